@@ -1,0 +1,1 @@
+"""The `undersigned` command. Server parts are imported only when a command asks for them."""

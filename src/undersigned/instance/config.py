@@ -1,0 +1,157 @@
+"""The settings of an instance, read once from the environment and checked by name.
+
+Source: DESIGN "Names that others rely on" lists the variables; docs/reference/settings.md describes them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ORIGIN = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-f:]+\](:[0-9]{1,5})?")
+
+
+class SettingInvalid(Exception):
+    """A setting is missing or odd; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The settings of one instance.
+
+    Attributes:
+        data: Folder with the database (if SQLite), the log's secret and the published files.
+        database: ``sqlite:///PATH`` or ``postgresql://…``.
+        runtime_root: Folder in memory under which this instance has its own.
+        keys: Folder outside *data* and backups, from which keys come back after a reboot.
+        origin: Public host with port if not the usual one, or None: then only the sample may open.
+        smtp: ``smtp://``, ``smtps://`` or ``smtp+starttls://`` URL, or None.
+        bind: Address that the front listens on.
+        port: Port that the front listens on.
+    """
+
+    data: Path
+    database: str
+    runtime_root: Path
+    keys: Path
+    origin: str | None
+    smtp: str | None
+    bind: str
+    port: int
+
+    @property
+    def public(self) -> Path:
+        """The folder of published files; any file server can serve it."""
+        return self.data / "public"
+
+    @property
+    def host(self) -> str:
+        """The origin, or the loopback address where none is set."""
+        return self.origin or f"localhost:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host of the public address, without a final slash."""
+        return f"{'http' if is_loopback(self.host) else 'https'}://{self.host}"
+
+    @property
+    def is_on_loopback(self) -> bool:
+        """Whether nobody but this machine can reach the instance, as far as its settings say."""
+        return is_loopback(self.bind) and is_loopback(self.host)
+
+    @property
+    def identity(self) -> str:
+        """A random name of this data folder, so that two instances never share keys."""
+        path = self.data / "instance-id"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            try:
+                with path.open("x") as file:
+                    file.write(secrets.token_hex(8) + "\n")
+            except FileExistsError:
+                return path.read_text().strip()
+        return path.read_text().strip()
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether *host* (a name or address, with or without a port) is this machine's loopback."""
+    name = urlsplit(f"//{host}").hostname or ""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
+    """Read the settings.
+
+    Raises:
+        SettingInvalid: A setting is odd; the message names it.
+    """
+    data = Path(environ.get("UNDERSIGNED_DATA") or "var").resolve()
+    keys = Path(environ.get("UNDERSIGNED_KEYS") or _default_keys(environ)).resolve()
+    if keys == data or data in keys.parents:
+        raise SettingInvalid(
+            f"UNDERSIGNED_KEYS ({keys}) lies inside UNDERSIGNED_DATA ({data}): keys must lie outside data and backups."
+        )
+    return Instance(
+        data=data,
+        database=_read_database(environ.get("UNDERSIGNED_DATABASE") or f"sqlite:///{data / 'undersigned.sqlite3'}"),
+        runtime_root=Path(environ.get("UNDERSIGNED_RUNTIME") or _default_runtime(environ)),
+        keys=keys,
+        origin=_read_origin(environ.get("UNDERSIGNED_ORIGIN", "")),
+        smtp=_read_smtp(environ.get("UNDERSIGNED_SMTP", "")),
+        bind=environ.get("UNDERSIGNED_BIND") or "127.0.0.1",
+        port=_read_port(environ.get("UNDERSIGNED_PORT") or "8000"),
+    )
+
+
+def _default_keys(environ: Mapping[str, str]) -> Path:
+    state = environ.get("XDG_STATE_HOME")
+    return (Path(state) if state else Path.home() / ".local" / "state") / "undersigned" / "keys"
+
+
+def _default_runtime(environ: Mapping[str, str]) -> Path:
+    session = environ.get("XDG_RUNTIME_DIR")
+    return Path(session) / "undersigned" if session else Path(f"/dev/shm/undersigned-{os.getuid()}")  # noqa: S108
+
+
+def _read_database(value: str) -> str:
+    if value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        return value
+    raise SettingInvalid("UNDERSIGNED_DATABASE must begin with sqlite:/// or postgresql://.")
+
+
+def _read_origin(value: str) -> str | None:
+    value = value.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+    if not value:
+        return None
+    if not _ORIGIN.fullmatch(value):
+        raise SettingInvalid(f"UNDERSIGNED_ORIGIN must be a host name such as letters.example.org, not {value!r}.")
+    return value
+
+
+def _read_smtp(value: str) -> str | None:
+    if not value:
+        return None
+    url = urlsplit(value)
+    if url.scheme not in {"smtp", "smtps", "smtp+starttls"} or not url.hostname:
+        raise SettingInvalid("UNDERSIGNED_SMTP must look like smtp://host:25, smtps://… or smtp+starttls://user:password@host:587.")
+    return value
+
+
+def _read_port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        raise SettingInvalid(f"UNDERSIGNED_PORT must be a number from 1 to 65535, not {value!r}.")
+    return int(value)

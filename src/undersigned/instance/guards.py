@@ -1,0 +1,62 @@
+"""Triggers that keep rows as they are, spelt for both databases. Migrations call these; nothing else does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def forbid(schema_editor: Any, table: str, *, name: str, when: str = "", operations: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+    """Make the database refuse *operations* on rows of *table* for which *when* (over ``OLD``) holds.
+
+    Args:
+        schema_editor: Django's, of a migration.
+        table: Name of the table.
+        name: What is kept, as an identifier; the error carries it.
+        when: Condition over ``OLD``; empty: every row.
+        operations: Any of ``UPDATE`` and ``DELETE``.
+    """
+    for operation in operations:
+        trigger = f"{name}_{operation.lower()}"
+        if schema_editor.connection.vendor == "sqlite":
+            condition = f"WHEN {when} " if when else ""
+            schema_editor.execute(
+                f'CREATE TRIGGER "{trigger}" BEFORE {operation} ON "{table}" {condition}'
+                f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+            )
+        else:
+            condition = f"WHEN ({when}) " if when else ""
+            schema_editor.execute(
+                f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+                f"$$ BEGIN RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            )
+            schema_editor.execute(
+                f'CREATE TRIGGER "{trigger}" BEFORE {operation} ON "{table}" FOR EACH ROW {condition}'
+                f'EXECUTE FUNCTION "{name}"()'
+            )
+
+
+def allow(schema_editor: Any, table: str, *, name: str, operations: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+    """Take back what `forbid` made (for reversing a migration)."""
+    for operation in operations:
+        on_table = "" if schema_editor.connection.vendor == "sqlite" else f' ON "{table}"'
+        schema_editor.execute(f'DROP TRIGGER "{name}_{operation.lower()}"{on_table}')
+    if schema_editor.connection.vendor != "sqlite":
+        schema_editor.execute(f'DROP FUNCTION "{name}"()')
+
+
+def cluster_by_key(schema_editor: Any, table: str) -> None:
+    """On SQLite, make an empty *table* again WITHOUT ROWID, so that the file keeps no order of arrival.
+
+    A later migration that makes Django rebuild the table has to call this again.
+    """
+    if schema_editor.connection.vendor != "sqlite":
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT type, sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL", [table])
+        parts = cursor.fetchall()
+    create = next(sql for kind, sql in parts if kind == "table")
+    schema_editor.execute(f'DROP TABLE "{table}"')
+    schema_editor.execute(create + " WITHOUT ROWID")
+    for kind, sql in parts:
+        if kind == "index":
+            schema_editor.execute(sql)

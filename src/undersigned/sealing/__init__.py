@@ -1,0 +1,1 @@
+"""Encryption and keyed marks, as pure functions: bytes and keys in, bytes out."""

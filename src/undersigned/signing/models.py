@@ -1,0 +1,171 @@
+"""Tables of signing: four small ones that nothing joins (DECIDED 5.4), and what the public may see.
+
+`Claim`, `ByCode` and `Waiting` have random keys, no time, no order: migration 0002 makes them clustered by their key.
+The letter box writes them with plain SQL; docs/reference/tables.md says what each column tells to whoever carries it off.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from undersigned.signing.rules import CollectionState
+
+
+class Collection(models.Model):
+    """A statement that is or was open for signing: all that the letter box has to know of it."""
+
+    statement = models.OneToOneField("texts.Statement", on_delete=models.PROTECT, related_name="collection")
+    log = models.OneToOneField("logkeeper.Log", on_delete=models.PROTECT, related_name="collection")
+    slug = models.CharField(max_length=64, unique=True)
+    origin = models.CharField(max_length=300)
+    title = models.CharField(max_length=500)
+    convened_by = models.CharField(max_length=300)
+    lang = models.CharField(max_length=35)
+    version = models.PositiveIntegerField()
+    text_sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, choices=[(state.value, state.value) for state in CollectionState])
+    # After the convenor closed, links sent before are taken until this second; then the log gets its `close`.
+    confirms_until = models.BigIntegerField(null=True)
+    allows_identification = models.BooleanField()
+    allows_organisations = models.BooleanField()
+    allows_initials = models.BooleanField()
+    is_withheld = models.BooleanField(default=False)
+    release_asked_by = models.ForeignKey("accounts.Convenor", null=True, on_delete=models.SET_NULL, related_name="+")
+    is_sample = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Claim(models.Model):
+    """An address signed a version: token = HMAC under the statement's key; box = c, readable with key and address."""
+
+    token = models.BinaryField(max_length=32, primary_key=True)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)
+    box = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "claim"
+
+
+class ByCode(models.Model):
+    """What a withdrawal code opens: box = token and c, readable with the code alone."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)
+    box = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "code"
+
+
+class Waiting(models.Model):
+    """Something that enters the log with the next integration. *kind* is that of the entry.
+
+    ``sign``: c, class, vis, text, version; record and salt if public, sealed if not. ``amend``: c, of_c, vis, record and salt.
+    ``withdraw``: of_c, by. ``hide``, ``show``: of_index. *of_c* is the commitment of the `sign` entry, never of an amend.
+    """
+
+    id = models.BinaryField(max_length=16, primary_key=True)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=16)
+    c = models.CharField(max_length=43, null=True)  # noqa: DJ001
+    of_c = models.CharField(max_length=43, null=True)  # noqa: DJ001
+    of_index = models.BigIntegerField(null=True)
+    by = models.CharField(max_length=16, blank=True, default="")
+    klass = models.CharField(max_length=8, blank=True, default="")
+    vis = models.CharField(max_length=16, blank=True, default="")
+    text = models.CharField(max_length=64, blank=True, default="")
+    version = models.PositiveIntegerField(null=True)
+    record = models.BinaryField(null=True)
+    salt = models.BinaryField(max_length=32, null=True)
+    sealed = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Opening(models.Model):
+    """Record and salt of a name that is public. Withdrawing deletes the row.
+
+    *index* is that of the `sign` entry; *c* the commitment of that entry (also after an amend); *name_key* sorts by name;
+    *org_number* counts organisations from 0 in the order of signing, null for persons.
+    """
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)
+    index = models.BigIntegerField()
+    c = models.CharField(max_length=43)
+    salt = models.BinaryField(max_length=32)
+    record = models.BinaryField()
+    klass = models.CharField(max_length=8)
+    version = models.PositiveIntegerField()
+    name_key = models.CharField(max_length=900)
+    org_number = models.BigIntegerField(null=True)
+    is_hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "index"], name="signing_opening_once"),)
+        indexes = (
+            models.Index(fields=["collection", "name_key"], name="signing_opening_by_name"),
+            models.Index(
+                fields=["collection", "org_number"],
+                name="signing_opening_by_org",
+                condition=models.Q(org_number__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}:{self.index}"
+
+
+class Change(models.Model):
+    """A published row that has to be written again or forgotten; deleted when the pages are out."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    index = models.BigIntegerField()
+    name_key = models.CharField(max_length=900)
+    org_number = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}:{self.index}"
+
+
+class Tally(models.Model):
+    """The counts of one version and class, moved in the transaction of what they count."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="tallies")
+    version = models.PositiveIntegerField()
+    klass = models.CharField(max_length=8)
+    listed = models.BigIntegerField(default=0)
+    not_named = models.BigIntegerField(default=0)
+    hidden = models.BigIntegerField(default=0)
+    withdrawn = models.BigIntegerField(default=0)
+    removed = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "version", "klass"], name="signing_tally_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} v{self.version} {self.klass}"
+
+
+class Imported(models.Model):
+    """A name that was signed elsewhere: outside log and counts, in the order given."""
+
+    statement = models.ForeignKey("texts.Statement", on_delete=models.PROTECT, related_name="imported")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=200, blank=True)
+    affiliation = models.CharField(max_length=300, blank=True)
+    is_former = models.BooleanField(default=False)
+    klass = models.CharField(max_length=8, default="person")
+    as_printed = models.CharField(max_length=1000, blank=True)
+    source = models.CharField(max_length=500, blank=True)
+    ground = models.CharField(max_length=500, blank=True)  # empty: not published yet
+    imported_on = models.DateField()
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return f"{self.statement_id}:{self.position}"

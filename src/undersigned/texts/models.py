@@ -1,0 +1,84 @@
+"""Tables of statements. A frozen text and a statement file never change: constraints here, triggers in migration 0002."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from undersigned.texts.rules import Kind, Role
+
+
+class Statement(models.Model):
+    """A joint statement, from its first draft on."""
+
+    slug = models.SlugField(max_length=64, unique=True)
+    kind = models.CharField(max_length=32, choices=[(kind.value, kind.value) for kind in Kind], default=Kind.JOINT_STATEMENT)
+    lead_lang = models.CharField(max_length=35, default="en")
+    is_sample = models.BooleanField(default=False)
+    convenors = models.ManyToManyField("accounts.Convenor", related_name="statements")
+    # Who calls, and how to reach them: required before opening.
+    convened_by = models.CharField(max_length=300, blank=True)
+    contact = models.CharField(max_length=300, blank=True)
+    imprint = models.TextField(max_length=4000, blank=True)
+    privacy = models.TextField(max_length=8000, blank=True)
+    # What may be chosen when signing.
+    allows_identification = models.BooleanField(default=True)
+    allows_organisations = models.BooleanField(default=True)
+    allows_initials = models.BooleanField(default=True)
+    allows_bulk_list = models.BooleanField(default=False)
+    closes_on = models.DateField(null=True, blank=True)
+    source_text = models.TextField(blank=True)  # what was imported, shown beside the draft
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Version(models.Model):
+    """A version of the text; *frozen_at* is set once, with the lead text."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["statement", "number"], name="texts_version_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} v{self.number}"
+
+
+class Text(models.Model):
+    """One language of a version. *content* is the draft (texts.rules.Content as JSON); *file* the canonical bytes once frozen."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="texts")
+    lang = models.CharField(max_length=35)
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    edition = models.PositiveIntegerField(default=1)
+    content = models.TextField()  # JSON; not JSONField, whose CHECK calls a function that trusted_schema=OFF forbids
+    file = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["version", "lang", "edition"], name="texts_text_edition_once"),
+            models.CheckConstraint(
+                name="texts_frozen_text_has_file_and_hash",
+                condition=Q(frozen_at__isnull=True, file__isnull=True, sha256="")
+                | Q(frozen_at__isnull=False, file__isnull=False) & ~Q(sha256=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.lang}"
+
+
+class StatementFile(models.Model):
+    """The bytes of a statement.json that an entry of the log names; only added to."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="statement_files")
+    file = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.sha256

@@ -1,0 +1,1 @@
+"""Settings, root addresses, middleware, base template and style sheets of the server."""
