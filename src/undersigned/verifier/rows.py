@@ -1,0 +1,91 @@
+"""Rows of signatories in pages: how a name is written, folded for sorting, and compared.
+
+The writer of pages and the verifier share this file, so a row has one spelling. Source: docs/reference/formats/bundle.md.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from unicodedata import category, normalize
+
+LIST_START = re.compile(rb'^<ol class="signatories"[^<>\n]*>$', re.MULTILINE)
+LIST_END = b"\n</ol>"
+
+_WHITE_SPACE = re.compile(r"\s+")
+_SMALLS = re.compile(rb"(?: <small>[^<>\n]*</small>)*</li>")
+
+
+def fold(name: str) -> str:
+    """Return *name* as it is sorted by: without marks and case, runs of white space as one space."""
+    if name.isascii():
+        folded = name.lower()
+    else:
+        letters = "".join(character for character in normalize("NFKD", name) if category(character)[0] != "M")
+        folded = normalize("NFC", letters.casefold())
+    return _WHITE_SPACE.sub(" ", folded)
+
+
+def sort_key(name: str, index: int) -> str:
+    """Return the key by which the signatory at *index* of the log stands among the others."""
+    return f"{fold(name)}\n{index:010d}"
+
+
+def name_page_path(prefix: str) -> str:
+    """Return the path, from the root of the bundle, of the page of all whose sort key begins with *prefix*."""
+    spelt = "/".join(_spell(character) for character in prefix) or "index"
+    return f"signatories/names/{spelt}.html"
+
+
+def parse_name_page_path(path: str) -> str | None:
+    """Return the prefix whose page stands at *path*, or None if it is no such page."""
+    spelt = path.removeprefix("signatories/names/").removesuffix(".html")
+    if spelt == "index":
+        return "" if path == name_page_path("") else None
+    try:
+        prefix = "".join(chr(int(part[1:], 16)) if part.startswith("_") else part for part in spelt.split("/"))
+    except (ValueError, OverflowError):
+        return None
+    return prefix if path == name_page_path(prefix) else None
+
+
+def format_row(row_id: str, *, name: str, role: str, affiliation: str, smalls: Sequence[str] = ()) -> str:
+    """Return the line of one signatory, without a line feed.
+
+    Args:
+        row_id: `s17` for entry 17 of the log, `f3` for line 3 of the imported names.
+        name: As written.
+        role: As written; empty if there is none.
+        affiliation: As written; empty if there is none.
+        smalls: Remarks in the words of the page's language, as plain text.
+    """
+    remarks = "".join(f" <small>{escape(remark)}</small>" for remark in smalls)
+    return f"{format_head(row_id, name=name, role=role, affiliation=affiliation)}{remarks}</li>"
+
+
+def format_head(row_id: str, *, name: str, role: str, affiliation: str) -> str:
+    """Return the part of a row that readers compare: all before the remarks."""
+    head = f'<li id="{row_id}"><bdi>{escape(name)}</bdi>'
+    if role:
+        head += f' <span class="role"><bdi>{escape(role)}</bdi></span>'
+    if affiliation:
+        head += f' <span class="affiliation"><bdi>{escape(affiliation)}</bdi></span>'
+    return head
+
+
+def is_row_of(line: bytes, head: bytes) -> bool:
+    """Return whether *line* is *head* with nothing but remarks after it."""
+    return line.startswith(head) and (line[len(head) :] == b"</li>" or bool(_SMALLS.fullmatch(line, len(head))))
+
+
+def split_lists(page: bytes) -> list[list[bytes]]:
+    """Return the rows, one line each, of every list of signatories in *page*."""
+    lists = []
+    for start in LIST_START.finditer(page):
+        end = page.find(LIST_END, start.end())
+        lists.append(page[start.end() + 1 : max(end, start.end() + 1)].split(b"\n") if end > start.end() else [])
+    return lists
+
+
+def _spell(character: str) -> str:
+    is_plain = character.isascii() and (character.islower() or character.isdigit())
+    return character if is_plain else f"_{ord(character):x}"
