@@ -1,0 +1,49 @@
+"""Values and decisions of the outbox: what a mail is, when it is tried again, when it is given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+# Half a minute, then twice as long each time, but at least every four hours.
+_FIRST_WAIT_SECONDS = 30
+_LONGEST_WAIT_SECONDS = 4 * 60 * 60
+# Links in mails live for two days: what could not be delivered by then is worth nothing.
+_LIFETIME_SECONDS = 48 * 60 * 60
+
+CLAIM_SECONDS = 10 * 60
+"""How long a worker may keep a mail that it took; afterwards it counts as not sent and is taken again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail in plain text to one person.
+
+    Attributes:
+        to: The address, as typed.
+        subject: One line.
+        body: Plain text with LF line ends.
+        lang: BCP 47 tag of the body.
+    """
+
+    to: str
+    subject: str
+    body: str
+    lang: str
+
+
+class Outcome(Enum):
+    """What became of one attempt."""
+
+    SENT = "the mail server took the mail"
+    REFUSED = "the mail server will never take this mail"
+    DEFERRED = "this mail may be taken later"
+    UNREACHABLE = "no mail server answered: no mail can be sent now"
+
+
+def find_wait(attempts: int) -> int | None:
+    """Return the seconds until a mail that failed *attempts* times is tried again, or None to give it up."""
+    waits = [min(_FIRST_WAIT_SECONDS * 2**turn, _LONGEST_WAIT_SECONDS) for turn in range(attempts)]
+    if sum(waits) > _LIFETIME_SECONDS:
+        return None
+    return waits[-1] if waits else 0
