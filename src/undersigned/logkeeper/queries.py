@@ -1,0 +1,86 @@
+"""Reads of the logs, from the database and from the published folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from undersigned.logkeeper.models import Checkpoint, Entry, Log
+from undersigned.publiclog.checkpoint import derive_seed
+from undersigned.publiclog.note import Signer
+from undersigned.publiclog.tiles import tile_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from undersigned.instance.ring import Ring
+
+_SLICE = 4096
+
+
+def all_logs() -> list[Log]:
+    """Return every log of the instance."""
+    return list(Log.objects.order_by("pk"))
+
+
+def signer(log: Log, ring: Ring) -> Signer:
+    """Return the key that signs the checkpoints of *log*."""
+    return Signer(log.origin, derive_seed(ring.log_secret(), log.origin))
+
+
+def size(log: Log) -> int:
+    """Return the number of entries that are in the database now."""
+    return Log.objects.values_list("size", flat=True).get(pk=log.pk)
+
+
+def find_index(log: Log, c: str) -> int | None:
+    """Return the index of the entry whose commitment is *c*, or None."""
+    return Entry.objects.filter(log=log, c=c).values_list("index", flat=True).first()
+
+
+def find_indexes(log: Log, commitments: list[str]) -> dict[str, int]:
+    """Return the index of each of *commitments* that is in the log."""
+    found: dict[str, int] = {}
+    for at in range(0, len(commitments), 500):
+        rows = Entry.objects.filter(log=log, c__in=commitments[at : at + 500]).values_list("c", "index")
+        found.update((c, index) for c, index in rows if c is not None)
+    return found
+
+
+def entries(log: Log, start: int, stop: int) -> Iterator[bytes]:
+    """Yield the published bytes of entries *start* to *stop* (not included), read in slices."""
+    for at in range(start, stop, _SLICE):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                'SELECT data FROM logkeeper_entry WHERE log_id = %s AND "index" >= %s AND "index" < %s ORDER BY "index"',
+                [log.pk, at, min(at + _SLICE, stop)],
+            )
+            for (data,) in cursor.fetchall():
+                yield bytes(data)
+
+
+def checkpoint(log: Log, size: int) -> Checkpoint:
+    """Return the checkpoint that was signed for *size*."""
+    return Checkpoint.objects.get(log=log, size=size)
+
+
+def last_checkpoints_of_days(log: Log) -> list[Checkpoint]:
+    """Return the last checkpoint of each day, oldest first."""
+    days: dict[object, Checkpoint] = {}
+    for row in Checkpoint.objects.filter(log=log).order_by("size").iterator():
+        days[row.signed_on] = row
+    return list(days.values())
+
+
+def folder_reader(folder: Path) -> Callable[[int, int, int], bytes]:
+    """Return a reader of hash tiles in *folder* that falls back from a partial tile to the full one."""
+
+    def read_tile(level: int, n: int, width: int) -> bytes:
+        path = folder / tile_path(level, n, width)
+        if width < 256 and not path.exists():
+            return (folder / tile_path(level, n)).read_bytes()[: width * 32]
+        return path.read_bytes()
+
+    return read_tile

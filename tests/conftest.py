@@ -1,0 +1,117 @@
+"""Ground of all tests: a database, folders and keys of their own, and no network but loopback.
+
+The suite runs on SQLite, and the rooms with tables once more on PostgreSQL: `tests/postgresql.py COMMAND` starts a server,
+names it in UNDERSIGNED_TEST_POSTGRESQL and runs the command. `make test` does both.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket, socket_allow_hosts
+
+_HOME = Path(tempfile.mkdtemp(prefix="undersigned-tests-"))
+_MEMORY = Path(f"/dev/shm/undersigned-tests-{os.getuid()}-{_HOME.name}")
+_SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
+_ENVIRONMENT = {
+    "UNDERSIGNED_DATA": str(_HOME / "data"),
+    "UNDERSIGNED_KEYS": str(_HOME / "keys"),
+    "UNDERSIGNED_RUNTIME": str(_MEMORY),
+    "UNDERSIGNED_ORIGIN": "letters.example.org",
+    "UNDERSIGNED_DATABASE": f"{_SERVER}/undersigned" if _SERVER else f"sqlite:///{_HOME / 'main.sqlite3'}",
+}
+# Settings are read when Django starts, so this stands before everything else.
+for _name in [name for name in os.environ if name.startswith("UNDERSIGNED_") and "TEST" not in name]:
+    del os.environ[_name]
+os.environ.update(_ENVIRONMENT)
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+
+def pytest_runtest_setup() -> None:
+    """Close the network but for this machine."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind, in memory least of all."""
+    disable_socket(allow_unix_socket=True)
+    shutil.rmtree(_HOME, ignore_errors=True)
+    shutil.rmtree(_MEMORY, ignore_errors=True)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real statements and foreign vectors, which is not part of the project."""
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is not here: this test reads real statements or foreign vectors from it")
+    return SHARED
+
+
+@pytest.fixture
+def instance(tmp_path: Path, settings: object) -> object:
+    """An instance with folders of its own, in Django's settings for the length of the test."""
+    from dataclasses import replace
+
+    from undersigned.instance.config import read_instance
+
+    made = replace(read_instance(), data=tmp_path / "data", keys=tmp_path / "keys")
+    made.data.mkdir()
+    settings.INSTANCE = made  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.fixture
+def ring(instance: object, settings: object) -> object:
+    """The key ring of that instance."""
+    from undersigned.instance.ring import Ring
+
+    made = Ring(instance)  # type: ignore[arg-type]
+    settings.RING = made  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated database that `database_url` copies: a path, or the name of a template."""
+    if _SERVER:
+        name = f"template_{secrets.token_hex(4)}"
+        _administer(f'CREATE DATABASE "{name}"')
+        url = f"{_SERVER}/{name}"
+    else:
+        name = str(tmp_path_factory.mktemp("migrated") / "database.sqlite3")
+        url = f"sqlite:///{name}"
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    environment = {**os.environ, "UNDERSIGNED_DATABASE": url, "DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
+    subprocess.run(command, check=True, env=environment)  # noqa: S603
+    return name
+
+
+@pytest.fixture
+def database_url(_migrated: str, tmp_path: Path) -> str:
+    """A fresh migrated database that other processes can open too: for the letter box, which knows no Django."""
+    if _SERVER:
+        name = f"copy_{secrets.token_hex(6)}"
+        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated}"')
+        return f"{_SERVER}/{name}"
+    path = tmp_path / "database.sqlite3"
+    for part in ("", "-wal", "-shm"):
+        if Path(_migrated + part).exists():
+            shutil.copy(_migrated + part, str(path) + part)
+    return f"sqlite:///{path}"
+
+
+def _administer(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(f"{_SERVER}/postgres", autocommit=True) as connection:
+        connection.execute(statement)

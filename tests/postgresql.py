@@ -1,0 +1,59 @@
+"""Run a command with a PostgreSQL server of its own: `python tests/postgresql.py pytest tests/signing`.
+
+The server listens on loopback only, keeps its data in a temporary folder and ends with the command. PostgreSQL refuses to
+run as root, so under root it runs as the user `postgres`, whom Debian's package makes.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def find_programs() -> Path:
+    """Return the folder of the newest installed server's programs."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    if not folders:
+        sys.exit("PostgreSQL is missing. Type: apt-get install -y postgresql")
+    return folders[-1]
+
+
+def as_server_user() -> list[str]:
+    """Return the words before a command that make it run as somebody else than root."""
+    if os.getuid():
+        return []
+    user = pwd.getpwnam("postgres")
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+
+
+def main() -> int:
+    """Start the server, run the command, stop the server; return the command's exit code."""
+    programs, prefix = find_programs(), as_server_user()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = Path(tempfile.mkdtemp(prefix="undersigned-postgresql-"))
+    if prefix:
+        shutil.chown(home, "postgres")
+    data = str(home / "data")
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c max_connections=200"
+    quiet = {"stdout": subprocess.DEVNULL, "cwd": "/", "check": True}
+    subprocess.run([*prefix, programs / "initdb", "-D", data, "-U", "undersigned", "-A", "trust", "-E", "UTF8"], **quiet)
+    subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"], **quiet)
+    try:
+        server = f"postgresql://undersigned@127.0.0.1:{port}"
+        environment = {**os.environ, "UNDERSIGNED_TEST_POSTGRESQL": server}
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+    finally:
+        subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
