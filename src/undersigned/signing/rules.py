@@ -12,3 +12,45 @@ class CollectionState(StrEnum):
     PAUSED = "paused"
     CLOSING = "closing"
     CLOSED = "closed"
+
+
+class Refusal(Exception):
+    """Something about signing that is not allowed; a subclass is a reason."""
+
+
+class AlreadyOpened(Refusal):
+    """The statement was opened for signing before."""
+
+
+class NotFrozen(Refusal):
+    """There is no frozen text to sign."""
+
+
+class NothingNew(Refusal):
+    """The newest frozen version is the one that is open already."""
+
+
+class NotOpen(Refusal):
+    """The statement is not open for signing."""
+
+
+class NoSuchName(Refusal):
+    """No name stands there, or it is in that state already."""
+
+
+class AlreadyWithheld(Refusal):
+    """All names are withheld already."""
+
+
+class NotWithheld(Refusal):
+    """The names are not withheld."""
+
+
+class SecondConvenorNeeded(Refusal):
+    """Two different convenors release the names; this would be the first."""
+
+
+def check_open(state: CollectionState) -> None:
+    """Raise NotOpen unless the collection may still get entries of its convenors."""
+    if state not in {CollectionState.OPEN, CollectionState.PAUSED}:
+        raise NotOpen

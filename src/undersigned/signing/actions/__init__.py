@@ -1,0 +1,48 @@
+"""What happens to signatures; each function runs in one transaction and raises a Refusal or does the whole."""
+
+from undersigned.signing.actions.collecting import (
+    add_text,
+    add_version,
+    change_rules,
+    close_collection,
+    finish_closing,
+    open_collection,
+    pause_collection,
+    resume_collection,
+)
+from undersigned.signing.actions.importing import (
+    move_imported,
+    publish_imported,
+    remove_imported,
+    save_imported,
+)
+from undersigned.signing.actions.integrating import forget_changes, integrate
+from undersigned.signing.actions.moderating import (
+    ask_release,
+    hide_name,
+    release_names,
+    show_name,
+    withhold_names,
+)
+
+__all__ = [
+    "add_text",
+    "add_version",
+    "ask_release",
+    "change_rules",
+    "close_collection",
+    "finish_closing",
+    "forget_changes",
+    "hide_name",
+    "integrate",
+    "move_imported",
+    "open_collection",
+    "pause_collection",
+    "publish_imported",
+    "release_names",
+    "remove_imported",
+    "resume_collection",
+    "save_imported",
+    "show_name",
+    "withhold_names",
+]
