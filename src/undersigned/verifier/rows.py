@@ -1,6 +1,7 @@
 """Rows of signatories in pages: how a name is written, folded for sorting, and compared.
 
-The writer of pages and the verifier share this file, so a row has one spelling. Source: docs/reference/formats/bundle.md.
+The writer of pages and the verifier share this file, so a row has one spelling.
+Source: docs/reference/formats/bundle.md.
 """
 
 import re
