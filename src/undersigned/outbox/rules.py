@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-# Half a minute, then twice as long each time, but at least every four hours.
+# Half a minute, then twice as long each time, but at least every half hour: people wait for their link.
 _FIRST_WAIT_SECONDS = 30
-_LONGEST_WAIT_SECONDS = 4 * 60 * 60
+_LONGEST_WAIT_SECONDS = 30 * 60
 # Links in mails live for two days: what could not be delivered by then is worth nothing.
 _LIFETIME_SECONDS = 48 * 60 * 60
 
@@ -35,10 +35,10 @@ class Message:
 class Outcome(Enum):
     """What became of one attempt."""
 
-    SENT = "the mail server took the mail"
-    REFUSED = "the mail server will never take this mail"
-    DEFERRED = "this mail may be taken later"
-    UNREACHABLE = "no mail server answered: no mail can be sent now"
+    SENT = "taken"
+    REFUSED = "refused for good"
+    DEFERRED = "not taken now"
+    UNREACHABLE = "no mail server answered"
 
 
 def find_wait(attempts: int) -> int | None:
