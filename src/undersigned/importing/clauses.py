@@ -1,0 +1,302 @@
+"""Takes the body apart: what is told (passages) and what is done (clauses with verb and addressee).
+
+Two ways of writing are known. A *listed* body has items under a lead-in, or items that begin with a verb; there the
+sentences around the list are not searched for clauses, because what they ask is asked again in the list. A *running*
+body has its verbs inside paragraphs; there a clause begins with its sentence and lasts to the next one.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from undersigned.importing import addressees
+from undersigned.importing.languages import find_script
+from undersigned.importing.matching import Matcher, Verb
+from undersigned.importing.proposal import Clause, Dropped, Passage, Span
+from undersigned.importing.sentences import split_sentences
+from undersigned.importing.source import Block, BlockKind, Source, shorten
+from undersigned.importing.titles import Head, is_date_line, repeats_title
+
+_TO_LINE = re.compile(r"\W{0,4}(?:And\s+)?To\s+(?P<who>.{3,200}?)\s*:\W*$", re.DOTALL)
+_TO_START = re.compile(r"\W{0,4}(?:And\s+)?To\s+(?P<who>[^.:;!?]{3,120}?),\s+(?=we\b)")
+_ITEM_ADDRESSEE = re.compile(r"(?P<who>[^\W\d_][^.:!?\n]{2,80}):\s+(?=\S)")
+
+
+@dataclass(slots=True)
+class Body:
+    """The body in its order: passages before, between and after the clauses."""
+
+    preamble: list[Passage] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    between: list[Passage] = field(default_factory=list)
+    closing: list[Passage] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+
+def read_body(source: Source, matcher: Matcher, head: Head, end: int) -> Body:
+    """Read the blocks from the head's end up to *end*."""
+    numbers = range(head.body_start, end)
+    reader = _Reader(source, matcher, head, [source.blocks[number] for number in numbers])
+    reader.read()
+    return reader.finish()
+
+
+class _Reader:
+    def __init__(self, source: Source, matcher: Matcher, head: Head, blocks: list[Block]) -> None:
+        self._source = source
+        self._matcher = matcher
+        self._head = head
+        self._script = find_script(source.text)
+        self._body = Body()
+        self._blocks = [block for block in blocks if not self._drops(block)]
+        self._parts: list[Passage | Clause] = []
+        self._called: str | None = None
+        self._number = 0
+
+    def _drops(self, block: Block) -> bool:
+        """Leave out running heads, instructions and passages in another script than the text's."""
+        words = self._source.words(block)
+        script = find_script(words)
+        if repeats_title(words, self._head):
+            reason = "the title again"
+        elif self._matcher.instruction.match(words):
+            reason = "how to sign, or whom to ask"
+        elif script and script != self._script and self._is_two_scripts():
+            reason = "the same in another language"
+        else:
+            return False
+        self._body.dropped.append(Dropped(shorten(words), reason, self._source.span(block.start, block.end)))
+        return True
+
+    def _is_two_scripts(self) -> bool:
+        return self._source.kind is not None
+
+    def read(self) -> None:
+        listed = self._is_listed()
+        number = 0
+        while number < len(self._blocks):
+            if listed:
+                number = self._read_listed(number)
+            else:
+                self._read_running(self._blocks[number])
+                number += 1
+
+    def finish(self) -> Body:
+        """Part the passages by the first and the last clause."""
+        places = [place for place, part in enumerate(self._parts) if isinstance(part, Clause)]
+        first, last = (places[0], places[-1]) if places else (len(self._parts), len(self._parts))
+        for place, part in enumerate(self._parts):
+            if isinstance(part, Clause):
+                self._body.clauses.append(part)
+            elif place < first:
+                self._body.preamble.append(part)
+            elif place < last:
+                self._body.between.append(part)
+            else:
+                self._body.closing.append(part)
+        return self._body
+
+    # How the body is written
+
+    def _is_listed(self) -> bool:
+        begun = 0
+        for number, block in enumerate(self._blocks):
+            if self._items_after(number) and (self._lead_verb(block) or self._lead_noun(block)):
+                return True
+            begun += self._item_verb(block) is not None and (block.kind is BlockKind.ITEM or self._stands_alone(block))
+        return begun >= 2
+
+    def _items_after(self, number: int) -> list[Block]:
+        items: list[Block] = []
+        if self._blocks[number].kind is BlockKind.ITEM:
+            return items
+        for block in self._blocks[number + 1 :]:
+            if block.kind is not BlockKind.ITEM:
+                break
+            items.append(block)
+        return items
+
+    def _lead_verb(self, block: Block) -> tuple[Verb, int] | None:
+        """Find what a lead-in does, in its last sentence; an announcement does nothing by itself."""
+        words = self._source.words(block)
+        if not words.rstrip().endswith((":", "：")) or self._matcher.announcing.search(words):
+            return None
+        start, end = list(split_sentences(words))[-1]
+        verb = self._matcher.find_act(words[start:end])
+        return (verb, start) if verb else None
+
+    def _lead_noun(self, block: Block) -> str | None:
+        words = self._source.words(block)
+        if len(words) > 160:
+            return None
+        found = self._matcher.demand_noun.match(words)
+        return list(self._matcher.phrases.demand_nouns)[int(str(found.lastgroup)[1:])] if found else None
+
+    def _item_verb(self, block: Block) -> Verb | None:
+        words = self._source.words(block)
+        verb = self._matcher.find_opening_verb(words)
+        if verb:
+            return verb
+        act = self._matcher.find_act(words)
+        return act if act and not words[: act.start].strip(" *_\"“") else None
+
+    def _stands_alone(self, block: Block) -> bool:
+        """Tell whether a paragraph begins like a clause of a resolution: "Calls on …"."""
+        words = self._source.words(block)
+        verb = self._matcher.find_opening_verb(words)
+        return bool(verb and words[:1].isupper() and re.match(r"\w+s\b", words[verb.verb_start :]))
+
+    # A listed body
+
+    def _read_listed(self, number: int) -> int:
+        block = self._blocks[number]
+        items = self._items_after(number)
+        lead = self._lead_verb(block) if items else None
+        noun = self._lead_noun(block) if items else None
+        if lead:
+            self._add_lead(block, lead)
+            for item in items:
+                self._add_part(item, lead[0].lemma)
+            return number + 1 + len(items)
+        if noun:
+            self._pass(block.start, block.end)
+            for item in items:
+                self._add_item(item, noun)
+            return number + 1 + len(items)
+        if (block.kind is BlockKind.ITEM and self._in_list_of_clauses(number)) or self._stands_alone(block):
+            self._add_item(block, None)
+        else:
+            self._pass(block.start, block.end)
+        return number + 1
+
+    def _in_list_of_clauses(self, number: int) -> bool:
+        """Tell whether the list around the item holds an item with a verb."""
+        first = last = number
+        while first > 0 and self._blocks[first - 1].kind is BlockKind.ITEM:
+            first -= 1
+        while last + 1 < len(self._blocks) and self._blocks[last + 1].kind is BlockKind.ITEM:
+            last += 1
+        return any(self._item_verb(block) for block in self._blocks[first : last + 1])
+
+    def _add_lead(self, block: Block, lead: tuple[Verb, int]) -> None:
+        verb, start = lead
+        if start:
+            self._pass(block.start, block.start + start)
+        self._add_clause(block.start + start, block.end, verb, number=None)
+
+    def _add_part(self, item: Block, lemma: str) -> None:
+        """Add an item under a lead-in: a part of the clause, with the verb of the lead-in or its own."""
+        words = self._source.words(item)
+        to = _ITEM_ADDRESSEE.match(words)
+        own = self._matcher.find_act(words)
+        clause = self._clause(item.start, item.end, own, number=_number(item))
+        if own is None:
+            clause = replace(clause, verb=lemma)
+        addressee = to["who"].strip() if to else None
+        if addressee and to:
+            span = self._source.span(item.start + to.start("who"), item.start + to.end("who"))
+            clause = replace(clause, addressee=addressee, addressee_span=span, addressee_refers_to=None)
+        elif clause.addressee is None or addressees.is_pronoun(clause.addressee):
+            clause = replace(clause, addressee=self._lead_addressee())
+        self._parts.append(replace(clause, inside_clause=self._number))
+
+    def _lead_addressee(self) -> str | None:
+        leads = [part for part in self._parts if isinstance(part, Clause) and part.inside_clause is None]
+        return leads[-1].addressee if leads else None
+
+    def _add_item(self, item: Block, noun: str | None) -> None:
+        """Add an item that is a clause by itself, and the acts in its further sentences as parts to be looked at."""
+        words = self._source.words(item)
+        verb = self._item_verb(item)
+        if item.kind is BlockKind.ITEM and item.level > 1 and self._is_below_another(item):
+            part = self._clause(item.start, item.end, verb, number=_number(item))
+            self._parts.append(replace(part, verb=part.verb or self._last_verb(), inside_clause=self._number))
+            return
+        self._number += 1
+        clause = self._clause(item.start, item.end, verb, number=_number(item))
+        self._parts.append(clause if clause.verb or noun is None else replace(clause, verb=noun))
+        for start, end in list(split_sentences(words))[1:]:
+            act = self._matcher.find_act(words[start:end])
+            if act:
+                part = self._clause(item.start + start, item.start + end, act, number=None)
+                if part.addressee and addressees.is_pronoun(part.addressee):
+                    part = replace(part, addressee_refers_to=clause.addressee)
+                self._parts.append(replace(part, inside_clause=self._number, optional=True))
+
+    def _is_below_another(self, item: Block) -> bool:
+        """Tell whether *item* is deeper than the first item of its list."""
+        place = self._blocks.index(item)
+        while place > 0 and self._blocks[place - 1].kind is BlockKind.ITEM:
+            place -= 1
+        return self._blocks[place].level < item.level
+
+    def _last_verb(self) -> str | None:
+        return next((part.verb for part in reversed(self._parts) if isinstance(part, Clause)), None)
+
+    # A running body
+
+    def _read_running(self, block: Block) -> None:
+        words = self._source.words(block)
+        to = _TO_LINE.match(words)
+        if to or block.kind is BlockKind.HEADING:
+            self._called = " ".join(to["who"].split()) if to else None
+            self._pass(block.start, block.end)
+            return
+        sentences = list(split_sentences(words))
+        acts = [(start, self._matcher.find_act(words[start:end])) for start, end in sentences]
+        begins = [(start, act) for start, act in acts if act]
+        if not begins:
+            self._pass(block.start, block.end)
+            return
+        if begins[0][0]:
+            self._pass(block.start, block.start + begins[0][0])
+        for place, (start, act) in enumerate(begins):
+            end = begins[place + 1][0] if place + 1 < len(begins) else len(words)
+            self._add_clause(block.start + start, block.start + end, act, number=_number(block))
+
+    # Parts
+
+    def _pass(self, start: int, end: int) -> None:
+        span = self._source.span(start, end)
+        words = " ".join(self._source.text[span.start : span.end].split())
+        if words:
+            self._parts.append(Passage(words, span))
+
+    def _add_clause(self, start: int, end: int, verb: Verb, *, number: str | None) -> None:
+        self._number += 1
+        self._parts.append(self._clause(start, end, verb, number=number))
+
+    def _clause(self, start: int, end: int, verb: Verb | None, *, number: str | None) -> Clause:
+        span = self._source.span(start, end)
+        text = " ".join(self._source.text[span.start : span.end].split())
+        if verb is None:
+            return Clause(text, span, None, None, None, number=number)
+        words = self._source.words(Block(BlockKind.PARAGRAPH, start, end))
+        verb_text = words[verb.verb_start : verb.verb_end]
+        clause = Clause(
+            text, span, verb.lemma, " ".join(verb_text.split()), self._source.span(start + verb.verb_start, start + verb.verb_end), number=number
+        )
+        return self._with_addressee(clause, words, verb, start)
+
+    def _with_addressee(self, clause: Clause, words: str, verb: Verb, start: int) -> Clause:
+        after = words[verb.verb_end :]
+        to = _TO_START.match(words)
+        found = addressees.find_addressee(after, verb.lemma, words[verb.verb_start : verb.verb_end], self._matcher.phrases)
+        if found is None:
+            target = None if verb.lemma in self._matcher.phrases.addressed else addressees.find_target(after)
+            return replace(clause, target=" ".join(after[target[0] : target[1]].split())) if target else clause
+        named = " ".join(after[found[0] : found[1]].split())
+        span: Span = self._source.span(start + verb.verb_end + found[0], start + verb.verb_end + found[1])
+        called = to["who"] if to else self._called
+        if addressees.is_pronoun(named) and called:
+            return replace(clause, addressee=called, addressee_span=span, addressee_refers_to=called)
+        return replace(clause, addressee=named, addressee_span=span)
+
+
+def _number(block: Block) -> str | None:
+    number = block.marker.strip("().•")
+    return number or None
+
+
+def is_closing_line(words: str) -> bool:
+    """Tell whether *words* only date the text."""
+    return is_date_line(words)

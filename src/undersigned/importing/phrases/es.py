@@ -1,0 +1,62 @@
+"""Spanish: the rules of the most common constructions; the subject is mostly in the verb's ending."""
+
+from undersigned.importing.phrases.language import Phrases
+
+PHRASES = Phrases(
+    code="es",
+    common_words=frozenset("el la los las de y que en es por para con una un del se no al como más nuestra".split()),
+    subjects=(r"nosotr[oa]s", r"l[oa]s (?:abajo )?firmantes", r"(?<![\w])"),
+    fillers=(r"también", r"además", r"por tanto", r"por ello", r"firmemente", r"\w+mente", r"les", r"nos", r"le"),
+    hedges=("que", "si", "cuando", "como", "donde", "porque"),
+    verbs={
+        "condemn": (r"condenamos", r"denunciamos", r"repudiamos"),
+        "demand": (r"exigimos", r"demandamos", r"reclamamos"),
+        "call_on": (r"hacemos un llam(?:ado|amiento) a", r"llamamos a", r"apelamos a", r"instamos a"),
+        "ask": (r"pedimos(?: a)?", r"solicitamos(?: a)?", r"rogamos(?: a)?"),
+        "invite": (r"invitamos a",),
+        "recommend": (r"recomendamos(?: a)?",),
+        "support": (r"apoyamos", r"respaldamos"),
+        "express_solidarity": (r"nos solidarizamos con", r"expresamos nuestra solidaridad"),
+        "oppose": (r"nos oponemos a", r"rechazamos"),
+        "regret": (r"lamentamos", r"deploramos"),
+        "declare": (r"declaramos(?! lo siguiente)", r"afirmamos"),
+        "decide": (r"decidimos", r"acordamos"),
+        "commit": (r"nos comprometemos a",),
+    },
+    inverted={},
+    addressed=frozenset({"call_on", "ask", "invite", "recommend"}),
+    announcing=(r"(?:declaramos|manifestamos|acordamos) lo siguiente", r"lo siguiente"),
+    addressee_ends=(r"a que", r"para que", r"que", r"a"),
+    demand_nouns={"demand": (r"(?:nuestras|las) (?:demandas|exigencias|reivindicaciones)(?: son)?",)},
+    kinds={
+        "joint statement": (r"(?:declaración|comunicado) (?:conjunt[oa])",),
+        "open letter": (r"carta abierta",),
+        "public letter": (r"carta pública",),
+        "resolution": (r"resolución",),
+        "declaration": (r"declaración(?! conjunta)",),
+        "petition": (r"petición",),
+        "appeal": (r"llam(?:ado|amiento)",),
+        "motion": (r"moción",),
+        "manifesto": (r"manifiesto",),
+    },
+    salutations=(r"estimad[oa]s?", r"querid[oa]s?", r"a quien corresponda"),
+    openings=(r"(?:l[oa]s )?(?:abajo )?firmantes", r"firman(?: la carta)?", r"firmas", r"firmado(?: por)?", r"suscriben", r"adhesiones"),
+    farewells=(r"atentamente", r"cordialmente", r"saludos(?: cordiales)?"),
+    instructions=(r"para firmar", r"firma aquí", r"contacto\b", r"comparte"),
+    groups=(r"organizaciones", r"asociaciones", r"colectivos", r"sindicatos", r"partidos"),
+    furniture_headings=(r"enlaces", r"notas", r"referencias", r"(?:\d+ )?comentarios?", r"contacto", r"compartir", r"acerca de.*"),
+    roles=frozenset("periodista profesor profesora estudiante presidente presidenta secretario secretaria director directora diputado diputada "
+                    "senador senadora sociólogo socióloga historiador historiadora economista escritor escritora abogado abogada médico médica "
+                    "enfermero enfermera ingeniero ingeniera investigador investigadora activista portavoz miembro alcalde alcaldesa concejal concejala".split()),
+    posts=frozenset("presidente presidenta secretario secretaria director directora portavoz miembro alcalde alcaldesa".split()),
+    of=(r"de la", r"del", r"de los", r"de las", r"de", r"en"),
+    former=(r"ex[- ]?", r"antigu[oa]s?", r"exmiembro de"),
+    member=(r"miembros? (?:de la|del|de los|de)",),
+    bodies=frozenset("asociación sindicato partido universidad instituto fundación federación colectivo comité unión movimiento consejo red centro".split()),
+    counted=(r"personas", r"trabajadores", r"ciudadanos"),
+    columns={
+        "name": (r"nombre(?: completo)?", r"nombre y apellidos?", r"firmante"), "first": (r"nombres",), "last": (r"apellidos?",),
+        "role": (r"cargo", r"profesión", r"función"), "affiliation": (r"organización", r"institución", r"afiliación", r"entidad"),
+        "place": (r"país", r"ciudad", r"lugar"), "private": (r"correo(?: electrónico)?", r"e-?mail", r"teléfono", r"dirección", r"dni"),
+    },
+)

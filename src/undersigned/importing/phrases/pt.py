@@ -1,0 +1,62 @@
+"""Portuguese: the rules of the most common constructions; the subject is mostly in the verb's ending."""
+
+from undersigned.importing.phrases.language import Phrases
+
+PHRASES = Phrases(
+    code="pt",
+    common_words=frozenset("o a os as de e que em é por para com uma um do da não ao como mais dos das são".split()),
+    subjects=(r"nós", r"os (?:abaixo[- ])?assinad[oa]s", r"(?<![\w])"),
+    fillers=(r"também", r"além disso", r"portanto", r"firmemente", r"\w+mente", r"lhes", r"nos"),
+    hedges=("que", "se", "quando", "como", "onde", "porque"),
+    verbs={
+        "condemn": (r"condenamos", r"denunciamos", r"repudiamos"),
+        "demand": (r"exigimos", r"reivindicamos"),
+        "call_on": (r"apelamos a(?:os?|às?)?", r"conclamamos", r"chamamos"),
+        "ask": (r"pedimos", r"solicitamos", r"rogamos"),
+        "encourage": (r"incentivamos", r"encorajamos"),
+        "recommend": (r"recomendamos",),
+        "support": (r"apoiamos",),
+        "express_solidarity": (r"solidarizamo-nos com", r"nos solidarizamos com"),
+        "oppose": (r"opomo-nos a", r"nos opomos a", r"rejeitamos"),
+        "regret": (r"lamentamos",),
+        "declare": (r"declaramos(?! o seguinte)", r"afirmamos"),
+        "decide": (r"decidimos",),
+        "commit": (r"comprometemo-nos a", r"nos comprometemos a"),
+    },
+    inverted={},
+    addressed=frozenset({"call_on", "ask", "encourage", "recommend"}),
+    announcing=(r"declaramos o seguinte",),
+    addressee_ends=(r"que", r"para que", r"a"),
+    demand_nouns={"demand": (r"(?:nossas|as) (?:demandas|exigências|reivindicações)(?: são)?",)},
+    kinds={
+        "joint statement": (r"(?:declaração|nota) conjunta",),
+        "open letter": (r"carta aberta",),
+        "public letter": (r"carta pública",),
+        "resolution": (r"resolução",),
+        "declaration": (r"declaração(?! conjunta)",),
+        "petition": (r"petição", r"abaixo-assinado"),
+        "appeal": (r"apelo",),
+        "motion": (r"moção",),
+        "manifesto": (r"manifesto",),
+    },
+    salutations=(r"prezad[oa]s?", r"car[oa]s?", r"a quem possa interessar"),
+    openings=(r"assinam(?: a carta)?", r"assinaturas", r"(?:os )?signatários", r"assinado(?: por)?", r"apoiado por", r"subscrevem"),
+    farewells=(r"atenciosamente", r"cordialmente", r"saudações"),
+    instructions=(r"para assinar", r"assine", r"contato\b", r"compartilhe", r"\W*leia este guia"),
+    groups=(r"organizações", r"associações", r"coletivos", r"sindicatos", r"partidos"),
+    furniture_headings=(r"links", r"notas", r"referências", r"(?:\d+ )?comentários?", r"contato", r"compartilhar", r"sobre.*"),
+    roles=frozenset("jornalista professor professora estudante presidente presidenta secretário secretária diretor diretora deputado deputada senador "
+                    "senadora sociólogo socióloga historiador historiadora economista escritor escritora advogado advogada médico médica enfermeiro "
+                    "enfermeira engenheiro engenheira pesquisador pesquisadora ativista porta-voz membro vereador vereadora prefeito prefeita".split()),
+    posts=frozenset("presidente presidenta secretário secretária diretor diretora porta-voz membro prefeito prefeita".split()),
+    of=(r"da", r"do", r"dos", r"das", r"de", r"na", r"no"),
+    former=(r"ex[- ]", r"antig[oa]s?"),
+    member=(r"membros? (?:da|do|dos|das|de)",),
+    bodies=frozenset("associação sindicato partido universidade instituto fundação federação coletivo comitê união movimento conselho rede centro parlamentares revista podcast".split()),
+    counted=(r"pessoas", r"trabalhadores", r"cidadãos"),
+    columns={
+        "name": (r"nome(?: completo)?", r"signatário"), "first": (r"primeiro nome",), "last": (r"sobrenome", r"apelido"),
+        "role": (r"cargo", r"profissão", r"função"), "affiliation": (r"organização", r"instituição", r"afiliação", r"entidade"),
+        "place": (r"país", r"cidade", r"local"), "private": (r"e-?mail", r"correio eletr[oô]nico", r"telefone", r"endereço", r"cpf"),
+    },
+)
