@@ -1,7 +1,7 @@
 """Ground of all tests: a database, folders and keys of their own, and no network but loopback.
 
-The suite runs on SQLite, and the rooms with tables once more on PostgreSQL: `tests/postgresql.py COMMAND` starts a server,
-names it in UNDERSIGNED_TEST_POSTGRESQL and runs the command. `make test` does both.
+The suite runs on SQLite, and the rooms with tables once more on PostgreSQL: `tests/postgresql.py COMMAND` starts a
+server, names it in UNDERSIGNED_TEST_POSTGRESQL and runs the command. `make test` does both.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> str:
         url = f"sqlite:///{name}"
     command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
     environment = {**os.environ, "UNDERSIGNED_DATABASE": url, "DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
-    subprocess.run(command, check=True, env=environment)  # noqa: S603
+    subprocess.run(command, check=True, env=environment)
     return name
 
 

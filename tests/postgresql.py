@@ -1,7 +1,7 @@
 """Run a command with a PostgreSQL server of its own: `python tests/postgresql.py pytest tests/signing`.
 
-The server listens on loopback only, keeps its data in a temporary folder and ends with the command. PostgreSQL refuses to
-run as root, so under root it runs as the user `postgres`, whom Debian's package makes.
+The server listens on loopback only, keeps its data in a temporary folder and ends with the command. PostgreSQL
+refuses to run as root, so under root it runs as the user `postgres`, whom Debian's package makes.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ def as_server_user() -> list[str]:
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
+def run_quietly(command: list[str]) -> None:
+    """Run *command* where its user may be, and fail with it."""
+    subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, check=True)
+
+
 def main() -> int:
     """Start the server, run the command, stop the server; return the command's exit code."""
     programs, prefix = find_programs(), as_server_user()
@@ -43,15 +48,15 @@ def main() -> int:
         shutil.chown(home, "postgres")
     data = str(home / "data")
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c max_connections=200"
-    quiet = {"stdout": subprocess.DEVNULL, "cwd": "/", "check": True}
-    subprocess.run([*prefix, programs / "initdb", "-D", data, "-U", "undersigned", "-A", "trust", "-E", "UTF8"], **quiet)
-    subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"], **quiet)
+    control = [*prefix, str(programs / "pg_ctl"), "-D", data]
+    run_quietly([*prefix, str(programs / "initdb"), "-D", data, "-U", "undersigned", "-A", "trust", "-E", "UTF8"])
+    run_quietly([*control, "-w", "-l", str(home / "log"), "-o", options, "start"])
     try:
         server = f"postgresql://undersigned@127.0.0.1:{port}"
         environment = {**os.environ, "UNDERSIGNED_TEST_POSTGRESQL": server}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
     finally:
-        subprocess.run([*prefix, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+        run_quietly([*control, "-m", "immediate", "stop"])
         shutil.rmtree(home, ignore_errors=True)
 
 

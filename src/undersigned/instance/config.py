@@ -147,7 +147,9 @@ def _read_smtp(value: str) -> str | None:
         return None
     url = urlsplit(value)
     if url.scheme not in {"smtp", "smtps", "smtp+starttls"} or not url.hostname:
-        raise SettingInvalid("UNDERSIGNED_SMTP must look like smtp://host:25, smtps://… or smtp+starttls://user:password@host:587.")
+        raise SettingInvalid(
+            "UNDERSIGNED_SMTP must look like smtp://host:25, smtps://… or smtp+starttls://user:password@host:587."
+        )
     return value
 
 

@@ -1,7 +1,7 @@
 """Files that appear whole: written beside their place, then renamed into it.
 
-A reader sees the old bytes or the new ones, never half of them; a durable file also survives a power cut, because file and
-folder are synced before anything that relies on them is written.
+A reader sees the old bytes or the new ones, never half of them; a durable file also survives a power cut, because
+file and folder are synced before anything that relies on them is written.
 """
 
 from __future__ import annotations

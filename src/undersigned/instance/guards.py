@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 
-def forbid(schema_editor: Any, table: str, *, name: str, when: str = "", operations: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+def forbid(
+    schema_editor: Any, table: str, *, name: str, when: str = "", operations: tuple[str, ...] = ("UPDATE", "DELETE")
+) -> None:
     """Make the database refuse *operations* on rows of *table* for which *when* (over ``OLD``) holds.
 
     Args:

@@ -37,7 +37,9 @@ def check_private(path: Path) -> None:
     """Refuse a folder of somebody else; close one of ours to others."""
     found = path.stat()
     if found.st_uid != os.getuid():
-        raise SettingInvalid(f"{path} belongs to another user. Remove it, or name another folder in UNDERSIGNED_RUNTIME.")
+        raise SettingInvalid(
+            f"{path} belongs to another user. Remove it, or name another folder in UNDERSIGNED_RUNTIME."
+        )
     if found.st_mode & 0o077:
         path.chmod(0o700)
 

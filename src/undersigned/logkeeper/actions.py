@@ -1,7 +1,7 @@
 """Appending to a log, and bringing it out, in an order that survives a crash between any two steps.
 
-1. One transaction: the entries, the checkpoint of the new size (UNIQUE: a size is signed once), the new edge, conditional
-   on the old size. Only what committed is ever signed out.
+1. One transaction: the entries, the checkpoint of the new size (UNIQUE: a size is signed once), the new edge,
+conditional on the old size. Only what committed is ever signed out.
 2. Tiles and entry bundles, synced; a path that exists is never given other bytes.
 3. The `checkpoint` file, last. 4. Partial tiles whose full tile exists are dropped.
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
 from undersigned.instance.files import OtherBytes, write_once, write_whole
@@ -133,7 +134,7 @@ def check_against_folder(log: Log, folder: Path) -> None:
         raise LogBehind(f"{log.origin}: {published.size} entries are published, the database has {queries.size(log)}")
     try:
         root = bytes(queries.checkpoint(log, published.size).root)
-    except queries.Checkpoint.DoesNotExist as error:
+    except ObjectDoesNotExist as error:
         raise LogForked(f"{log.origin}: size {published.size} was never signed here") from error
     if root != published.root:
         raise LogForked(f"{log.origin}: another root at size {published.size}")
@@ -147,7 +148,7 @@ def check_signatures(log: Log, folder: Path, ring: Ring) -> None:
 
 
 def _find_edge(log: Log, folder: Path) -> Edge:
-    """Return the edge of what is published, read from its partial tiles; the empty edge where the folder is not whole."""
+    """Return the edge of what is published, out of its partial tiles; the empty edge if the folder is not whole."""
     published = find_published(log, folder)
     if published is None:
         return Edge.empty()

@@ -10,6 +10,7 @@ from undersigned.logkeeper.models import Checkpoint, Entry, Log
 from undersigned.publiclog.checkpoint import derive_seed
 from undersigned.publiclog.note import Signer
 from undersigned.publiclog.tiles import tile_path
+from undersigned.publiclog.tree import HASH_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,11 +51,12 @@ def find_indexes(log: Log, commitments: list[str]) -> dict[str, int]:
 
 
 def entries(log: Log, start: int, stop: int) -> Iterator[bytes]:
-    """Yield the published bytes of entries *start* to *stop* (not included), read in slices."""
+    """Yield the bytes of entries *start* to *stop* (not included), read in slices."""
     for at in range(start, stop, _SLICE):
         with connection.cursor() as cursor:
             cursor.execute(
-                'SELECT data FROM logkeeper_entry WHERE log_id = %s AND "index" >= %s AND "index" < %s ORDER BY "index"',
+                'SELECT data FROM logkeeper_entry WHERE log_id = %s AND "index" >= %s AND "index" < %s '
+                'ORDER BY "index"',
                 [log.pk, at, min(at + _SLICE, stop)],
             )
             for (data,) in cursor.fetchall():
@@ -75,12 +77,20 @@ def last_checkpoints_of_days(log: Log) -> list[Checkpoint]:
 
 
 def folder_reader(folder: Path) -> Callable[[int, int, int], bytes]:
-    """Return a reader of hash tiles in *folder* that falls back from a partial tile to the full one."""
+    """Return a reader of hash tiles in *folder*; a wider tile of the same number serves as well, as tiles only grow."""
 
     def read_tile(level: int, n: int, width: int) -> bytes:
         path = folder / tile_path(level, n, width)
-        if width < 256 and not path.exists():
-            return (folder / tile_path(level, n)).read_bytes()[: width * 32]
-        return path.read_bytes()
+        if not path.exists():
+            path = _find_wider(folder / tile_path(level, n), width)
+        return path.read_bytes()[: width * HASH_BYTES]
 
     return read_tile
+
+
+def _find_wider(full: Path, width: int) -> Path:
+    partials = full.with_name(full.name + ".p")
+    if full.exists() or not partials.is_dir():
+        return full
+    widths = sorted(int(path.name) for path in partials.iterdir() if path.name.isdigit())
+    return next((partials / str(found) for found in widths if found >= width), full)

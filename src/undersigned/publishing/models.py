@@ -10,7 +10,9 @@ class Publication(models.Model):
 
     collection = models.OneToOneField("signing.Collection", on_delete=models.PROTECT, related_name="publication")
     size = models.BigIntegerField(default=0)
-    is_stale = models.BooleanField(default=False)  # everything must be written again (texts, settings, templates changed)
+    is_stale = models.BooleanField(
+        default=False
+    )  # everything must be written again (texts, settings, templates changed)
 
     def __str__(self) -> str:
         return f"{self.collection_id}:{self.size}"

@@ -1,7 +1,8 @@
 """Tables of signing: four small ones that nothing joins (DECIDED 5.4), and what the public may see.
 
 `Claim`, `ByCode` and `Waiting` have random keys, no time, no order: migration 0002 makes them clustered by their key.
-The letter box writes them with plain SQL; docs/reference/tables.md says what each column tells to whoever carries it off.
+The letter box writes them with plain SQL; docs/reference/tables.md says what each column tells to whoever carries it
+off.
 """
 
 from __future__ import annotations
@@ -62,8 +63,9 @@ class ByCode(models.Model):
 class Waiting(models.Model):
     """Something that enters the log with the next integration. *kind* is that of the entry.
 
-    ``sign``: c, class, vis, text, version; record and salt if public, sealed if not. ``amend``: c, of_c, vis, record and salt.
-    ``withdraw``: of_c, by. ``hide``, ``show``: of_index. *of_c* is the commitment of the `sign` entry, never of an amend.
+    ``sign``: c, class, vis, text, version; record and salt if public, sealed if not. ``amend``: c, of_c, vis, record
+    and salt. ``withdraw``: of_c, by. ``hide``, ``show``: of_index. *of_c* is the commitment of the `sign` entry,
+    never of an amend.
     """
 
     id = models.BinaryField(max_length=16, primary_key=True)
@@ -88,8 +90,8 @@ class Waiting(models.Model):
 class Opening(models.Model):
     """Record and salt of a name that is public. Withdrawing deletes the row.
 
-    *index* is that of the `sign` entry; *c* the commitment of that entry (also after an amend); *name_key* sorts by name;
-    *org_number* counts organisations from 0 in the order of signing, null for persons.
+    *index* is that of the `sign` entry; *c* the commitment of that entry (also after an amend); *name_key* sorts by
+    name; *org_number* counts organisations from 0 in the order of signing, null for persons.
     """
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)

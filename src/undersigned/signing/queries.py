@@ -171,5 +171,5 @@ def _rows(found: QuerySet[Opening]) -> Iterator[OpeningRow]:
     for row in found.values_list(
         "index", "record", "salt", "klass", "version", "is_hidden", "name_key", "org_number"
     ).iterator(_SLICE):
-        index, record, salt, *rest = row
-        yield OpeningRow(index, bytes(record), bytes(salt), *rest)
+        index, record, salt, klass, version, is_hidden, name_key, org_number = row
+        yield OpeningRow(index, bytes(record), bytes(salt), klass, version, is_hidden, name_key, org_number)

@@ -1,4 +1,4 @@
-"""Tables of statements. A frozen text and a statement file never change: constraints here, triggers in migration 0002."""
+"""Tables of statements. What is frozen never changes: constraints here, triggers in migration 0002."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ class Statement(models.Model):
     """A joint statement, from its first draft on."""
 
     slug = models.SlugField(max_length=64, unique=True)
-    kind = models.CharField(max_length=32, choices=[(kind.value, kind.value) for kind in Kind], default=Kind.JOINT_STATEMENT)
+    kind = models.CharField(
+        max_length=32, choices=[(kind.value, kind.value) for kind in Kind], default=Kind.JOINT_STATEMENT
+    )
     lead_lang = models.CharField(max_length=35, default="en")
     is_sample = models.BooleanField(default=False)
     convenors = models.ManyToManyField("accounts.Convenor", related_name="statements")
@@ -48,7 +50,7 @@ class Version(models.Model):
 
 
 class Text(models.Model):
-    """One language of a version. *content* is the draft (texts.rules.Content as JSON); *file* the canonical bytes once frozen."""
+    """One language of a version. *content* is the draft; *file* holds the canonical bytes once it is frozen."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="texts")
     lang = models.CharField(max_length=35)

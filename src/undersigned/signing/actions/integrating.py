@@ -1,15 +1,15 @@
 """Integrating: what waits becomes entries of the log, openings and counts, in one transaction.
 
-Waiting rows are taken in the order of their random keys, so the order inside a batch says nothing. Signatures come first,
-then changes, then withdrawals: a signature may be taken back while it still waits. A change or withdrawal whose signature
-is not in this batch nor in the log stays and waits for the next.
+Waiting rows are taken in the order of their random keys, so the order inside a batch says nothing. Signatures come
+first, then changes, then withdrawals: a signature may be taken back while it still waits. A change or withdrawal whose
+signature is not in this batch nor in the log stays and waits for the next.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -22,6 +22,7 @@ from undersigned.signing.models import Change, Collection, Opening, Tally, Waiti
 from undersigned.verifier.rows import sort_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from undersigned.instance.ring import Ring
@@ -111,7 +112,8 @@ class _Batch:
         return found | logs.find_indexes(self.log, list(targets))
 
     def _store_signs(self) -> None:
-        columns, org_number = [], self._next_org_number()
+        columns: list[Sequence[Any]] = []
+        org_number = self._next_org_number()
         for at, row in enumerate(self.signs):
             moves = self._moves(row.version or 0, row.klass)
             if row.vis != _PUBLIC:
@@ -147,7 +149,7 @@ class _Batch:
             if old:
                 old.delete()
             return
-        kept = old or Opening(collection=self.collection, index=index, c=row.of_c, klass=klass, version=version)
+        kept = old or Opening(collection=self.collection, index=index, c=row.of_c or "", klass=klass, version=version)
         kept.record, kept.salt = bytes(row.record or b""), bytes(row.salt or b"")
         kept.name_key = _name_key(kept.record, index)
         if klass == SignerClass.ORG and kept.org_number is None:
@@ -188,7 +190,7 @@ class _Batch:
     @staticmethod
     def _delete(rows: list[Waiting]) -> None:
         with connection.cursor() as cursor:
-            cursor.executemany("DELETE FROM signing_waiting WHERE id = %s", [(row.id,) for row in rows])
+            cursor.executemany("DELETE FROM signing_waiting WHERE id = %s", [(bytes(row.id),) for row in rows])
 
 
 def _sign_entry(row: Waiting) -> Sign:
