@@ -12,6 +12,9 @@ from unicodedata import category, normalize
 LIST_START = re.compile(rb'^<ol class="signatories"[^<>\n]*>$', re.MULTILINE)
 LIST_END = b"\n</ol>"
 
+MAX_KEY_CHARACTERS = 200
+"""Characters of a folded name that count for sorting: what NFKD makes of one letter may be long."""
+
 _WHITE_SPACE = re.compile(r"\s+")
 _SMALLS = re.compile(rb"(?: <small>[^<>\n]*</small>)*</li>")
 
@@ -28,7 +31,7 @@ def fold(name: str) -> str:
 
 def sort_key(name: str, index: int) -> str:
     """Return the key by which the signatory at *index* of the log stands among the others."""
-    return f"{fold(name)}\n{index:010d}"
+    return f"{fold(name)[:MAX_KEY_CHARACTERS]}\n{index:010d}"
 
 
 def name_page_path(prefix: str) -> str:
