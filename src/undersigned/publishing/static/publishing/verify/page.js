@@ -1,0 +1,293 @@
+/* The page: takes the form, gives it to a worker, and shows progress and result in words. It decides nothing by itself. */
+(() => {
+  "use strict";
+  const find = (selector) => document.querySelector(selector);
+  const form = find('[data-enhance~="verify"]');
+  const STORE = "undersigned/pins/v1";
+  const STAGES = {
+    log: "Reading the log", openings: "Opening the names", newest: "Comparing the list of newest names",
+    names: "Comparing the list by name", organisations: "Comparing the organisations",
+  };
+  const isFromDisk = location.protocol === "file:";
+
+  // -- what the person keeps in this browser ------------------------------------------------------------------------
+
+  /** Kept keys and checkpoints: {vkey: {checkpoint, address, on}}. A browser may refuse storage: then nothing is kept. */
+  function readPins() {
+    try {
+      return JSON.parse(localStorage.getItem(STORE) ?? "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  function writePins(pins) {
+    try {
+      if (Object.keys(pins).length > 0) localStorage.setItem(STORE, JSON.stringify(pins));
+      else localStorage.removeItem(STORE);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function showPins() {
+    const pins = readPins();
+    const vkeys = Object.keys(pins);
+    find("#pinned").replaceChildren(...vkeys.map((vkey) => new Option(pins[vkey].address ?? "", vkey)));
+    find("[data-pins]").hidden = vkeys.length === 0;
+    find("[data-pins-count]").textContent = words.plural(vkeys.length, "key", "keys");
+  }
+
+  /** Fill in the key that was kept for this address, where the person sees it before anything is checked with it. */
+  function fillKey() {
+    if (form.elements.key.value) return;
+    const found = Object.entries(readPins()).find(([, pin]) => pin.address && pin.address === address());
+    if (!found) return;
+    form.elements.key.value = found[0];
+    form.elements.pin.checked = true;
+    showFingerprint();
+  }
+
+  function keep(report) {
+    const vkey = form.elements.key.value.trim();
+    if (!form.elements.pin.checked || report.verdict !== "good" || !report.isKeyKnown || !report.checkpoint) return;
+    const pins = readPins();
+    pins[vkey] = { checkpoint: report.checkpoint, address: form.elements.folder.files.length ? null : address(), on: new Date().toISOString().slice(0, 10) };
+    if (!writePins(pins)) say("This browser does not let the page keep anything.");
+    showPins();
+  }
+
+  // -- the form -----------------------------------------------------------------------------------------------------
+
+  /** Absolute address of the bundle's folder, with its final slash. */
+  function address() {
+    try {
+      const url = new URL(form.elements.address.value.trim() || "../", location.href);
+      url.search = url.hash = "";
+      url.pathname = url.pathname.replace(/[^/]*$/, (last) => (last === "" || last.endsWith(".html") ? "" : `${last}/`));
+      return url.href;
+    } catch {
+      return null;
+    }
+  }
+
+  /** `?bundle=` is honoured for paths of this site only: a link must not make this page speak for another host. */
+  function startAddress() {
+    const wanted = new URLSearchParams(location.search).get("bundle");
+    if (wanted) {
+      const url = URL.parse?.(wanted, location.href) ?? null;
+      if (url && url.origin === location.origin && wanted.startsWith("/") && !wanted.startsWith("//")) return url.href;
+    }
+    return new URL("../", location.href).href;
+  }
+
+  async function showFingerprint() {
+    const output = find("[data-fingerprint]");
+    const typed = form.elements.key.value.trim();
+    showCommand();
+    if (!typed) {
+      output.textContent = "";
+      return;
+    }
+    try {
+      const key = await publicLog.parseKey(typed);
+      const sum = await publicLog.fingerprint(key);
+      output.textContent = `Fingerprint, to compare: ${sum.match(/.{4}/g).join(" ")}`;
+    } catch (error) {
+      output.textContent = words.sentence({ code: error.code ?? error.message });
+    }
+  }
+
+  function showCommand() {
+    const quote = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+    const where = isFromDisk ? "DIR" : quote(address() ?? "URL");
+    find("[data-command]").textContent = `undersigned verify ${where} --key ${quote(form.elements.key.value.trim() || "KEY")}`;
+  }
+
+  async function readReceipt() {
+    const file = form.elements["receipt-file"].files[0];
+    if (file) return new Uint8Array(await file.arrayBuffer());
+    const typed = form.elements.receipt.value.replaceAll("\r\n", "\n").trim();
+    return typed ? publicLog.utf8.encode(`${typed}\n`) : null;
+  }
+
+  async function readOrder(isReceiptOnly) {
+    const key = form.elements.key.value.trim();
+    const pin = readPins()[key];
+    const pasted = form.elements.earlier.value.replaceAll("\r\n", "\n").trim();
+    const picked = form.elements.folder.files;
+    return {
+      key, isReceiptOnly, receipt: await readReceipt(),
+      address: address(), files: picked.length ? sources.filesByPath(picked) : null,
+      earlier: [
+        ...(pasted ? [{ from: "pasted", note: `${pasted}\n` }] : []),
+        ...(pin ? [{ from: "pinned", note: pin.checkpoint, on: pin.on }] : []),
+      ],
+    };
+  }
+
+  // -- running ------------------------------------------------------------------------------------------------------
+
+  function say(sentence) {
+    find("[data-progress]").hidden = false;
+    find("[data-stage]").textContent = sentence;
+  }
+
+  let worker = null;
+
+  function start(order) {
+    worker?.terminate();
+    worker = null;
+    if (isFromDisk) {
+      // Browsers give no worker to a page from a disk.
+      tasks.run(order, receive);
+      return;
+    }
+    worker = new Worker("worker.js");
+    worker.onmessage = (event) => receive(event.data);
+    worker.onerror = (event) => receive({ kind: "failure", code: "unexpected", details: { cause: event.message ?? "worker" } });
+    worker.postMessage(order);
+  }
+
+  async function submit(isReceiptOnly) {
+    find("[data-result]").hidden = true;
+    const order = await readOrder(isReceiptOnly);
+    if (isReceiptOnly && !order.receipt) return say("Choose a receipt first, or paste its text.");
+    if (!isReceiptOnly && !order.files && isFromDisk) return say("Choose the statement's folder first: a page opened from a disk may not read the files beside it by itself.");
+    if (!isReceiptOnly && !order.files && !order.address) return say("This is no address.");
+    find("progress").hidden = false;
+    find("progress").value = 0;
+    setBusy(true);
+    say("Starting");
+    return start(order);
+  }
+
+  function setBusy(isBusy) {
+    for (const button of form.querySelectorAll("button")) button.disabled = isBusy;
+    find("main").setAttribute("aria-busy", String(isBusy));
+  }
+
+  function receive(message) {
+    if (message.kind === "machinery") find("[data-machinery]").textContent = `Computed in this browser: hashes with ${message.hashes}, signatures with ${message.signatures}.`;
+    if (message.kind === "progress") showProgress(message);
+    if (message.kind === "report") finish(() => showReport(message.report));
+    if (message.kind === "failure") finish(() => showFailure(message));
+  }
+
+  function showProgress({ stage, done, total }) {
+    const sentence = STAGES[stage];
+    if (find("[data-stage]").textContent !== sentence) find("[data-stage]").textContent = sentence;
+    find("progress").value = total === 0 ? 1 : done / total;
+  }
+
+  // -- the result ---------------------------------------------------------------------------------------------------
+
+  function finish(show) {
+    setBusy(false);
+    find("[data-progress]").hidden = true;
+    find("progress").hidden = true;
+    show();
+    const result = find("[data-result]");
+    result.hidden = false;
+    result.focus();
+  }
+
+  function element(name, attributes, ...children) {
+    const made = Object.assign(document.createElement(name), attributes);
+    made.append(...children);
+    return made;
+  }
+
+  function statusLine(status, title) {
+    return element("p", { className: "check" }, element("span", { className: "status" }, words.STATUS[status]), title);
+  }
+
+  function checkItem({ id, status, findings, more }) {
+    const sentences = findings.map((found) => element("li", {}, words.sentence(found)));
+    if (findings.length === 0) sentences.push(element("li", {}, "Not checked, because of what is wrong elsewhere."));
+    if (more > 0) sentences.push(element("li", {}, `… and ${words.n(more)} more of this kind.`));
+    const item = element("li", {}, statusLine(status, words.CHECKS[id]), element("ul", {}, ...sentences));
+    item.dataset.status = status;
+    item.dataset.check = id;
+    return item;
+  }
+
+  function verdict(report) {
+    const isWrong = [...report.checks.flatMap((check) => check.findings), ...(report.receipt?.findings ?? [])].some((found) => found.status === "wrong");
+    if (isWrong) return ["Something is wrong.", "Read below what. Keep a copy, and ask the convenors or somebody who publishes another copy."];
+    if (!report.isKeyKnown) return ["Nothing wrong was found, but the signer is unknown.", "You gave no key. What stands here fits together; who made it is not known."];
+    if (report.checks.length === 0) return ["The receipt is right.", ""];
+    if (!report.isCompared) return ["Everything fits together.", "It was not compared with anything earlier. It does not show that every name is a real person."];
+    return ["Everything fits together.", "Nothing was removed or altered since the earlier copy. It does not show that every name is a real person."];
+  }
+
+  function showReport(report) {
+    const [title, summary] = verdict(report);
+    find("[data-verdict]").textContent = title;
+    find("[data-summary]").textContent = summary;
+    find("[data-checks]").replaceChildren(...report.checks.map(checkItem));
+    find("[data-checkpoint-part]").hidden = !report.checkpoint;
+    find("[data-checkpoint]").textContent = report.checkpoint ?? "";
+    showReceipt(report.receipt);
+    keep(report);
+  }
+
+  function showReceipt(receipt) {
+    find("[data-receipt-result]").hidden = !receipt;
+    if (!receipt) return;
+    const { record } = receipt;
+    const isProved = record && receipt.findings.every((found) => found.status !== "wrong");
+    find("[data-receipt-who]").replaceChildren(...(isProved ? [element("bdi", {}, String(record.name)), ` signed on ${record.signed}, in the log ${record.origin}.`] : []));
+    find("[data-receipt-findings]").replaceChildren(...receipt.findings.map((found) => {
+      const item = element("li", {}, statusLine(found.status, words.sentence(found)));
+      item.dataset.status = found.status;
+      return item;
+    }));
+  }
+
+  function showFailure({ code, details }) {
+    find("[data-verdict]").textContent = "It could not be checked.";
+    find("[data-summary]").textContent = words.sentence({ code, ...details });
+    find("[data-checks]").replaceChildren();
+    find("[data-checkpoint-part]").hidden = true;
+    find("[data-receipt-result]").hidden = true;
+  }
+
+  // -- begin --------------------------------------------------------------------------------------------------------
+
+  async function begin() {
+    form.hidden = false;
+    if (isFromDisk) {
+      find("[data-address-field]").hidden = true;
+      find("[data-folder-hint]").textContent = "You opened this page from a disk; there it may not read the files beside it. Choose the statement's folder (the one that holds “checkpoint”). Nothing is uploaded, whatever the browser calls it.";
+    } else {
+      form.elements.address.value = startAddress();
+    }
+    showPins();
+    showCommand();
+    fillKey();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      submit(false);
+    });
+    find("[data-receipt-only]").addEventListener("click", () => submit(true));
+    find("[data-forget]").addEventListener("click", () => {
+      writePins({});
+      showPins();
+    });
+    form.elements.key.addEventListener("input", showFingerprint);
+    form.elements.address.addEventListener("change", () => {
+      showCommand();
+      fillKey();
+    });
+    try {
+      await digests.prepare();
+      await showFingerprint();
+    } catch (error) {
+      say(words.sentence({ code: error.message }));
+    }
+  }
+
+  begin();
+})();

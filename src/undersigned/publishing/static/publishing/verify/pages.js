@@ -1,0 +1,158 @@
+/* Checks 6 and 7: what the pages of a bundle show is what its log opens, no more and no fewer, and the counts are the log's.
+ *
+ * The rows, places and attributes read here are those of the bundle format, version 1.
+ */
+const pages = (() => {
+  "use strict";
+  const { TILE } = publicLog;
+  const ROW = new RegExp(
+    '^<li id="([sf])([0-9]+)"><bdi>([^<]*)</bdi>(?: <span class="role"><bdi>([^<]*)</bdi></span>)?' +
+    '(?: <span class="affiliation"><bdi>([^<]*)</bdi></span>)?(?: <small>[^<>]*</small>)*</li>$',
+  );
+  const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&#39;": "'" };
+
+  function unescape(html) {
+    return html.replace(/&(?:amp|lt|gt|quot|#x27|#39);/g, (entity) => ENTITIES[entity]);
+  }
+
+  /** Rows of a page: {kind, index, shown}; a row that is none of the format's is {shown: null}. */
+  function parseRows(html) {
+    const rows = [];
+    let isInside = false;
+    for (const line of html.split("\n")) {
+      if (/^<ol class="signatories"[^>]*>$/.test(line)) isInside = true;
+      else if (line === "</ol>") isInside = false;
+      else if (isInside) {
+        const parts = ROW.exec(line);
+        rows.push(parts
+          ? { kind: parts[1], index: Number(parts[2]), shown: parts.slice(3, 6).map((part) => unescape(part ?? "")).join("\n") }
+          : { kind: null, index: null, shown: null });
+      }
+    }
+    return rows;
+  }
+
+  function shownOf(record) {
+    return [record.name, record.role ?? "", record.affiliation ?? ""].join("\n");
+  }
+
+  async function readPage(run, path) {
+    const bytes = await run.source.read(path);
+    return bytes === null ? null : new TextDecoder().decode(bytes);
+  }
+
+  /** Check the rows of one page against the openings, and note in *seen* who stood there. */
+  function checkRows(run, html, path, seen) {
+    for (const { kind, index, shown } of parseRows(html)) {
+      const record = run.openings.get(index);
+      if (kind === null) run.wrong("pages", "row-unreadable", { path });
+      else if (kind === "f") continue; // imported names are outside the log
+      else if (!record) run.wrong("pages", "row-added", { path, index });
+      else if (seen.has(index)) run.wrong("pages", "row-doubled", { path, index });
+      else if (shownOf(record) !== shown) run.wrong("pages", "row-changed", { path, index });
+      seen.add(index);
+    }
+  }
+
+  /** Check pages that together list *expected*, each exactly once. */
+  async function checkList(run, paths, expected, stage) {
+    const seen = new Set();
+    let read = 0;
+    for await (const html of sources.inOrder(paths.length, (at) => readPage(run, paths[at]))) {
+      if (html !== null) checkRows(run, html, paths[read], seen);
+      read += 1;
+      run.progress(stage, read, paths.length);
+    }
+    for (const index of expected) if (!seen.has(index)) run.wrong("pages", "row-missing", { list: stage, index });
+    for (const index of seen) if (!expected.has(index)) run.wrong("pages", "row-misplaced", { list: stage, index });
+  }
+
+  /** Paths of all pages under *folder*, as the bundle lists (`files.txt`) name them. */
+  async function pagesUnder(run, folder) {
+    const list = await readPage(run, `${folder}files.txt`);
+    const names = (list ?? "").split("\n").map((line) => line.slice(66));
+    const inner = await Promise.all(names.filter((name) => name.endsWith("/")).map((name) => pagesUnder(run, folder + name)));
+    return [...names.filter((name) => name.endsWith(".html")).map((name) => folder + name), ...inner.flat()];
+  }
+
+  async function checkLists(run) {
+    const all = new Set(run.openings.keys());
+    const organisations = new Set([...all].filter((index) => run.openings.get(index).class === "org"));
+    const blocks = Array.from({ length: Math.ceil(run.checkpoint.size / TILE) }, (_, number) => number);
+    const numbered = (list, numbers) => numbers.map((number) => `signatories/${list}/${publicLog.formatNumber(number)}.html`);
+    await checkList(run, numbered("newest", blocks), all, "newest");
+    await checkList(run, await pagesUnder(run, "signatories/names/"), all, "names");
+    await checkList(run, await pagesUnder(run, "signatories/organisations/"), organisations, "organisations");
+  }
+
+  // -- front pages --------------------------------------------------------------------------------------------------
+
+  /** All that is read of a text in its file or on its page: its characters, without white space and markup. */
+  function charactersOfMarkdown(markdown, isNumbered) {
+    return markdown.split("\n").map((line) => {
+      const bare = line.replace(/^#{1,3} /, "");
+      const words = isNumbered ? bare : bare.replace(/^ {0,3}[0-9]+\. /, "");
+      return words
+        .replace(/\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)/g, "$1")
+        .replace(/\\(.)|\*+/g, "$1")
+        .replace(/\s/g, "");
+    }).join("");
+  }
+
+  function charactersOfHtml(html) {
+    return unescape(html.replace(/<[^>]*>/g, "")).replace(/\s/g, "");
+  }
+
+  async function checkFrontPage(run, path, lang, isNeeded) {
+    const html = await readPage(run, path);
+    if (html === null) {
+      if (isNeeded) run.wrong("pages", "page-missing", { path });
+      return;
+    }
+    checkRows(run, html, path, new Set());
+    const article = new RegExp(`^<article data-text="${lang}"[^>]*>$([^]*?)^</article>$`, "m").exec(html);
+    const text = await readPage(run, `text.${lang}.md`);
+    if (!article) run.wrong("pages", "page-without-text", { path });
+    else if (text !== null && ![true, false].some((isNumbered) => charactersOfMarkdown(text, isNumbered) === charactersOfHtml(article[1]))) {
+      run.wrong("pages", "page-other-text", { path });
+    }
+    checkCounts(run, html, path);
+  }
+
+  function checkCounts(run, html, path) {
+    const size = /<html\b[^>]*\bdata-tree-size="([0-9]+)"/.exec(html);
+    if (!size || Number(size[1]) !== run.checkpoint.size) {
+      run.wrong("counts", "page-stale", { path, shown: size ? Number(size[1]) : null, size: run.checkpoint.size });
+    }
+    const shown = new Map(Array.from(html.matchAll(/<data data-count="([a-z.-]+)" value="([0-9]+)"/g), (found) => [found[1], Number(found[2])]));
+    const counts = { ...run.ledger.counts(), imported: run.imported };
+    for (const [key, value] of Object.entries(counts)) {
+      const isNeeded = key.startsWith("signed.") || value !== 0;
+      if (shown.has(key) ? shown.get(key) !== value : isNeeded) {
+        run.wrong("counts", "count-differs", { path, key, shown: shown.get(key) ?? null, counted: value });
+      }
+    }
+  }
+
+  async function checkImported(run) {
+    const imported = await readPage(run, "imported.jsonl");
+    run.imported = imported === null ? 0 : imported.split("\n").length - 1;
+    if (run.imported > 0) run.unknown("counts", "imported-not-covered", { imported: run.imported });
+  }
+
+  /** Check lists, texts and counts on the pages of *run*, whose openings were read before. */
+  async function checkPages(run) {
+    await checkImported(run);
+    await checkLists(run);
+    const { lead, texts, versions } = run.ledger;
+    await checkFrontPage(run, "index.html", lead, true);
+    const newest = new Map(texts.map((text) => [text.lang, text.version]));
+    for (const [lang, version] of newest) {
+      if (lang !== lead) await checkFrontPage(run, `${lang}/index.html`, lang, version === versions.length);
+    }
+    if (!run.hasWrong("pages")) run.good("pages", "pages-good", { openings: run.openings.size });
+    if (!run.hasWrong("counts")) run.good("counts", "counts-good", run.ledger.counts());
+  }
+
+  return Object.freeze({ checkPages, parseRows, charactersOfMarkdown, charactersOfHtml });
+})();
