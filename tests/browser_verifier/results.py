@@ -1,0 +1,38 @@
+"""What a person sees after pressing the button, for tests to compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from page_bundles import SIGNER
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def check(page: Page, address: str, *, key: str = SIGNER.vkey, earlier: str = "") -> dict[str, str]:
+    """Open the page beside the bundle, check, and return the words of each of the eight checks."""
+    page.goto(f"{address}/s/timetable/verify/index.html")
+    page.fill("#key", key)
+    if earlier:
+        page.click("summary:has-text('earlier copy')")
+        page.fill("#earlier", earlier)
+    return press(page)
+
+
+def press(page: Page, button: str = "button[type=submit]") -> dict[str, str]:
+    """Press *button*, wait for the result, and return the words of each check."""
+    page.click(button)
+    page.wait_for_selector("[data-result]:not([hidden])", timeout=60_000)
+    return {item.get_attribute("data-check") or "": item.inner_text() for item in page.query_selector_all("[data-check]")}
+
+
+def verdict(page: Page) -> str:
+    """The heading of the result."""
+    return page.inner_text("[data-verdict]")
+
+
+def statuses(page: Page) -> dict[str, str]:
+    """The status of each check."""
+    items = page.query_selector_all("[data-check]")
+    return {item.get_attribute("data-check") or "": item.get_attribute("data-status") or "" for item in items}

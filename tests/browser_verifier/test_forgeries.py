@@ -1,0 +1,307 @@
+"""Every forgery is named as what it is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from hashlib import sha256
+
+import pytest
+from conftest import PLAIN_HOST
+from page_bundles import ORIGIN, SIGNER, STRANGER, TEXT, PageBundle, edit, make_bundle, make_crowd, reopen, shown_row
+from results import check, press, statuses, verdict
+
+from undersigned.publiclog.tiles import format_entry_bundle
+
+OPENINGS = "openings/000.jsonl"
+NEWEST = "signatories/newest/000.html"
+
+
+def change_text(folder):
+    edit(folder / "text.en.md", "regret", "welcome")
+
+
+def drop_text(folder):
+    (folder / "text.en.md").unlink()
+
+
+def change_statement(folder):
+    (folder / "statement.json").write_bytes(b'{"v":1}')
+
+
+def change_name(folder):
+    edit(folder / OPENINGS, "Zoë", "Zoé")
+
+
+def change_role(folder):
+    edit(folder / OPENINGS, '"nurse"', '"mayor"')
+
+
+def drop_opening(folder):
+    lines = (folder / OPENINGS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / OPENINGS).write_text("".join(lines[1:]), encoding="utf-8")
+
+
+def drop_all_openings(folder):
+    (folder / OPENINGS).unlink()
+
+
+def double_opening(folder):
+    lines = (folder / OPENINGS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / OPENINGS).write_text("".join([lines[0], *lines]), encoding="utf-8")
+
+
+def swap_openings(folder):
+    first, second, *others = (folder / OPENINGS).read_text(encoding="utf-8").splitlines(keepends=True)
+    swapped = [first.replace('"i":1', '"i":2'), second.replace('"i":2', '"i":1')]
+    (folder / OPENINGS).write_text("".join([swapped[1], swapped[0], *others]), encoding="utf-8")
+
+
+def add_opening_at(index):
+    def add(folder):
+        record = {"class": "person", "name": "Invented", "origin": ORIGIN, "signed": "2026-11-23"}
+        record |= {"text": sha256(TEXT.encode()).hexdigest(), "v": 1, "version": 1}
+        lines = (folder / OPENINGS).read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = sorted([*lines, reopen(record, index)], key=lambda line: json.loads(line)["i"])
+        (folder / OPENINGS).write_text("".join(lines), encoding="utf-8")
+
+    return add
+
+
+def put_back(index):
+    """Publish a name again, with the record and salt that once opened it."""
+
+    def put(folder):
+        lines = (folder / OPENINGS).read_text(encoding="utf-8").splitlines(keepends=True)
+        opening = make_bundle().openings[index]
+        record = json.loads(opening.record_bytes)
+        lines = sorted([*lines, reopen(record, index)], key=lambda line: json.loads(line)["i"])
+        (folder / OPENINGS).write_text("".join(lines), encoding="utf-8")
+
+    return put
+
+
+def add_row(folder):
+    edit(folder / NEWEST, "</ol>", f"{shown_row('Invented', 10)}</ol>")
+
+
+def drop_row(folder):
+    lines = (folder / NEWEST).read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / NEWEST).write_text("".join(line for line in lines if 'id="s1"' not in line), encoding="utf-8")
+
+
+def change_row(folder):
+    edit(folder / "signatories/names/index.html", "Zoë", "Zoé")
+
+
+def change_front_row(folder):
+    edit(folder / "index.html", "Zoë", "Zoé")
+
+
+def change_shown_text(folder):
+    edit(folder / "index.html", "evening trains were cancelled", "evening trains were late")
+
+
+def inflate_count(folder):
+    edit(folder / "index.html", 'data-count="signed.person" value="5"', 'data-count="signed.person" value="5000"')
+
+
+def keep_stale_page(folder):
+    edit(folder / "index.html", 'data-tree-size="11"', 'data-tree-size="10"')
+
+
+def truncate_tile(folder):
+    path = folder / "tile/0/000.p/11"
+    path.write_bytes(path.read_bytes()[:-32])
+
+
+def truncate_entries(folder):
+    path = folder / "tile/entries/000.p/11"
+    path.write_bytes(path.read_bytes()[:-5])
+
+
+def drop_entries(folder):
+    shutil.rmtree(folder / "tile/entries")
+
+
+def change_entry(folder):
+    path = folder / "tile/entries/000.p/11"
+    path.write_bytes(path.read_bytes().replace(b'"by":"signatory"', b'"by":"operatory"'))
+
+
+def change_who_withdrew(folder):
+    bundle = make_bundle()
+    changed = [entry.replace(b'"by":"signatory"', b'"by":"operator"') for entry in bundle.entries]
+    (folder / "tile/entries/000.p/11").write_bytes(format_entry_bundle(changed))
+
+
+def change_tile_too(folder):
+    """Entries and their tile changed together: only the signed root gives it away."""
+    bundle = make_bundle()
+    forged = PageBundle(entries=[*bundle.entries[:-1], b'{"kind":"close","v":1} '])
+    other = folder.parent / "forged"
+    checkpoint = (folder / "checkpoint").read_bytes()
+    forged.ledger = bundle.ledger
+    forged.openings = bundle.openings
+    forged.write(other)
+    shutil.copytree(other / "tile", folder / "tile", dirs_exist_ok=True)
+    (folder / "checkpoint").write_bytes(checkpoint)
+
+
+FORGERIES = [
+    (change_text, "entries", "The text was changed: text.en.md"),
+    (drop_text, "entries", "A text that was signed is missing"),
+    (change_statement, "entries", "The rules of signing were changed"),
+    (change_name, "openings", "Entry 1: the name, role or another part of it was changed"),
+    (change_role, "openings", "Entry 1: the name, role or another part of it was changed"),
+    (drop_opening, "openings", "Entry 1: a signature was dropped from the list"),
+    (drop_all_openings, "openings", "Entry 4: a signature was dropped from the list"),
+    (double_opening, "openings", "Entry 1: its name is given twice"),
+    (swap_openings, "openings", "Entry 2: the name, role or another part of it was changed"),
+    (add_opening_at(10), "openings", "Entry 10: a name was added that the log does not know"),
+    (put_back(3), "openings", "Entry 3: was withdrawn, but its name is still given: erasure not applied here"),
+    (put_back(5), "openings", "Entry 5: is hidden, but its name is given"),
+    (put_back(6), "openings", "Entry 6: is not public, but its name is given"),
+    (add_row, "pages", "shows a name that the log does not open"),
+    (drop_row, "pages", "Entry 1: its name is missing from the list “newest”"),
+    (change_row, "pages", "shows another name, role or affiliation than was signed"),
+    (change_front_row, "pages", "index.html shows another name"),
+    (change_shown_text, "pages", "The page shows another text than the one that is signed"),
+    (inflate_count, "counts", "shows 5,000 for “signed.person”, the log has 5"),
+    (keep_stale_page, "counts", "was made for another state of the log (10, now 11)"),
+    (truncate_tile, "tree", "Hashes were cut off: tile/0/000.p/11"),
+    (truncate_entries, "tree", "Entries were cut off: tile/entries/000.p/11"),
+    (drop_entries, "tree", "Entries are missing: tile/entries/000.p/11"),
+    (change_entry, "entries", "Entry 8: not understood"),
+    (change_who_withdrew, "tree", "The entries do not lead to the root that was signed"),
+    (change_tile_too, "tree", "The entries do not lead to the root that was signed"),
+]
+
+
+@pytest.mark.parametrize(("forge", "where", "sentence"), FORGERIES)
+def test_a_forgery_is_named(page, site, folder, forge, where, sentence):
+    make_bundle().write(folder)
+    forge(folder)
+    said = check(page, site)
+
+    assert verdict(page) == "Something is wrong."
+    assert statuses(page)[where] == "wrong"
+    assert sentence in said[where]
+
+
+def test_the_fallback_finds_a_changed_name_too(page, site, folder):
+    make_bundle().write(folder)
+    change_name(folder)
+    said = check(page, site.replace("127.0.0.1", PLAIN_HOST))
+
+    assert "the name, role or another part of it was changed" in said["openings"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", PLAIN_HOST])
+def test_another_signer_is_not_the_one_of_the_key(page, site, folder, host):
+    make_bundle().write(folder, STRANGER)
+    said = check(page, site.replace("127.0.0.1", host))
+
+    assert "not signed by the key that you gave" in said["signature"]
+    assert "not among the keys that the bundle names" in said["signature"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", PLAIN_HOST])
+def test_a_signature_of_something_else_does_not_fit(page, site, folder, host):
+    bundle = make_bundle()
+    bundle.write(folder)
+    edit(folder / "checkpoint", "\n11\n", "\n12\n")
+    said = check(page, site.replace("127.0.0.1", host))
+
+    assert "The signature does not fit" in said["signature"]
+
+
+def test_a_key_from_the_bundle_is_compared_though_not_trusted(page, site, folder):
+    make_bundle().write(folder)
+    edit(folder / "checkpoint", "\n11\n", "\n12\n")
+    said = check(page, site, key="")
+
+    assert "The signature does not fit" in said["signature"]
+
+
+def test_a_log_rewritten_with_the_right_key_is_found_by_an_earlier_copy(page, site, folder):
+    earlier = make_bundle().checkpoint().decode()
+    rewritten = make_crowd(12)
+    rewritten.write(folder)
+
+    assert verdict_of(page, site) == "Everything fits together."
+    said = check(page, site, earlier=earlier)
+    assert "The log was rewritten" in said["earlier"]
+    assert verdict(page) == "Something is wrong."
+
+
+def test_a_log_that_was_cut_is_found_by_an_earlier_copy(page, site, folder):
+    bundle = make_bundle()
+    shorter = PageBundle(ledger=bundle.ledger, openings=bundle.openings, entries=bundle.entries[:-1])
+    shorter.write(folder)
+    said = check(page, site, earlier=bundle.checkpoint().decode())
+
+    assert "The log is shorter (10) than in the earlier copy that you gave (11)" in said["earlier"]
+
+
+def test_an_earlier_copy_of_another_signer_proves_nothing(page, site, folder):
+    bundle = make_bundle()
+    bundle.write(folder)
+    said = check(page, site, earlier=bundle.checkpoint(STRANGER).decode())
+
+    assert statuses(page)["earlier"] == "wrong"
+    assert "not signed by the key" in said["earlier"]
+
+
+def test_the_kept_state_of_the_log_finds_a_rewritten_one(page, site, folder):
+    make_bundle().write(folder)
+    check(page, site)
+    page.check("#pin")
+    press(page)
+
+    shutil.rmtree(folder)
+    make_crowd(12).write(folder)
+    said = check(page, site)
+    assert "The log was rewritten: it does not contain what was signed in the copy you saved" in said["earlier"]
+
+
+def test_a_contradiction_in_the_bundles_own_archive_is_found(page, site, folder):
+    other = make_crowd(5)
+    (folder / "checkpoints").mkdir()
+    (folder / "checkpoints" / "6").write_bytes(other.checkpoint())
+    make_bundle().write(folder)
+
+    assert "The log was rewritten" in check(page, site)["earlier"]
+
+
+def test_a_signature_after_the_end_breaks_the_rules(page, site, folder):
+    bundle = make_bundle()
+    bundle.entries.append(bundle.entries[1])
+    bundle.write(folder)
+
+    assert "Entry 11: a signature after the log was closed" in check(page, site)["entries"]
+
+
+def test_an_entry_of_an_unknown_kind_is_never_fine(page, site, folder):
+    bundle = make_bundle()
+    bundle.entries.append(b'{"kind":"bless","v":1}')
+    bundle.write(folder)
+
+    assert "Entry 11: not understood" in check(page, site)["entries"]
+    assert verdict(page) == "Something is wrong."
+
+
+def test_a_mistyped_key_is_refused_before_anything_is_read(page, site, folder):
+    make_bundle().write(folder)
+    mistyped = SIGNER.vkey.replace("timetable", "timetables")
+    check(page, site, key=mistyped)
+
+    assert verdict(page) == "It could not be checked."
+    assert "check digits don't fit" in page.inner_text("[data-summary]")
+
+
+def verdict_of(page, site):
+    check(page, site)
+    return verdict(page)
+
+

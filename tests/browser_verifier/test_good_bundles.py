@@ -1,0 +1,127 @@
+"""A bundle that is right is said to be right, and no more than that."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import PLAIN_HOST
+from page_bundles import make_bundle
+from results import check, press, statuses, verdict
+
+
+def test_a_good_bundle_fits_together(page, site, folder):
+    make_bundle().write(folder)
+    said = check(page, site)
+
+    assert verdict(page) == "Everything fits together."
+    assert statuses(page) == {
+        "signature": "good",
+        "tree": "good",
+        "earlier": "unknown",
+        "entries": "good",
+        "openings": "good",
+        "pages": "good",
+        "counts": "good",
+        "witnesses": "unknown",
+    }
+    assert "5 people and 1 organisation signed" in said["counts"]
+
+
+def test_plain_http_checks_without_webcrypto(page, site, folder):
+    make_bundle().write(folder)
+    check(page, site.replace("127.0.0.1", PLAIN_HOST))
+
+    assert page.evaluate("typeof crypto.subtle") == "undefined"
+    assert verdict(page) == "Everything fits together."
+    assert "signatures with noble" in page.inner_text("[data-machinery]")
+
+
+def test_webcrypto_is_used_where_it_is(page, site, folder):
+    make_bundle().write(folder)
+    check(page, site)
+
+    assert "signatures with WebCrypto" in page.inner_text("[data-machinery]")
+
+
+def test_without_a_key_the_signer_stays_unknown(page, site, folder):
+    make_bundle().write(folder)
+    said = check(page, site, key="")
+
+    assert "signer is unknown" in verdict(page)
+    assert "comes from the same place as the list" in said["signature"]
+
+
+def test_a_first_visit_says_so(page, site, folder):
+    make_bundle().write(folder)
+    said = check(page, site)
+
+    assert "Not compared with anything earlier" in said["earlier"]
+
+
+def test_a_log_that_grew_contains_the_earlier_copy(page, site, folder):
+    bundle = make_bundle()
+    earlier = bundle.checkpoint().decode()
+    bundle.append(_withdrawal())
+    bundle.write(folder)
+    said = check(page, site, earlier=earlier)
+
+    assert "Nothing was removed or altered since the earlier copy" in said["earlier"]
+    assert statuses(page)["earlier"] == "good"
+
+
+def test_the_key_and_the_log_are_kept_only_when_asked_and_compared_next_time(page, site, folder):
+    make_bundle().write(folder)
+    check(page, site)
+    assert page.evaluate("localStorage.length") == 0
+
+    page.check("#pin")
+    press(page)
+    page.reload()
+    page.wait_for_selector("form:not([hidden])")
+
+    assert page.input_value("#key")
+    assert "Nothing was removed or altered since the copy you saved on" in press(page)["earlier"]
+
+
+def test_another_folder_of_the_same_host_is_checked(page, site, folder):
+    make_bundle().write(folder)
+    page.goto(f"{site}/s/timetable/verify/index.html?bundle=/s/elsewhere/")
+    assert page.input_value("#address") == f"{site}/s/elsewhere/"
+
+    press(page)
+    assert "There is no statement here" in page.inner_text("[data-summary]")
+
+
+@pytest.mark.parametrize("wanted", ["https://elsewhere.example/s/x/", "//elsewhere.example/s/x/", "javascript:alert(1)"])
+def test_a_link_does_not_make_the_page_speak_of_another_host(page, site, folder, wanted):
+    make_bundle().write(folder)
+    page.goto(f"{site}/s/timetable/verify/index.html?bundle={wanted}")
+
+    assert page.input_value("#address") == f"{site}/s/timetable/"
+
+
+def test_a_page_opened_from_a_disk_checks_the_folder_that_is_chosen(page, folder):
+    make_bundle().write(folder)
+    page.goto(f"file://{folder}/verify/index.html")
+    page.set_input_files("#folder", folder)
+    press(page)
+
+    assert "signer is unknown" in verdict(page)
+    assert "wrong" not in statuses(page).values()
+
+
+def test_without_javascript_the_page_names_the_command(browser, site, folder):
+    make_bundle().write(folder)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/s/timetable/verify/index.html")
+
+    assert "needs JavaScript" in page.inner_text("main")
+    assert "undersigned verify" in page.inner_text("main")
+    assert not page.is_visible("form")
+    context.close()
+
+
+def _withdrawal():
+    from undersigned.publiclog.entry import Withdraw
+
+    return Withdraw("convenor", 1)
