@@ -112,7 +112,7 @@ REFUSED = [
 @pytest.mark.parametrize(
     ("before", "entry", "reason"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
 )
-def test_a_broken_rule_is_refused_and_changes_nothing(case, before, entry, reason):
+def test_a_broken_rule_is_refused_and_changes_nothing(before, entry, reason):
     ledger = ledger_of(*before)
     size, counts = ledger.size, ledger.counts()
 

@@ -1,7 +1,5 @@
 """Why something in a public log is not what it says: one exception for each reason."""
 
-# ruff: noqa: N818 (a name says the reason; that it is an error is plain from `raise` and `except`)
-
 
 class PublicLogError(Exception):
     """Something in a public log is invalid."""

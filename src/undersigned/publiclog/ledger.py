@@ -184,6 +184,7 @@ class Ledger:
         self._nonces: set[str] = set()
         self._tallies: dict[int, list[int]] = {}
         self._sign_tails: dict[bytes, int] = {}
+        self._version_texts: list[str] = []
 
     @property
     def size(self) -> int:
@@ -258,6 +259,22 @@ class Ledger:
         """Return the newest commitment of the signature at *index*."""
         at = index * _COMMITMENT_BYTES
         return _to_text(self._commitments[at : at + _COMMITMENT_BYTES])
+
+    def find_commitment(self, commitment: str) -> int | None:
+        """Return the index of the signature whose newest commitment this is, if there is one."""
+        wanted, at = _to_bytes(commitment.encode()), -1
+        while (at := self._commitments.find(wanted, at + 1)) >= 0:
+            if at % _COMMITMENT_BYTES == 0:
+                return at // _COMMITMENT_BYTES
+        return None
+
+    def is_organisation(self, index: int) -> bool:
+        """Return whether the signature at *index* is an organisation's."""
+        return bool(self._states[index] & _IS_ORG)
+
+    def text_of_version(self, version: int) -> str:
+        """Return the hash of the text, in its leading language, of *version*, counted from 1."""
+        return self._version_texts[version - 1]
 
     def signed_version(self, index: int) -> int:
         """Return the number of the version that was newest when the entry at *index* was appended."""
@@ -344,6 +361,7 @@ class Ledger:
             self.origin = entry.origin
         self.version += 1
         self.lang, self.text = entry.lang, entry.text
+        self._version_texts.append(entry.text)
         # Translations are of the text before; they come anew with their own entries.
         self.texts = {entry.lang: entry.text}
         self.all_texts[entry.text] = None

@@ -1,0 +1,185 @@
+"""Verification of a bundle: the eight checks, in order, and a report of what was found and what could not be known."""
+
+from collections.abc import Sequence
+
+from undersigned.publiclog.checkpoint import Checkpoint
+from undersigned.publiclog.note import VerifierKey, format_vkey, parse_vkey
+from undersigned.verifier.chain import Chain, read_chain
+from undersigned.verifier.derived import check_derived
+from undersigned.verifier.findings import Findings, Report, Unknown, Wrong
+from undersigned.verifier.front import check_front_pages
+from undersigned.verifier.head import Earlier, check_continues, check_keys_file, check_note, read_archive, read_note
+from undersigned.verifier.imported import read_imported
+from undersigned.verifier.layout import BLOCK
+from undersigned.verifier.lists import Shelf, read_lists
+from undersigned.verifier.openings import Block, check_block
+from undersigned.verifier.pages import (
+    Directory,
+    Rows,
+    check_first,
+    check_listed_once,
+    check_name_page,
+    check_newest_page,
+    check_organisations,
+)
+from undersigned.verifier.pins import Pins
+from undersigned.verifier.source import FolderSource, Source, SourceUnreadable
+from undersigned.verifier.stray import check_stray
+from undersigned.verifier.texts import check_texts
+from undersigned.verifier.work import share_out
+
+ATTEMPTS = 3
+"""How often a bundle that changes while it is read is read anew."""
+
+
+def verify(
+    source: Source,
+    *,
+    keys: Sequence[VerifierKey] = (),
+    previous: Sequence[Earlier] = (),
+    pins: Pins | None = None,
+    processes: int = 2,
+) -> Report:
+    """Check the bundle at *source*.
+
+    Args:
+        source: Where it is.
+        keys: Typed by the reader, never taken from the bundle.
+        previous: Checkpoints that the log must continue.
+        pins: Keys and checkpoints that the reader kept of earlier runs; None to use none.
+        processes: How many workers to use for large bundles.
+
+    Raises:
+        SourceUnreadable: It can't be read.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        note = read_note(source)
+        try:
+            report = _verify_once(source, note, keys=keys, previous=previous, pins=pins, processes=processes)
+        except SourceUnreadable:
+            if attempt == ATTEMPTS or read_note(source) == note:
+                raise
+            continue
+        # What was written while we read explains any mismatch; what stood still does not.
+        if report.is_good or attempt == ATTEMPTS or read_note(source) == note:
+            break
+    return report
+
+
+def _verify_once(
+    source: Source,
+    note: bytes,
+    *,
+    keys: Sequence[VerifierKey],
+    previous: Sequence[Earlier],
+    pins: Pins | None,
+    processes: int,
+) -> Report:
+    report = Report(source.name, note=note)
+    known, earlier = _recall(report, keys, previous, pins)
+    checkpoint = check_note(report, known)
+    report.checkpoint = checkpoint
+    if checkpoint is None:
+        return report
+    shelf = Shelf(source, read_lists(source, report.findings))
+    check_keys_file(report, shelf, known)
+    archived = read_archive(shelf, checkpoint.origin, known, report.findings)
+    earlier = [*earlier, *archived]
+    chain = read_chain(source, checkpoint, [one.checkpoint.size for one in earlier], report.findings)
+    check_continues(report, checkpoint, earlier, chain.roots)
+    _check_contents(report, checkpoint, chain, shelf, processes)
+    return report
+
+
+def _recall(
+    report: Report, keys: Sequence[VerifierKey], previous: Sequence[Earlier], pins: Pins | None
+) -> tuple[list[VerifierKey], list[Earlier]]:
+    """Return the keys to trust and the checkpoints to continue, from what was typed and what was kept."""
+    origin = report.note.split(b"\n", 1)[0].decode("utf-8", "replace")
+    pin = pins.find(origin) if pins else None
+    known, earlier = list(keys), list(previous)
+    if pin:
+        earlier.append(Earlier(pin.label, pin.checkpoint))
+        pinned = parse_vkey(pin.vkey)
+        if known and pinned not in known:
+            report.findings.add(Wrong.KEY_CHANGED, "checkpoint", f"earlier it was {pin.vkey}")
+        known = known or [pinned]
+    report.key_from = "typed" if keys else "pinned" if pin else ""
+    report.vkey = " ".join(format_vkey(key) for key in known)
+    if not known:
+        report.unknown[Unknown.KEY_NOT_GIVEN] = 0
+    return known, earlier
+
+
+def _check_contents(report: Report, checkpoint: Checkpoint, chain: Chain, shelf: Shelf, processes: int) -> None:
+    findings, ledger = report.findings, chain.ledger
+    if not chain.is_whole or not ledger.size:
+        report.unknown[Unknown.LEDGER_STOPPED] = ledger.size
+        return
+    if ledger.origin != checkpoint.origin:
+        findings.add(Wrong.ORIGIN_OTHER, "entry 0", f"it opens {ledger.origin}")
+    _take_counts(report, chain)
+    texts = check_texts(ledger, shelf, findings)
+    imported = read_imported(shelf, findings)
+    directory = Directory(ledger.size)
+
+    def openings_and_newest(number: int) -> Block:
+        block = check_block(ledger, shelf, number)
+        check_newest_page(ledger, shelf, block)
+        return block
+
+    blocks = range((ledger.size + BLOCK - 1) // BLOCK)
+    for block in share_out(openings_and_newest, blocks, processes):
+        directory.take(block)
+        findings.merge(block.findings)
+
+    def by_name(path: str) -> Rows:
+        return check_name_page(ledger, shelf, directory, path)
+
+    name_pages = share_out(by_name, shelf.under("signatories/names/"), processes)
+    check_listed_once(ledger, name_pages, "signatories/names/", findings)
+    check_organisations(ledger, shelf, directory, findings)
+    check_first(shelf, imported, findings)
+    check_front_pages(ledger, shelf, directory, texts=texts, imported=imported, findings=findings)
+    derived = check_derived(shelf, ledger.size, findings)
+    _check_rest(shelf, findings)
+    beside = check_stray(shelf, ledger, findings) if isinstance(shelf.source, FolderSource) else 0
+    _take_unknown(report, chain, {Unknown.IMPORTED_NOT_COVERED: len(imported), Unknown.DERIVED_NOT_READ: derived})
+    if beside:
+        report.unknown[Unknown.BESIDE_THE_LIST] = beside
+    report.imported = len(imported)
+
+
+def _take_counts(report: Report, chain: Chain) -> None:
+    ledger = chain.ledger
+    report.version = ledger.version
+    report.counts = {version: ledger.counts(version) for version in range(1, ledger.version + 1)}
+    report.withheld_since = ledger.withheld_at
+
+
+def _take_unknown(report: Report, chain: Chain, numbers: dict[Unknown, int]) -> None:
+    tallies = [tally for counts in report.counts.values() for tally in (counts.person, counts.org)]
+    numbers |= {
+        Unknown.NOT_NAMED_NOT_SEEN: sum(tally.not_named + tally.hidden for tally in tallies),
+        Unknown.MEMBERS_NOT_CHECKED: sum(chain.ledger.members.values()),
+    }
+    report.unknown |= {kind: number for kind, number in numbers.items() if number}
+
+
+def _check_rest(shelf: Shelf, findings: Findings) -> None:
+    """Compare with the bundle list what no other check reads: styles, scripts, further pages."""
+    for path in shelf.digests:
+        if not path.startswith(_READ_BY_OTHERS) and path not in ("statement.json", "keys.txt", "index.html"):
+            shelf.read(path, findings)
+
+
+_READ_BY_OTHERS = (
+    "openings/",
+    "signatories/newest/",
+    "signatories/names/",
+    "signatories/organisations/",
+    "signatories/first/",
+    "checkpoints/",
+    "history/",
+    "text.",
+)
