@@ -64,6 +64,7 @@ class Text(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["version", "lang", "edition"], name="texts_text_edition_once"),
+            models.UniqueConstraint(fields=["version"], condition=Q(role="lead"), name="texts_one_lead_text"),
             models.CheckConstraint(
                 name="texts_frozen_text_has_file_and_hash",
                 condition=Q(frozen_at__isnull=True, file__isnull=True, sha256="")

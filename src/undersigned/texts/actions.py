@@ -1,0 +1,273 @@
+"""What happens to statements: begun, drafted, frozen, corrected by a new version, put into another language.
+
+Freezing runs in one transaction: the text with its file and hash, the statement file, the version. What is frozen is
+kept by triggers (migration 0002); the conditional UPDATEs here decide which of two clicks wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from undersigned.texts import queries
+from undersigned.texts.canonical import canonical_content, content_to_json, format_text
+from undersigned.texts.models import Statement, StatementFile, Text, Version
+from undersigned.texts.rules import (
+    AlreadyFrozen,
+    Details,
+    DraftExists,
+    Kind,
+    LanguageLeads,
+    NotFrozen,
+    Role,
+    SlugTaken,
+    check_language,
+    check_slug,
+)
+from undersigned.texts.statement_file import (
+    ClauseMeaning,
+    StatementMeaning,
+    format_statement_file,
+    parse_statement_file,
+)
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from undersigned.accounts.models import Convenor
+    from undersigned.texts.canonical import Content
+
+
+@transaction.atomic
+def create_statement(
+    convenor: Convenor,
+    *,
+    slug: str,
+    content: Content,
+    lang: str,
+    source_text: str = "",
+    kind: Kind = Kind.JOINT_STATEMENT,
+    is_sample: bool = False,
+) -> Statement:
+    """Begin a statement with a draft of its first version.
+
+    Raises:
+        SlugInvalid, SlugTaken, LanguageInvalid: The address or the language cannot be.
+    """
+    check_slug(slug)
+    check_language(lang)
+    try:
+        with transaction.atomic():
+            statement = Statement.objects.create(
+                slug=slug, kind=kind, lead_lang=lang, is_sample=is_sample, source_text=source_text
+            )
+    except IntegrityError as error:
+        raise SlugTaken from error
+    statement.convenors.add(convenor)
+    version = Version.objects.create(statement=statement, number=1)
+    Text.objects.create(version=version, lang=lang, role=Role.LEAD, content=content_to_json(content))
+    return statement
+
+
+def free_slug(wanted: str) -> str:
+    """Return *wanted*, or it with the first number that makes it free."""
+    slug, number = wanted, 1
+    while Statement.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted[:58]}-{number}"
+    return slug
+
+
+def add_convenor(statement: Statement, convenor: Convenor) -> None:
+    """Let *convenor* work on *statement* too."""
+    statement.convenors.add(convenor)
+
+
+def save_draft(text: Text, content: Content) -> None:
+    """Keep *content* as the draft of *text*.
+
+    Raises:
+        AlreadyFrozen: It can't be changed any more.
+    """
+    if not Text.objects.filter(pk=text.pk, frozen_at__isnull=True).update(content=content_to_json(content)):
+        raise AlreadyFrozen
+
+
+def save_details(statement: Statement, details: Details) -> None:
+    """Keep who calls, how to reach them, and what may be chosen when signing."""
+    Statement.objects.filter(pk=statement.pk).update(**asdict(details))
+    statement.refresh_from_db()
+
+
+@transaction.atomic
+def change_lead_language(statement: Statement, lang: str) -> None:
+    """Say in which language the text is, as long as no version is frozen.
+
+    Raises:
+        AlreadyFrozen: A version is frozen in its language already.
+        LanguageInvalid: It is no language tag.
+    """
+    check_language(lang)
+    if Version.objects.filter(statement=statement, frozen_at__isnull=False).exists():
+        raise AlreadyFrozen
+    Statement.objects.filter(pk=statement.pk).update(lead_lang=lang)
+    Text.objects.filter(version__statement=statement, role=Role.LEAD, frozen_at__isnull=True).update(lang=lang)
+    statement.refresh_from_db()
+
+
+@transaction.atomic
+def freeze_version(version: Version, *, host: str, now: datetime) -> Version:
+    """Freeze the lead text of *version* for good, and write its statement file.
+
+    Args:
+        version: A draft.
+        host: Under which the statement will be published: it becomes part of the origin.
+        now: The time; its day stands as the first day of signing until the statement opens.
+    Raises:
+        AlreadyFrozen: Somebody froze it before.
+        TextInvalid: The draft cannot be written as a text.
+    """
+    lead = version.texts.get(role=Role.LEAD)
+    if lead.frozen_at is not None:
+        raise AlreadyFrozen
+    freeze_text(lead, now=now)
+    if not Version.objects.filter(pk=version.pk, frozen_at__isnull=True).update(frozen_at=now):
+        raise AlreadyFrozen
+    version.refresh_from_db()
+    add_statement_file(version, host=host, opens_on=queries.find_opening_day(version.statement) or now.date())
+    return version
+
+
+def freeze_text(text: Text, *, now: datetime) -> Text:
+    """Freeze one language: its canonical file and its hash.
+
+    Raises:
+        AlreadyFrozen: Somebody froze it before.
+        TextInvalid: The draft cannot be written as a text.
+    """
+    content = canonical_content(queries.content_of(text))
+    file = format_text(content)
+    draft = Text.objects.filter(pk=text.pk, frozen_at__isnull=True, content=text.content)
+    frozen = draft.update(content=content_to_json(content), file=file, sha256=sha256(file).hexdigest(), frozen_at=now)
+    if not frozen:
+        raise AlreadyFrozen
+    text.refresh_from_db()
+    return text
+
+
+@transaction.atomic
+def start_version(statement: Statement) -> Version:
+    """Begin a corrected text: a draft copied from the newest frozen version.
+
+    Raises:
+        DraftExists: The newest version is a draft.
+    """
+    newest = queries.newest_version(statement)
+    if newest.frozen_at is None:
+        raise DraftExists
+    lead = newest.texts.get(role=Role.LEAD)
+    try:
+        with transaction.atomic():
+            version = Version.objects.create(statement=statement, number=newest.number + 1)
+    except IntegrityError as error:
+        raise DraftExists from error
+    Text.objects.create(version=version, lang=lead.lang, role=Role.LEAD, content=lead.content)
+    return version
+
+
+@transaction.atomic
+def drop_draft(version: Version) -> None:
+    """Throw away the draft of a corrected text; the first version stays.
+
+    Raises:
+        AlreadyFrozen: It is no draft.
+    """
+    if version.frozen_at is not None or version.number == 1:
+        raise AlreadyFrozen
+    version.texts.all().delete()
+    version.delete()
+
+
+@transaction.atomic
+def add_language(version: Version, *, lang: str, role: Role, content: Content) -> Text:
+    """Put a frozen version into another language, or begin a corrected edition of it, as a draft.
+
+    Raises:
+        NotFrozen: The lead text is not frozen yet.
+        LanguageLeads: It is the leading language.
+        DraftExists: There is an unfrozen draft in this language.
+        LanguageInvalid: It is no language tag.
+    """
+    check_language(lang)
+    if version.frozen_at is None:
+        raise NotFrozen
+    if lang == version.statement.lead_lang or role is Role.LEAD:
+        raise LanguageLeads
+    editions = version.texts.filter(lang=lang)
+    if editions.filter(frozen_at__isnull=True).exists():
+        raise DraftExists
+    return Text.objects.create(
+        version=version, lang=lang, role=role, edition=editions.count() + 1, content=content_to_json(content)
+    )
+
+
+def add_statement_file(version: Version, *, host: str, opens_on: date | None = None) -> StatementFile | None:
+    """Write the statement file of a frozen *version* again; None if it says what the newest one says.
+
+    Args:
+        version: A frozen one.
+        host: As in `freeze_version`.
+        opens_on: First day of signing; None keeps that of the newest file.
+    Raises:
+        NotFrozen: The version is a draft.
+    """
+    if version.frozen_at is None:
+        raise NotFrozen
+    newest = version.statement_files.order_by("-pk").first()
+    if opens_on is not None:
+        day = opens_on.isoformat()
+    elif newest is not None:
+        day = parse_statement_file(bytes(newest.file)).opens_on
+    else:
+        raise NotFrozen
+    file = format_statement_file(_find_meaning(version, f"{host}/s/{version.statement.slug}", day))
+    if newest is not None and bytes(newest.file) == file:
+        return None
+    return StatementFile.objects.create(version=version, file=file, sha256=sha256(file).hexdigest())
+
+
+def _find_meaning(version: Version, origin: str, opens_on: str) -> StatementMeaning:
+    statement = version.statement
+    lead = version.texts.get(role=Role.LEAD)
+    content = canonical_content(queries.content_of(lead))
+    capacities = {
+        "person": True,
+        "identification": statement.allows_identification,
+        "org": statement.allows_organisations,
+    }
+    return StatementMeaning(
+        title=content.title,
+        subtitle=content.subtitle,
+        kind=statement.kind,
+        lang=lead.lang,
+        text=lead.sha256,
+        version=version.number,
+        origin=origin,
+        issuers=content.issuers,
+        addressees=content.addressees,
+        clauses=tuple(
+            ClauseMeaning(block.id, number, block.verb, block.addressee)
+            for number, block in enumerate(content.clauses, 1)
+        ),
+        convenors=statement.convened_by,
+        contact=statement.contact,
+        imprint=statement.imprint,
+        privacy=statement.privacy,
+        capacities=tuple(name for name, is_allowed in capacities.items() if is_allowed),
+        initials=statement.allows_initials,
+        opens_on=opens_on,
+        closes_on=statement.closes_on.isoformat() if statement.closes_on else "",
+    )

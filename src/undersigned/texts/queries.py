@@ -1,0 +1,149 @@
+"""Reads of statements and their texts, for pages and other rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from undersigned.texts.canonical import content_from_json
+from undersigned.texts.models import Statement, StatementFile, Text, Version
+from undersigned.texts.rules import Role
+from undersigned.texts.statement_file import parse_statement_file
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from undersigned.accounts.models import Convenor
+    from undersigned.texts.canonical import Content
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenVersion:
+    """A frozen version in its leading language, with the newest statement file."""
+
+    number: int
+    lang: str
+    title: str
+    content: Content
+    text_sha256: str
+    text_file: bytes
+    statement_sha256: str
+    statement_file: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenText:
+    """One language of a frozen version, in its newest edition."""
+
+    lang: str
+    role: Role
+    sha256: str
+    file: bytes
+    content: Content
+
+
+def find_statement(slug: str) -> Statement | None:
+    """Return the statement at *slug*, or None."""
+    return Statement.objects.filter(slug=slug).first()
+
+
+def statements() -> QuerySet[Statement]:
+    """Return all statements, the newest first."""
+    return Statement.objects.order_by("-pk")
+
+
+def statements_of(convenor: Convenor) -> QuerySet[Statement]:
+    """Return the statements that *convenor* works on, the newest first."""
+    return Statement.objects.filter(convenors=convenor).order_by("-pk")
+
+
+def is_convenor_of(convenor: Convenor, statement: Statement) -> bool:
+    """Say whether *convenor* works on *statement*."""
+    return statement.convenors.filter(pk=convenor.pk).exists()
+
+
+def content_of(text: Text) -> Content:
+    """Return what *text* consists of."""
+    return content_from_json(text.content)
+
+
+def newest_version(statement: Statement) -> Version:
+    """Return the version with the highest number, draft or frozen."""
+    return statement.versions.select_related("statement").latest("number")
+
+
+def draft_of(statement: Statement) -> Text | None:
+    """Return the lead text of the version that is a draft, or None."""
+    drafts = Text.objects.select_related("version__statement")
+    return drafts.filter(version__statement=statement, role=Role.LEAD, frozen_at__isnull=True).first()
+
+
+def find_version(statement: Statement, number: int) -> Version | None:
+    """Return version *number*, or None."""
+    return statement.versions.select_related("statement").filter(number=number).first()
+
+
+def newest_frozen_version(statement: Statement) -> Version | None:
+    """Return the row of the newest frozen version, for actions; pages want `newest_frozen`."""
+    frozen = statement.versions.select_related("statement").filter(frozen_at__isnull=False)
+    return frozen.order_by("-number").first()
+
+
+def newest_frozen(statement: Statement) -> FrozenVersion | None:
+    """Return the newest frozen version, or None."""
+    version = newest_frozen_version(statement)
+    return _frozen(version) if version else None
+
+
+def frozen_version(statement: Statement, number: int) -> FrozenVersion | None:
+    """Return the frozen version *number*, or None."""
+    version = find_version(statement, number)
+    return _frozen(version) if version and version.frozen_at else None
+
+
+def frozen_texts(statement: Statement, number: int) -> list[FrozenText]:
+    """Return the newest edition of each language of version *number*, the leading one first."""
+    rows = Text.objects.filter(version__statement=statement, version__number=number, frozen_at__isnull=False)
+    newest = {row.lang: row for row in rows.order_by("edition")}
+    found = [
+        FrozenText(row.lang, Role(row.role), row.sha256, bytes(row.file or b""), content_of(row))
+        for row in newest.values()
+    ]
+    return sorted(found, key=lambda text: (text.role is not Role.LEAD, text.lang))
+
+
+def language_drafts(statement: Statement) -> list[Text]:
+    """Return the drafts in other languages than the leading one."""
+    drafts = Text.objects.select_related("version__statement").exclude(role=Role.LEAD)
+    return list(drafts.filter(version__statement=statement, frozen_at__isnull=True).order_by("lang"))
+
+
+def frozen_history(statement: Statement) -> list[tuple[str, str, bytes]]:
+    """Return hash, suffix and bytes of every text and statement file that was ever frozen."""
+    texts = Text.objects.filter(version__statement=statement, frozen_at__isnull=False).order_by("pk")
+    files = StatementFile.objects.filter(version__statement=statement).order_by("pk")
+    found = [(text.sha256, "md", bytes(text.file or b"")) for text in texts]
+    return found + [(file.sha256, "json", bytes(file.file)) for file in files]
+
+
+def find_opening_day(statement: Statement) -> date | None:
+    """Return the first day of signing as the newest statement file says it, or None before the first."""
+    file = StatementFile.objects.filter(version__statement=statement).order_by("-pk").first()
+    return date.fromisoformat(parse_statement_file(bytes(file.file)).opens_on) if file else None
+
+
+def _frozen(version: Version) -> FrozenVersion:
+    lead = version.texts.get(role=Role.LEAD)
+    content = content_of(lead)
+    meaning = version.statement_files.order_by("-pk")[0]
+    return FrozenVersion(
+        number=version.number,
+        lang=lead.lang,
+        title=content.title,
+        content=content,
+        text_sha256=lead.sha256,
+        text_file=bytes(lead.file or b""),
+        statement_sha256=meaning.sha256,
+        statement_file=bytes(meaning.file),
+    )

@@ -1,0 +1,145 @@
+"""`statement.json`: what a text means and how it is signed; its hash stands beside the text's in the log.
+
+Rules: RFC 8785; unknown members are refused; no person's name but what the convenors give as their own contact.
+Source: docs/reference/formats/text.md.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+from undersigned.texts.rules import FileInvalid
+
+_REQUIRED = frozenset(
+    {
+        "addressees", "clauses", "contact", "convenors", "imprint", "issuers", "kind", "lang", "origin", "privacy",
+        "signing", "text", "title", "v", "version",
+    }
+)  # fmt: skip
+_SIGNING = frozenset({"capacities", "initials", "opens_on", "vis"})
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMeaning:
+    """What a clause does and whom it asks; *verb* and *addressee* may be empty."""
+
+    id: str
+    number: int
+    verb: str = ""
+    addressee: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementMeaning:
+    """All that a statement file says.
+
+    Attributes:
+        text: SHA-256 of the text in the leading language *lang*.
+        capacities: Any of `person`, `identification`, `org`.
+        opens_on: Day, `2026-11-23`.
+        closes_on: Day, or empty.
+        subtitle: May be empty.
+    """
+
+    title: str
+    subtitle: str
+    kind: str
+    lang: str
+    text: str
+    version: int
+    origin: str
+    issuers: tuple[str, ...]
+    addressees: tuple[str, ...]
+    clauses: tuple[ClauseMeaning, ...]
+    convenors: str
+    contact: str
+    imprint: str
+    privacy: str
+    capacities: tuple[str, ...]
+    initials: bool
+    opens_on: str
+    closes_on: str
+    vis: tuple[str, ...] = ("public",)
+
+
+def format_statement_file(meaning: StatementMeaning) -> bytes:
+    """Return the canonical bytes of *meaning*."""
+    signing: dict[str, Any] = {
+        "capacities": list(meaning.capacities),
+        "closes_on": meaning.closes_on,
+        "initials": meaning.initials,
+        "opens_on": meaning.opens_on,
+        "vis": list(meaning.vis),
+    }
+    members: dict[str, Any] = {
+        "addressees": list(meaning.addressees),
+        "clauses": [_format_clause(clause) for clause in meaning.clauses],
+        "contact": meaning.contact,
+        "convenors": meaning.convenors,
+        "imprint": meaning.imprint,
+        "issuers": list(meaning.issuers),
+        "kind": meaning.kind,
+        "lang": meaning.lang,
+        "origin": meaning.origin,
+        "privacy": meaning.privacy,
+        "signing": {name: value for name, value in signing.items() if value != ""},
+        "subtitle": meaning.subtitle,
+        "text": meaning.text,
+        "title": meaning.title,
+        "v": _VERSION,
+        "version": meaning.version,
+    }
+    return rfc8785.dumps({name: value for name, value in members.items() if name != "subtitle" or value})
+
+
+def parse_statement_file(data: bytes) -> StatementMeaning:
+    """Return what the statement file *data* says.
+
+    Raises:
+        FileInvalid: It is not canonical, or a member is missing or not known.
+    """
+    try:
+        members = json.loads(data)
+        meaning = _read(members)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise FileInvalid from error
+    if members.get("v") != _VERSION or format_statement_file(meaning) != data:
+        raise FileInvalid
+    return meaning
+
+
+def _format_clause(clause: ClauseMeaning) -> dict[str, Any]:
+    members = {"addressee": clause.addressee, "id": clause.id, "number": clause.number, "verb": clause.verb}
+    return {name: value for name, value in members.items() if value != ""}
+
+
+def _read(members: dict[str, Any]) -> StatementMeaning:
+    signing = members["signing"]
+    if members.keys() - {"subtitle"} != _REQUIRED or signing.keys() - {"closes_on"} != _SIGNING:
+        raise FileInvalid
+    return StatementMeaning(
+        title=members["title"],
+        subtitle=members.get("subtitle", ""),
+        kind=members["kind"],
+        lang=members["lang"],
+        text=members["text"],
+        version=members["version"],
+        origin=members["origin"],
+        issuers=tuple(members["issuers"]),
+        addressees=tuple(members["addressees"]),
+        clauses=tuple(ClauseMeaning(**clause) for clause in members["clauses"]),
+        convenors=members["convenors"],
+        contact=members["contact"],
+        imprint=members["imprint"],
+        privacy=members["privacy"],
+        capacities=tuple(signing["capacities"]),
+        initials=signing["initials"],
+        opens_on=signing["opens_on"],
+        closes_on=signing.get("closes_on", ""),
+        vis=tuple(signing["vis"]),
+    )
