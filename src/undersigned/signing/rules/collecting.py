@@ -1,4 +1,4 @@
-"""Values, decisions and refusals of signing."""
+"""Where collecting stands, and what convenors may do with it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ class NothingNew(Refusal):
 
 class NotOpen(Refusal):
     """The statement is not open for signing."""
+
+
+class Paused(Refusal):
+    """Signing is paused."""
+
+
+class TextChanged(Refusal):
+    """The text is another one than the person read."""
 
 
 class NoSuchName(Refusal):

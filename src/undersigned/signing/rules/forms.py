@@ -1,0 +1,351 @@
+"""What may be signed by whom, and what of a typed form becomes the record.
+
+A form is judged whole: every field that can't stand is named at once, so that nobody mends one after the other. What a
+person wrote is signed as written; only Unicode is brought to NFC and runs of white space to one space.
+Source: DECIDED 2, 3 and 4; issue "The spine", Bad input.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+from unicodedata import category, normalize
+
+from email_validator import EmailNotValidError, validate_email
+
+from undersigned.publiclog.entry import SignerClass, Visibility
+from undersigned.publiclog.record import MAX_LENGTHS, Record
+from undersigned.signing.rules.collecting import CollectionState, NotOpen, Paused, Refusal, TextChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_Reasons: TypeAlias = "dict[str, type[Refusal]]"
+
+
+class Capacity(StrEnum):
+    """As what somebody signs: for themselves, the same with an organisation named only, or for an organisation."""
+
+    PERSON = "person"
+    IDENTIFICATION = "identification"
+    ORG = "org"
+
+
+class FormRefused(Refusal):
+    """Fields of a form can't stand as typed."""
+
+    def __init__(self, reasons: Mapping[str, type[Refusal]]) -> None:
+        """Refuse for *reasons*, by name of the field."""
+        super().__init__(", ".join(f"{field}: {reason.__name__}" for field, reason in reasons.items()))
+        self.reasons = dict(reasons)
+
+
+class Empty(Refusal):
+    """Something has to stand here."""
+
+
+class TooLong(Refusal):
+    """It has more characters than a record may hold."""
+
+
+class CharacterForbidden(Refusal):
+    """It holds a control character, one that turns the direction of writing, or one that nobody sees."""
+
+
+class LooksLikeFormula(Refusal):
+    """It begins with a sign that makes spreadsheets run what follows."""
+
+
+class HoldsAddress(Refusal):
+    """It holds a web or mail address."""
+
+
+class WithoutLetters(Refusal):
+    """It holds no letter of any script."""
+
+
+class OnlyInitials(Refusal):
+    """It is made of initials, and the statement asks for full names."""
+
+
+class AddressInvalid(Refusal):
+    """It is not a mail address."""
+
+
+class CapacityUnknown(Refusal):
+    """The statement does not offer this capacity."""
+
+
+class OrganisationMissing(Refusal):
+    """An organisation is to be named for identification, and none is."""
+
+
+class OrganisationAlone(Refusal):
+    """An organisation signs by its name, without role or affiliation."""
+
+
+class FormerNothing(Refusal):
+    """A former role or affiliation is said, and none is given."""
+
+
+class DayMissing(Refusal):
+    """An organisation has to say when it decided."""
+
+
+class DayInvalid(Refusal):
+    """It is not a day."""
+
+
+class DayInFuture(Refusal):
+    """Nobody can have decided yet."""
+
+
+class ConsentMissing(Refusal):
+    """The person did not say yes."""
+
+
+class VisibilityUnknown(Refusal):
+    """The statement does not offer this choice."""
+
+
+class Terms(Protocol):
+    """What signing has to know of a collection; its row in the database has these attributes."""
+
+    origin: str
+    version: int
+    text_sha256: str
+    state: CollectionState
+    confirms_until: int | None
+    allows_identification: bool
+    allows_organisations: bool
+    allows_initials: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The fields of the form, as they arrived."""
+
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    affiliation: str = ""
+    capacity: str = ""
+    decided_on: str = ""
+    former: bool = False
+    consent: bool = False
+    vis: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A form that can stand: the record, where to mail, and who may see the name."""
+
+    record: Record
+    address: str
+    vis: Visibility
+
+
+def check_taken(terms: Terms) -> None:
+    """Raise a `Refusal` unless forms are taken."""
+    if terms.state is CollectionState.PAUSED:
+        raise Paused
+    if terms.state is not CollectionState.OPEN:
+        raise NotOpen
+
+
+def check_confirmable(terms: Terms, *, version: int, now_seconds: int) -> None:
+    """Raise a `Refusal` unless a link for *version* can still be confirmed."""
+    if terms.state is CollectionState.PAUSED:
+        raise Paused
+    in_time = terms.state is CollectionState.CLOSING and now_seconds < (terms.confirms_until or 0)
+    if terms.state is not CollectionState.OPEN and not in_time:
+        raise NotOpen
+    if version != terms.version:
+        raise TextChanged
+
+
+def read_signature(typed: Typed, terms: Terms, *, today: date) -> Signature:
+    """Judge a form and return what would be signed.
+
+    Raises:
+        FormRefused: Fields can't stand, each with its reason; `text` stands for the whole form.
+    """
+    reasons: dict[str, type[Refusal]] = {}
+    record = _read_record(typed, terms, today, reasons)
+    address = _read(lambda: read_address(typed.email), "email", reasons)
+    if not typed.consent:
+        reasons["consent"] = ConsentMissing
+    if typed.vis != Visibility.PUBLIC:
+        reasons["vis"] = VisibilityUnknown
+    if typed.text != terms.text_sha256:
+        reasons["text"] = TextChanged
+    if reasons:
+        raise FormRefused(reasons)
+    return Signature(record, address, Visibility.PUBLIC)
+
+
+def read_correction(typed: Typed, terms: Terms, signed: Record) -> Record:
+    """Return *signed* with name, role and affiliation as *typed*; text, version, class and days stay.
+
+    Raises:
+        FormRefused: Fields can't stand, each with its reason.
+    """
+    reasons: dict[str, type[Refusal]] = {}
+    record = _read_words(typed, terms, signed, reasons)
+    if reasons:
+        raise FormRefused(reasons)
+    return record
+
+
+def read_name(typed: str, *, allows_initials: bool, is_organisation: bool = False) -> str:
+    """Return a name as it would be signed.
+
+    Raises:
+        Refusal: It can't stand; the subclass says why.
+    """
+    name = _read_line(typed, MAX_LENGTHS["name"])
+    if not name:
+        raise Empty
+    if not any(character.isalpha() for character in name):
+        raise WithoutLetters
+    if _DOMAIN.search(name) and not is_organisation:
+        raise HoldsAddress
+    if not allows_initials and not is_organisation and _is_initials(name):
+        raise OnlyInitials
+    return name
+
+
+def read_address(typed: str) -> str:
+    """Return the mail address that was *typed*, in the spelling to mail to; nobody is asked whether it exists.
+
+    Raises:
+        Empty: Nothing was typed.
+        AddressInvalid: It is not spelt like an address, also among internationalised ones.
+    """
+    typed = typed.strip()
+    if not typed:
+        raise Empty
+    try:
+        found = validate_email(typed, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise AddressInvalid from error
+    if "." not in found.domain:
+        raise AddressInvalid
+    return found.normalized
+
+
+def _read_record(typed: Typed, terms: Terms, today: date, reasons: _Reasons) -> Record:
+    capacity = _read_capacity(typed.capacity, terms, reasons)
+    blank = Record(
+        name="-",
+        class_=SignerClass.ORG if capacity is Capacity.ORG else SignerClass.PERSON,
+        origin=terms.origin,
+        signed=today.isoformat(),
+        text=terms.text_sha256,
+        version=terms.version,
+        identification_only=capacity is Capacity.IDENTIFICATION,
+        decided_on=_read(lambda: _read_decision(typed.decided_on, today), "decided_on", reasons)
+        if capacity is Capacity.ORG
+        else "",
+    )
+    return _read_words(typed, terms, blank, reasons)
+
+
+def _read_words(typed: Typed, terms: Terms, record: Record, reasons: _Reasons) -> Record:
+    is_organisation = record.class_ is SignerClass.ORG
+    name = _read(
+        lambda: read_name(typed.name, allows_initials=terms.allows_initials, is_organisation=is_organisation),
+        "name",
+        reasons,
+    )
+    role = _read(lambda: _read_line(typed.role, MAX_LENGTHS["role"]), "role", reasons)
+    affiliation = _read(lambda: _read_line(typed.affiliation, MAX_LENGTHS["affiliation"]), "affiliation", reasons)
+    if is_organisation:
+        reasons.update(
+            dict.fromkeys(
+                [field for field in ("role", "affiliation") if getattr(typed, field).strip()], OrganisationAlone
+            )
+        )
+    elif record.identification_only and not affiliation:
+        reasons.setdefault("affiliation", OrganisationMissing)
+    if typed.former and not (role or affiliation) and not is_organisation:
+        reasons.setdefault("former", FormerNothing)
+    former = typed.former and not is_organisation
+    return replace(record, name=name, role=role, affiliation=affiliation, former=former)
+
+
+def _read_capacity(typed: str, terms: Terms, reasons: _Reasons) -> Capacity:
+    offered = {
+        Capacity.PERSON: True,
+        Capacity.IDENTIFICATION: terms.allows_identification,
+        Capacity.ORG: terms.allows_organisations,
+    }
+    if typed in offered and offered[Capacity(typed)]:
+        return Capacity(typed)
+    reasons["class"] = CapacityUnknown
+    return Capacity.PERSON
+
+
+def _read_decision(typed: str, today: date) -> str:
+    typed = typed.strip()
+    if not typed:
+        raise DayMissing
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError as error:
+        raise DayInvalid from error
+    if day > today:
+        raise DayInFuture
+    return day.isoformat()
+
+
+def _read_line(typed: str, limit: int) -> str:
+    line = _fold(typed)
+    if len(line) > limit:
+        raise TooLong
+    if not (line.isascii() and line.isprintable()) and any(_is_forbidden(character) for character in line):
+        raise CharacterForbidden
+    if line.startswith(_FORMULA):
+        raise LooksLikeFormula
+    if _LINK.search(line):
+        raise HoldsAddress
+    return line
+
+
+def _fold(typed: str) -> str:
+    # Only spaces are folded: a tab or a line break in a name is refused, as a browser's field never sends one.
+    return " ".join(_SPACES.split(normalize("NFC", typed))).strip(" ")
+
+
+def _is_forbidden(character: str) -> bool:
+    # Marks that join letters are part of names in several scripts; every other unseen character is not.
+    return category(character) in _UNSEEN and character not in _JOINERS
+
+
+def _is_initials(name: str) -> bool:
+    words = [word for word in _BETWEEN_WORDS.split(name) if word]
+    # Only scripts with cases have initials: a name of one Chinese character is a name.
+    short = [len(word) == 1 and word.lower() != word.upper() for word in words]
+    return all(short) or short[-1]
+
+
+def _read(read: Callable[[], str], field: str, reasons: _Reasons) -> str:
+    try:
+        return read()
+    except Refusal as refusal:
+        reasons[field] = type(refusal)
+        return ""
+
+
+# What spreadsheets run as a formula, also in full width.
+_FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001
+_LINK = re.compile(r"://|\bwww\.|\bmailto:", re.IGNORECASE)
+_DOMAIN = re.compile(r"@|\w\.(?:com|net|org|info|biz|io|me|ly|xyz|site|online|shop|top)\b", re.IGNORECASE)
+_SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_BETWEEN_WORDS = re.compile(r"[\s.,\-]+")
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
