@@ -1,4 +1,4 @@
-"""Synthetic instances for the benchmarks: a statement with as many signatures as wanted, written straight to the tables.
+"""Synthetic instances for the benchmarks: as many signatures as wanted, written straight to the tables.
 
 Names are made of syllables, so that the lists look as real ones do to the code: many letters, few equal names.
 """
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from undersigned.signing.models import Collection
 
 _SLICE = 20_000
-_STARTS = ("An", "Be", "Chi", "Da", "El", "Fe", "Gri", "Ha", "Iva", "Jo", "Ka", "Lu", "Ma", "Ni", "O", "Pe", "Ra", "So", "Ti", "U", "Vi", "Wa", "Yu", "Zo", "É", "Ö", "Ж", "Š")  # fmt: skip
+# fmt: off
+_STARTS = (
+    "An", "Be", "Chi", "Da", "El", "Fe", "Gri", "Ha", "Iva", "Jo", "Ka", "Lu", "Ma", "Ni", "O", "Pe", "Ra", "So",
+    "Ti", "U", "Vi", "Wa", "Yu", "Zo", "É", "Ö", "Ж", "Š",
+)
+# fmt: on
 _MIDDLES = ("ra", "li", "no", "mi", "te", "su", "ve", "ko", "da", "ri", "le", "na", "po", "xi", "ga", "hu")
 _ENDS = ("na", "s", "rik", "mann", "ska", "ov", "ez", "son", "ta", "k", "ier", "ini", "es", "dóttir", "yan", "o")
 _ROLES = ("nurse", "teacher", "bus driver", "engineer", "student", "retired", "farmer", "translator")
@@ -62,7 +67,7 @@ def make_collection(now: datetime) -> Collection:
     """Make a statement with a short text and open it for signing."""
     from django.conf import settings
 
-    from undersigned.accounts.actions import create_convenor
+    from undersigned.accounts.models import Convenor
     from undersigned.signing.actions import open_collection
     from undersigned.texts import actions as texts
     from undersigned.texts.canonical import Block, BlockKind, Content
@@ -74,7 +79,7 @@ def make_collection(now: datetime) -> Collection:
             Block(id="c1", kind=BlockKind.CLAUSE, text="we ask the railway board to publish the figures."),
         ),
     )
-    convenor = create_convenor("Convenor")
+    convenor = Convenor.objects.create_convenor("Convenor")
     slug = f"timetable-{secrets.token_hex(3)}"
     statement = texts.create_statement(convenor, slug=slug, content=content, lang="en", source_text="")
     texts.freeze_version(statement.versions.get(), host=settings.INSTANCE.host, now=now)
