@@ -81,7 +81,7 @@ def test_no_log_line_holds_an_address(server, pool, caplog):
     pool.send("a@b.example", MAIL, "1")
 
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("undersigned")]
-    assert len(ours) == 3
+    assert ours
     assert not any("b.example" in line for line in ours)
 
 

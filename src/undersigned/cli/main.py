@@ -1,0 +1,74 @@
+"""The `undersigned` command: finds the subcommand, runs it, turns what went wrong into one line and an exit code.
+
+0: good. 1: something was found to be wrong. 2: it could not be done; one line on standard error says what to do.
+A subcommand lives in a module of this package with `register(subparsers)`, which sets `run` to a function from the
+parsed arguments to the exit code. Modules import what they need inside the function: the plain install has no server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from undersigned import __version__
+from undersigned.instance.config import SettingInvalid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = ("serve", "convenor", "statement", "export", "import_", "verify", "mirror", "receipt", "bench")
+"""Modules of the subcommands, in the order of the help."""
+
+GOOD, WRONG, UNDONE = 0, 1, 2
+
+_SERVER_PARTS = {"django", "granian", "uvicorn", "uvloop", "httptools", "psycopg"}
+
+
+class Undone(Exception):
+    """A command could not do its work; the message is the one line that says what to do."""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="undersigned",
+        description="Joint statements: agree on a text, sign it, publish it, and let anyone check the list.",
+    )
+    parser.add_argument("--version", action="version", version=f"undersigned {__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in filter(lambda name: find_spec(f"undersigned.cli.{name}"), COMMANDS):
+        import_module(f"undersigned.cli.{name}").register(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    arguments = make_parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except (Undone, SettingInvalid) as error:
+        return _give_up(str(error))
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in _SERVER_PARTS:
+            raise
+        return _give_up("This command needs the server. Install it with: pip install 'undersigned[server]'")
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does; what is still buffered has no reader either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _give_up(line: str) -> int:
+    print(f"undersigned: {line}", file=sys.stderr)
+    return UNDONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""`undersigned serve`: a whole instance in one command, or one of its processes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from undersigned.instance.config import Instance
+    from undersigned.web.prepare import Prepared
+    from undersigned.web.supervisor import Child, Supervisor
+
+_READY_SECONDS = 30
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="run a whole instance",
+        description="Run a whole instance: published files, letter box, desk, worker. docs/reference/settings.md.",
+    )
+    parser.add_argument("--port", type=int, help="port to listen on (UNDERSIGNED_PORT, 8000)")
+    parser.add_argument("--data", type=Path, help="folder of this instance (UNDERSIGNED_DATA, ./var)")
+    parser.add_argument("--empty", action="store_true", help="make no sample statement at the first start")
+    parser.add_argument("--only", choices=("front", "letterbox", "site", "worker"), help="run one process alone")
+    parser.add_argument("--listen", metavar="HOST:PORT|PATH", help="with --only: where to listen")
+    parser.add_argument("--descriptor", type=int, help=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    from undersigned.cli.main import GOOD, Undone
+    from undersigned.instance.config import read_instance
+    from undersigned.web.processes import CannotListen
+
+    # Children, Django and the letter box all read the environment.
+    if arguments.data is not None:
+        os.environ["UNDERSIGNED_DATA"] = str(arguments.data)
+    if arguments.port is not None:
+        os.environ["UNDERSIGNED_PORT"] = str(arguments.port)
+    instance = read_instance()
+    try:
+        if arguments.only:
+            _run_one(arguments, instance)
+        else:
+            _run_all(instance, is_empty_wanted=arguments.empty)
+    except CannotListen as error:
+        raise Undone(str(error)) from error
+    return GOOD
+
+
+def _run_one(arguments: argparse.Namespace, instance: Instance) -> None:
+    from undersigned.web import processes
+
+    if arguments.only == "worker":
+        processes.run_worker(instance)
+    elif arguments.only == "site":
+        processes.run_site(arguments.listen)
+    else:
+        listening = _open_socket(arguments, instance)
+        run_process = processes.run_front if arguments.only == "front" else processes.run_letterbox
+        run_process(instance, listening)
+
+
+def _open_socket(arguments: argparse.Namespace, instance: Instance) -> socket.socket:
+    """Take over the socket that the supervisor opened, or open the one that was asked for."""
+    from undersigned.instance.ring import Ring
+    from undersigned.web import processes
+
+    if arguments.descriptor is not None:
+        return socket.socket(fileno=arguments.descriptor)
+    if arguments.listen is None:
+        if arguments.only == "front":
+            return processes.listen_tcp(instance.bind, instance.port)
+        return processes.listen_unix(processes.letterbox_socket(Ring(instance).runtime))
+    if arguments.listen.startswith("/"):
+        return processes.listen_unix(Path(arguments.listen))
+    host, _, port = arguments.listen.rpartition(":")
+    return processes.listen_tcp(host, int(port))
+
+
+def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
+    from undersigned.cli.main import Undone
+    from undersigned.instance.ring import Ring
+    from undersigned.web.prepare import check_settings
+    from undersigned.web.processes import letterbox_socket, listen_tcp, listen_unix
+    from undersigned.web.single import LockHeld, hold_folder
+
+    check_settings(instance)
+    try:
+        with hold_folder(instance.data / "serve.lock"), listen_tcp(instance.bind, instance.port) as front:
+            runtime = Ring(instance).runtime
+            with listen_unix(letterbox_socket(runtime)) as letterbox:
+                prepared = _prepare(instance, is_empty_wanted=is_empty_wanted)
+                _supervise(instance, prepared, front, letterbox, runtime)
+    except LockHeld as error:
+        raise Undone(
+            f"An instance is running on {instance.data} already. Stop it, or name another folder with --data."
+        ) from error
+
+
+def _prepare(instance: Instance, *, is_empty_wanted: bool) -> Prepared:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.web.settings")
+    django.setup()
+    from django.conf import settings
+    from django.db import connections
+
+    from undersigned.web.prepare import prepare
+
+    now = datetime.now(UTC)  # noqa: TID251  (the command line is where the clock is read)
+    try:
+        return prepare(instance, settings.RING, is_empty_wanted=is_empty_wanted, now=now)
+    finally:
+        connections.close_all()
+
+
+def _supervise(
+    instance: Instance, prepared: Prepared, front: socket.socket, letterbox: socket.socket, runtime: Path
+) -> None:
+    from undersigned.web.processes import site_socket
+    from undersigned.web.supervisor import Supervisor
+
+    supervisor = Supervisor(
+        [
+            _make_child("front", front),
+            _make_child("letterbox", letterbox),
+            _make_child("site", None, "--listen", str(site_socket(runtime))),
+            _make_child("worker", None),
+        ]
+    )
+    supervisor.start()
+    _wait_until_ready(supervisor, site_socket(runtime))
+    if not supervisor.is_stopping:
+        print(_summarise(instance, prepared, runtime), flush=True)
+    supervisor.watch()
+
+
+def _make_child(name: str, listening: socket.socket | None, *further: str) -> Child:
+    from undersigned.web.supervisor import Child
+
+    command = [sys.executable, "-m", "undersigned.cli.main", "serve", "--only", name, *further]
+    if listening is None:
+        return Child(name, command)
+    return Child(name, [*command, "--descriptor", str(listening.fileno())], (listening.fileno(),))
+
+
+def _wait_until_ready(supervisor: Supervisor, site: Path) -> None:
+    """Wait for the site, the slowest to start; what comes earlier waits in the sockets' queues."""
+    gives_up_at = time.monotonic() + _READY_SECONDS
+    while not supervisor.is_stopping and time.monotonic() < gives_up_at:
+        supervisor.tend()
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(site))
+            return
+        time.sleep(0.05)
+
+
+def _summarise(instance: Instance, prepared: Prepared, runtime: Path) -> str:
+    lines = [f"Undersigned is running at {instance.base_url}/"]
+    if prepared.sample is not None:
+        lines.append(f"  A sample statement, open for signing: {instance.base_url}{prepared.sample}")
+    if prepared.link is not None:
+        lines.append(f"  Sign in as convenor, once:  {prepared.link}")
+    lines.append("  Another link at any time:   undersigned convenor link")
+    if instance.smtp is None:
+        lines.append(f"  Mails are not sent but shown at {instance.base_url}/mailbox/ (files: {runtime / 'mail'})")
+    if instance.origin is None:
+        lines.append("  Only the sample can be opened for signing: set UNDERSIGNED_ORIGIN to open others.")
+    lines.append(f"  Data: {instance.data}   Stop: Ctrl-C")
+    return "\n".join(lines)

@@ -1,0 +1,50 @@
+"""Small answers of the front: refusals that need no template."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from undersigned.instance.headers import SECURITY_HEADERS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+HOUSE_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+
+_WORDS = {
+    400: "This address cannot be read. Check it, or begin at the front page.",
+    404: "There is nothing at this address. It may have been mistyped; the statements are on the front page.",
+    405: "This address cannot be used in this way. Go back and use the page's own buttons.",
+    413: "What you sent is too large. Nothing was saved. Send less at once.",
+    502: "This part of the server is just restarting. Nothing was lost. Wait a few seconds, then try again.",
+}
+
+
+async def send_plain(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Answer with *status* and a sentence that says what to do.
+
+    Args:
+        send: ASGI's.
+        status: One of those that the front gives itself.
+        headers: Further headers, lower case.
+    """
+    title = HTTPStatus(status).phrase
+    page = (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/assets/undersigned.css"></head>'
+        f'<body><main><h1>{title}</h1><p>{_WORDS[status]}</p><p><a href="/">Front page</a></p></main></body></html>\n'
+    ).encode()
+    await send_whole(
+        send, status, page, [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *headers]
+    )
+
+
+async def send_whole(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Answer with a *body* that is at hand, and the house's headers."""
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length, *HOUSE_HEADERS]})
+    await send({"type": "http.response.body", "body": body})

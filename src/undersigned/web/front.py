@@ -1,0 +1,97 @@
+"""The front of a small instance: published files, and the way to the letter box and the site behind it.
+
+A plain ASGI application. On a larger instance nginx or any other web server stands here; docs/reference/processes.md
+has the few lines that it needs. The front adds no header that says who asked and writes no log of requests.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NewType
+
+from undersigned.instance.config import is_loopback
+from undersigned.web.answers import send_plain
+from undersigned.web.files import Files
+from undersigned.web.proxy import Proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+    from pathlib import Path
+
+    from undersigned.instance.config import Instance
+
+    Scope = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+Door = NewType("Door", str)
+LETTERBOX = Door("letterbox")
+SITE = Door("site")
+MAILBOX = Door("mailbox")
+FILES = Door("files")
+
+_LETTERBOX = re.compile(r"/s/[^/]+/(sign|submit)|/c|/w(/.*)?|/receipt|/letterbox/.*")
+_SITE = re.compile(r"/(desk|table)(/.*)?")
+_MAILBOX = re.compile(r"/mailbox(/.*)?")
+
+_LETTERBOX_BODY_BYTES = 256 * 1024
+_SITE_BODY_BYTES = 64 * 1024 * 1024  # texts to import
+
+
+def find_door(path: str) -> Door:
+    """Say who answers *path*."""
+    if _LETTERBOX.fullmatch(path):
+        return LETTERBOX
+    if _SITE.fullmatch(path):
+        return SITE
+    if _MAILBOX.fullmatch(path):
+        return MAILBOX
+    return FILES
+
+
+def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """Make the application.
+
+    Args:
+        instance: Says where the published files are, and whether there is a mailbox.
+        letterbox: Unix socket of the letter box.
+        site: Unix socket of the site.
+    """
+    files = Files(instance.public)
+    to_letterbox = Proxy(letterbox, body_limit_bytes=_LETTERBOX_BODY_BYTES)
+    to_site = Proxy(site, body_limit_bytes=_SITE_BODY_BYTES)
+    has_mailbox = instance.smtp is None and instance.is_on_loopback
+
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        if scope["type"] != "http":
+            return  # web sockets: the server closes them
+        door = find_door(scope["path"])
+        if door == LETTERBOX:
+            await to_letterbox.answer(scope, receive, send)
+        elif door == SITE or (door == MAILBOX and has_mailbox and _is_peer_here(scope)):
+            await to_site.answer(scope, receive, send)
+        elif door == MAILBOX:
+            await send_plain(send, 404)
+        else:
+            await files.answer(scope, send)
+
+    async def _live(receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await to_letterbox.close()
+                await to_site.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+            await send({"type": "lifespan.startup.complete"})
+
+    return front
+
+
+def _is_peer_here(scope: Scope) -> bool:
+    # The site sees a Unix socket, so the peer is looked at here; the site looks at Host and forwarding headers.
+    client = scope.get("client")
+    return client is not None and is_loopback(f"[{client[0]}]" if ":" in client[0] else client[0])

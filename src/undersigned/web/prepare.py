@@ -1,0 +1,91 @@
+"""What has to be there before the processes start: tables, pages, a convenor, on a trial instance the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from undersigned.instance.config import SettingInvalid
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from undersigned.instance.config import Instance
+    from undersigned.instance.ring import Ring
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What `serve` tells the operator.
+
+    Attributes:
+        link: Address that lets the convenor in once, or None where one has been in before.
+        sample: Path of the sample statement that was just made, or None.
+    """
+
+    link: str | None
+    sample: str | None
+
+
+def check_settings(instance: Instance) -> None:
+    """Refuse to start an instance that could not do its work.
+
+    Raises:
+        SettingInvalid: A setting is missing; the message names it.
+    """
+    if not instance.is_on_loopback and instance.smtp is None:
+        raise SettingInvalid(
+            "UNDERSIGNED_SMTP is missing: a public instance needs a mail server, such as smtp://localhost:25."
+        )
+    if not instance.is_on_loopback and instance.origin is None:
+        raise SettingInvalid("UNDERSIGNED_ORIGIN is missing: name the public host, such as letters.example.org.")
+
+
+def prepare(instance: Instance, ring: Ring, *, is_empty_wanted: bool, now: datetime) -> Prepared:
+    """Bring database, pages and folders to where the processes can start.
+
+    Args:
+        instance: The settings; Django is set up with the same ones.
+        ring: The keys.
+        is_empty_wanted: Make no sample, also on the first start.
+        now: The present time.
+    """
+    from undersigned.publishing.actions import publish_front  # noqa: PLC0415
+    from undersigned.web.pages import render_letterbox_pages  # noqa: PLC0415
+
+    is_new = migrate()
+    render_letterbox_pages(instance)
+    link = _find_link(instance, now)
+    sample = None
+    if is_new and not is_empty_wanted and instance.is_on_loopback:
+        from undersigned.web.sample import make_sample  # noqa: PLC0415
+
+        sample = make_sample(instance, ring, now=now)
+    publish_front(instance)
+    return Prepared(link, sample)
+
+
+def migrate() -> bool:
+    """Bring the tables up to date where they are not, and say whether there were none at all."""
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    is_new = not executor.loader.applied_migrations
+    call_command("migrate", interactive=False, verbosity=0)
+    return is_new
+
+
+def _find_link(instance: Instance, now: datetime) -> str | None:
+    """Make a link for the first convenor; later only where nobody but this machine can read what `serve` prints."""
+    from undersigned.accounts import actions, queries  # noqa: PLC0415
+
+    convenor = queries.first_convenor()
+    if convenor is None:
+        convenor = actions.create_convenor("Convenor")
+    elif not instance.is_on_loopback:
+        return None
+    return instance.base_url + actions.make_sign_in_link(convenor, now=now)

@@ -1,0 +1,159 @@
+"""What each process of an instance does when it is started: front, letter box, site, worker.
+
+Uvicorn serves the two ASGI applications, granian serves the site: research measured both ways round
+(docs/decisions). None of them logs requests, and none believes a header about who asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from undersigned.web.supervisor import tie_to_parent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from wsgiref.types import WSGIApplication
+
+    from undersigned.instance.config import Instance
+
+_BACKLOG = 2048
+# Longest path that fits into a Unix socket's address, unix(7).
+_SOCKET_PATH_BYTES = 107
+
+
+class CannotListen(Exception):
+    """The address is taken or not ours; the message says which and what to do."""
+
+
+def listen_tcp(host: str, port: int) -> socket.socket:
+    """Open a listening socket.
+
+    Raises:
+        CannotListen: The port is taken, or the address is not one of this machine.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        opened = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CannotListen(f"{host} is not an address of this machine: {error.strerror}.") from error
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(address)
+        opened.listen(_BACKLOG)
+    except OSError as error:
+        opened.close()
+        raise CannotListen(
+            f"Port {port} of {host}: {error.strerror}. Stop what uses it, or choose another with --port."
+        ) from error
+    return opened
+
+
+def listen_unix(path: Path) -> socket.socket:
+    """Open a listening Unix socket at *path*, in place of one that a dead process left.
+
+    Raises:
+        CannotListen: The path is too long, or can't be written.
+    """
+    check_socket_path(path)
+    path.unlink(missing_ok=True)
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    opened.bind(str(path))
+    opened.listen(_BACKLOG)
+    return opened
+
+
+def check_socket_path(path: Path) -> None:
+    """Refuse a path that does not fit into a Unix socket's address."""
+    if len(os.fsencode(path)) > _SOCKET_PATH_BYTES:
+        raise CannotListen(f"{path} is too long for a socket. Name a shorter folder in UNDERSIGNED_RUNTIME.")
+
+
+def letterbox_socket(runtime: Path) -> Path:
+    """Return where the letter box listens."""
+    return runtime / "letterbox.sock"
+
+
+def site_socket(runtime: Path) -> Path:
+    """Return where the site listens."""
+    return runtime / "site.sock"
+
+
+def run_front(instance: Instance, listening: socket.socket) -> None:
+    """Serve published files and pass the rest on, until told to stop."""
+    from undersigned.instance.ring import Ring  # noqa: PLC0415
+    from undersigned.web.front import make_front  # noqa: PLC0415
+
+    runtime = Ring(instance).runtime
+    _run_asgi(make_front(instance, letterbox=letterbox_socket(runtime), site=site_socket(runtime)), listening)
+
+
+def run_letterbox(instance: Instance, listening: socket.socket) -> None:
+    """Serve the letter box until told to stop."""
+    from undersigned.instance.ring import Ring  # noqa: PLC0415
+    from undersigned.letterbox.app import make_application  # noqa: PLC0415
+
+    _run_asgi(make_application(instance, Ring(instance)), listening)
+
+
+def run_site(listening: Path) -> None:
+    """Serve the site at a Unix socket until told to stop."""
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    check_socket_path(listening)
+    listening.unlink(missing_ok=True)
+    Granian(
+        "undersigned.web.processes:make_site",
+        factory=True,
+        uds=listening,
+        uds_permissions=0o600,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=1,
+        websockets=False,
+        log_access=False,
+        workers_kill_timeout=2,
+    ).serve()
+
+
+def make_site() -> WSGIApplication:
+    """Return the site, in a process that ends when the one that started it does."""
+    tie_to_parent()
+    from undersigned.web.wsgi import application  # noqa: PLC0415
+
+    return application
+
+
+def run_worker(instance: Instance) -> None:
+    """Do the work behind the pages until told to stop."""
+    from undersigned.web.worker import work  # noqa: PLC0415
+
+    work(instance)
+
+
+def _run_asgi(application: Callable[..., object], listening: socket.socket) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    config = uvicorn.Config(
+        application,
+        http="httptools",
+        loop="uvloop",
+        ws="none",
+        lifespan="auto",
+        log_level=logging.WARNING,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=3,
+        backlog=_BACKLOG,
+    )
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,184 @@
+"""The worker: mails, logs, published files, what falls due. One for each database; its next start repairs a kill.
+
+Two threads: one sends mails, so that a slow mail server delays no signature; the other goes round every two seconds,
+integrates what waits, publishes, finishes closings. A log that does not agree with what is published is left alone,
+loudly, while the others go on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from undersigned.web.single import LockHeld, hold_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from undersigned.instance.config import Instance
+    from undersigned.instance.ring import Ring
+    from undersigned.outbox.carriers import Carrier
+    from undersigned.signing.models import Collection
+
+ROUND_SECONDS = 2.0
+_MAIL_PAUSE_SECONDS = 0.5
+_TRIM_SECONDS = 60
+_LOCK_PATIENCE_SECONDS = 10
+_log = logging.getLogger(__name__)
+
+
+def work(instance: Instance) -> None:
+    """Work until SIGTERM or SIGINT."""
+    import django  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.web.settings")
+    django.setup()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    from django.conf import settings  # noqa: PLC0415
+
+    _with_lock(instance, lambda: Worker(instance, settings.RING, stop).run())
+
+
+def _with_lock(instance: Instance, run: Callable[[], None]) -> None:
+    # The worker before this one may be ending at this moment.
+    gives_up_at = time.monotonic() + _LOCK_PATIENCE_SECONDS
+    while True:
+        try:
+            with hold_database(instance):
+                run()
+                return
+        except LockHeld:
+            if time.monotonic() > gives_up_at:
+                raise
+            time.sleep(0.2)
+
+
+class Worker:
+    """The one worker of a database."""
+
+    def __init__(self, instance: Instance, ring: Ring, stop: threading.Event) -> None:
+        """Work for *instance* until *stop* is set."""
+        self._instance = instance
+        self._ring = ring
+        self._stop = stop
+        self._left_alone: set[int] = set()
+        self._trimmed_at = 0.0
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        from undersigned.outbox.actions import release_claims  # noqa: PLC0415
+
+        release_claims()
+        self._check_logs()
+        mails = threading.Thread(target=self._send_mails, name="mails")
+        mails.start()
+        try:
+            while not self._stop.is_set():
+                self._tend(self._go_round)
+                self._stop.wait(ROUND_SECONDS)
+        finally:
+            self._stop.set()
+            mails.join()
+
+    def _check_logs(self) -> None:
+        """Compare each log with what is published; one that disagrees is left alone until somebody has looked."""
+        from undersigned.logkeeper import actions, queries  # noqa: PLC0415
+        from undersigned.logkeeper.rules import Refusal  # noqa: PLC0415
+        from undersigned.publiclog.errors import PublicLogError  # noqa: PLC0415
+
+        for log in queries.all_logs():
+            folder = self._folder(log.slug)
+            try:
+                actions.check_against_folder(log, folder)
+                actions.check_signatures(log, folder, self._ring)
+            except (Refusal, PublicLogError) as trouble:
+                self._left_alone.add(log.pk)
+                _log.critical(
+                    "log %s is left alone: %s (%s). Nothing is added to it. docs/how-to/run-it.md says what to do.",
+                    log.origin,
+                    type(trouble).__name__,
+                    trouble,
+                )
+
+    def _go_round(self) -> None:
+        from undersigned.signing import queries  # noqa: PLC0415
+
+        for collection in queries.collections():
+            if collection.log_id not in self._left_alone:
+                self._tend(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
+        self._trim()
+
+    def _bring_out(self, collection: Collection) -> None:
+        """Integrate what waits, finish a closing that is due, publish what changed."""
+        from undersigned.publishing import actions as publishing  # noqa: PLC0415
+        from undersigned.signing import actions as signing  # noqa: PLC0415
+        from undersigned.signing import queries  # noqa: PLC0415
+
+        now = _now()
+        while queries.has_waiting(collection) and not self._stop.is_set():
+            signing.integrate(collection, ring=self._ring, today=now.date())
+        signing.finish_closing(collection, ring=self._ring, now=now)
+        publishing.publish(collection, instance=self._instance, ring=self._ring, now=now)
+
+    def _send_mails(self) -> None:
+        from django.db import connection  # noqa: PLC0415
+
+        from undersigned.outbox.carriers import find_carrier  # noqa: PLC0415
+
+        carrier = find_carrier(self._instance, self._ring)
+        if carrier is None:
+            _log.critical("UNDERSIGNED_SMTP is missing: no mail can be sent, so nobody can confirm.")
+            return
+        try:
+            while not self._stop.is_set():
+                self._tend(lambda: self._send_due(carrier))
+                self._stop.wait(_MAIL_PAUSE_SECONDS)
+        finally:
+            carrier.close()
+            connection.close()
+
+    def _send_due(self, carrier: Carrier) -> None:
+        from undersigned.outbox.actions import send_waiting  # noqa: PLC0415
+
+        while not self._stop.is_set() and send_waiting(self._instance, self._ring, _now(), carrier):
+            pass
+
+    def _trim(self) -> None:
+        """Empty SQLite's write-ahead file: it remembers in which order, and which rows together, were written."""
+        from django.db import connection  # noqa: PLC0415
+
+        if connection.vendor != "sqlite" or time.monotonic() - self._trimmed_at < _TRIM_SECONDS:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._trimmed_at = time.monotonic()
+
+    def _tend(self, task: Callable[[], None]) -> None:
+        """Run *task*; what fails is logged and tried again with the next round, and stops nothing else."""
+        try:
+            task()
+        except Exception:  # noqa: BLE001  (a round must outlive whatever one statement or mail does)
+            _log.exception("a task of the worker failed, it is tried again")
+            _drop_broken_connection()
+
+    def _folder(self, slug: str) -> Path:
+        return self._instance.public / "s" / slug
+
+
+def _drop_broken_connection() -> None:
+    from django.db import close_old_connections, connection  # noqa: PLC0415
+
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  (the worker is where the clock is read)
