@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
     from undersigned.instance.ring import Ring
 
+BATCH = 250
+"""Rows of one transaction: confirmations wait for SQLite's one write lock, so it has to end within 50 ms."""
+
 _PUBLIC = Visibility.PUBLIC.value
 
 
-def integrate(collection: Collection, *, ring: Ring, today: date, limit: int = 1000) -> int:
+def integrate(collection: Collection, *, ring: Ring, today: date, limit: int = BATCH) -> int:
     """Append at most *limit* waiting rows of *collection* to its log, and return how many were taken.
 
     Raises:
