@@ -60,7 +60,7 @@ def test_the_demonstration_proof_leads_to_the_root(scripts):
 def test_the_demonstration_commitments_open(scripts):
     sums = scripts.evaluate(
         """({records}) => statementLog.commitments(records.map(({record, salt_byte}) => ({
-            record: JSON.parse(record), salt: publicLog.formatBase64url(new Uint8Array(32).fill(salt_byte))})))""",
+            bytes: publicLog.utf8.encode(record), salt: publicLog.formatBase64url(new Uint8Array(32).fill(salt_byte))})))""",
         DEMO,
     )
     assert sums == [json.loads(DEMO["entries"][record["entry"]])["c"] for record in DEMO["records"]]

@@ -13,6 +13,7 @@ const checks = (() => {
   class Run {
     constructor(source, options, progress) {
       Object.assign(this, { source, options, progress });
+      Object.assign(this, { stage: "log", expected: 0, done: 0, isOver: false });
       this.findings = Object.fromEntries(IDS.map((id) => [id, []]));
       this.suppressed = Object.fromEntries(IDS.map((id) => [id, 0]));
       this.ledger = new ledgers.Ledger();
@@ -32,6 +33,20 @@ const checks = (() => {
       const isRoom = this.findings[id].filter((finding) => finding.status === "wrong").length < SHOWN_FINDINGS;
       if (isRoom) this.findings[id].push({ status: "wrong", code, ...details });
       else this.suppressed[id] += 1;
+    }
+
+    /** Progress: the stage that begins, files that will be read, a file that was. */
+    begin(stage) {
+      this.stage = stage;
+    }
+
+    expect(files) {
+      this.expected += files;
+    }
+
+    step() {
+      this.done += 1;
+      this.progress(this.stage, this.done, this.expected);
     }
 
     hasWrong(id) {
@@ -134,13 +149,14 @@ const checks = (() => {
     ]);
     const leaves = [];
     let number = 0;
+    run.expect(blocks * 2); // the openings are as many files again
     for await (const [entriesFile, tile] of sources.inOrder(blocks, load)) {
       const hashes = await readBlock(run, entriesFile, widthOf(number), number * TILE);
       if (hashes === null) return false;
       compareTile(run, tile, hashes);
       for (const hash of hashes) leaves.push(hash);
       number += 1;
-      run.progress("log", number, blocks);
+      run.step();
     }
     run.levels = await publicLog.buildLevels(leaves);
     return true;
@@ -289,7 +305,7 @@ const checks = (() => {
       const lines = bytes === null || bytes.length === 0 ? [] : splitLines(run, bytes, pathOf(number));
       await checkOpeningBlock(run, lines, number, pathOf(number));
       number += 1;
-      run.progress("openings", number, blocks);
+      run.step();
     }
     for (const sign of run.ledger.signs.values()) {
       if (run.ledger.stateOf(sign) === "listed" && !run.openings.has(sign.index)) run.wrong("openings", "opening-missing", { index: sign.index });
@@ -342,12 +358,16 @@ const checks = (() => {
     if (!(await run.attempt("signature", () => readCheckpoint(run)))) return;
     await checkSignature(run);
     checkWitnesses(run);
+    run.lists = pages.readLists(run);
+    // A failure is met when the lists are needed; until then it must not count as forgotten.
+    run.lists.catch(() => {});
     if (!(await readLog(run))) return;
     await checkTree(run);
     await checkEntries(run);
     await checkEarlier(run);
     if (run.ledger.versions.length === 0) return;
     await checkFiles(run);
+    run.begin("openings");
     await checkOpenings(run);
     await pages.checkPages(run);
   }
@@ -368,7 +388,11 @@ const checks = (() => {
   async function checkBundle(source, options, progress) {
     for (let attempt = 1; ; attempt += 1) {
       const run = new Run(source, options, progress);
-      await runChecks(run);
+      try {
+        await runChecks(run);
+      } finally {
+        run.isOver = true;
+      }
       const report = run.report();
       if (report.verdict === "good" || attempt === 3 || !(await hasMoved(run))) return report;
     }

@@ -125,21 +125,23 @@ const statementLog = (() => {
     if (!isRecord) throw new Invalid("record-not-understood");
   }
 
-  /** A line of an opening file (without its line feed): index, record, salt. */
+  /** A line of an opening file (without its line feed): index, record, its bytes as they were hashed, salt. */
   function parseOpening(line) {
     const opening = parseJson(line, "opening-unreadable");
     const { i, record, salt } = opening;
     if (Object.keys(opening).length !== 3 || !isCount(i) || !isCommitment(salt)) throw new Invalid("opening-unreadable");
     checkRecord(record);
-    return { i, record, salt };
+    // The line is canonical, so the record stands in it just as it was hashed.
+    const bytes = publicLog.utf8.encode(line.slice(`{"i":${i},"record":`.length, -`,"salt":"${salt}"}`.length));
+    return { i, record, bytes, salt };
   }
 
   const PREFIX = publicLog.utf8.encode("undersigned/v1/record\n");
 
-  /** Commitments to many records with their salts, in the spelling of the entries. */
+  /** Commitments to many records (their bytes) with their salts, in the spelling of the entries. */
   async function commitments(openings) {
-    const inputs = openings.map(({ record, salt }) =>
-      publicLog.concat(PREFIX, publicLog.parseBase64url(salt, "opening-unreadable"), publicLog.utf8.encode(formatJson(record))));
+    const inputs = openings.map(({ bytes, salt }) =>
+      publicLog.concat(PREFIX, publicLog.parseBase64url(salt, "opening-unreadable"), bytes));
     return (await digests.sha256Many(inputs)).map(publicLog.formatBase64url);
   }
 

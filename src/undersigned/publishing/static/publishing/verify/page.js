@@ -4,10 +4,7 @@
   const find = (selector) => document.querySelector(selector);
   const form = find('[data-enhance~="verify"]');
   const STORE = "undersigned/pins/v1";
-  const STAGES = {
-    log: "Reading the log", openings: "Opening the names", newest: "Comparing the list of newest names",
-    names: "Comparing the list by name", organisations: "Comparing the organisations",
-  };
+  const STAGES = { log: "Reading the log", openings: "Opening the names", pages: "Comparing the pages" };
   const isFromDisk = location.protocol === "file:";
 
   // -- what the person keeps in this browser ------------------------------------------------------------------------

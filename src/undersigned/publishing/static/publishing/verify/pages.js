@@ -42,8 +42,8 @@ const pages = (() => {
   }
 
   /** Check the rows of one page against the openings, and note in *seen* who stood there. */
-  function checkRows(run, html, path, seen) {
-    for (const { kind, index, shown } of parseRows(html)) {
+  function checkRows(run, { path, rows }, seen) {
+    for (const { kind, index, shown } of rows) {
       const record = run.openings.get(index);
       if (kind === null) run.wrong("pages", "row-unreadable", { path });
       else if (kind === "f") continue; // imported names are outside the log
@@ -54,17 +54,12 @@ const pages = (() => {
     }
   }
 
-  /** Check pages that together list *expected*, each exactly once. */
-  async function checkList(run, paths, expected, stage) {
+  /** Check that the pages of *list* name *expected*, each exactly once. */
+  function checkList(run, list, read, expected) {
     const seen = new Set();
-    let read = 0;
-    for await (const html of sources.inOrder(paths.length, (at) => readPage(run, paths[at]))) {
-      if (html !== null) checkRows(run, html, paths[read], seen);
-      read += 1;
-      run.progress(stage, read, paths.length);
-    }
-    for (const index of expected) if (!seen.has(index)) run.wrong("pages", "row-missing", { list: stage, index });
-    for (const index of seen) if (!expected.has(index)) run.wrong("pages", "row-misplaced", { list: stage, index });
+    for (const page of read) checkRows(run, page, seen);
+    for (const index of expected) if (!seen.has(index)) run.wrong("pages", "row-missing", { list, index });
+    for (const index of seen) if (!expected.has(index)) run.wrong("pages", "row-misplaced", { list, index });
   }
 
   /** Paths of all pages under *folder*, as the bundle lists (`files.txt`) name them. */
@@ -75,14 +70,34 @@ const pages = (() => {
     return [...names.filter((name) => name.endsWith(".html")).map((name) => folder + name), ...inner.flat()];
   }
 
-  async function checkLists(run) {
+  /** Read all pages with lists. It needs no openings, so it can go on beside the rest: there are many small pages. */
+  async function readLists(run) {
+    const blocks = Array.from({ length: Math.ceil(run.checkpoint.size / TILE) }, (_, number) => number);
+    const newest = blocks.map((number) => `signatories/newest/${publicLog.formatNumber(number)}.html`);
+    return {
+      newest: await readRows(run, newest),
+      names: await readRows(run, await pagesUnder(run, "signatories/names/")),
+      organisations: await readRows(run, await pagesUnder(run, "signatories/organisations/")),
+    };
+  }
+
+  async function readRows(run, paths) {
+    const read = [];
+    run.expect(paths.length);
+    for await (const [path, html] of sources.inOrder(paths.length, async (at) => [paths[at], await readPage(run, paths[at])])) {
+      if (run.isOver) break;
+      if (html !== null) read.push({ path, rows: parseRows(html) });
+      run.step();
+    }
+    return read;
+  }
+
+  function checkLists(run, lists) {
     const all = new Set(run.openings.keys());
     const organisations = new Set([...all].filter((index) => run.openings.get(index).class === "org"));
-    const blocks = Array.from({ length: Math.ceil(run.checkpoint.size / TILE) }, (_, number) => number);
-    const numbered = (list, numbers) => numbers.map((number) => `signatories/${list}/${publicLog.formatNumber(number)}.html`);
-    await checkList(run, numbered("newest", blocks), all, "newest");
-    await checkList(run, await pagesUnder(run, "signatories/names/"), all, "names");
-    await checkList(run, await pagesUnder(run, "signatories/organisations/"), organisations, "organisations");
+    checkList(run, "newest", lists.newest, all);
+    checkList(run, "names", lists.names, all);
+    checkList(run, "organisations", lists.organisations, organisations);
   }
 
   // -- front pages --------------------------------------------------------------------------------------------------
@@ -109,7 +124,7 @@ const pages = (() => {
       if (isNeeded) run.wrong("pages", "page-missing", { path });
       return;
     }
-    checkRows(run, html, path, new Set());
+    checkRows(run, { path, rows: parseRows(html) }, new Set());
     const article = new RegExp(`^<article data-text="${lang}"[^>]*>$([^]*?)^</article>$`, "m").exec(html);
     const text = await readPage(run, `text.${lang}.md`);
     if (!article) run.wrong("pages", "page-without-text", { path });
@@ -143,7 +158,8 @@ const pages = (() => {
   /** Check lists, texts and counts on the pages of *run*, whose openings were read before. */
   async function checkPages(run) {
     await checkImported(run);
-    await checkLists(run);
+    run.begin("pages");
+    checkLists(run, await run.lists);
     const { lead, texts, versions } = run.ledger;
     await checkFrontPage(run, "index.html", lead, true);
     const newest = new Map(texts.map((text) => [text.lang, text.version]));
@@ -154,5 +170,5 @@ const pages = (() => {
     if (!run.hasWrong("counts")) run.good("counts", "counts-good", run.ledger.counts());
   }
 
-  return Object.freeze({ checkPages, parseRows, charactersOfMarkdown, charactersOfHtml });
+  return Object.freeze({ readLists, checkPages, parseRows, charactersOfMarkdown, charactersOfHtml });
 })();

@@ -10,7 +10,7 @@ const receipts = (() => {
     const checkpoint = publicLog.parseCheckpoint(proof.note.text);
     const { record, salt, of } = parseExtra(proof.extra);
     if (record.origin !== checkpoint.origin) throw new Invalid("receipt-of-two-logs");
-    const sum = (await statementLog.commitments([{ record, salt }]))[0];
+    const sum = (await statementLog.commitments([{ bytes: publicLog.utf8.encode(statementLog.formatJson(record)), salt }]))[0];
     await verifyEntry(proof, checkpoint, candidates(record, sum, of));
     const findings = [{ status: "good", code: "receipt-proves", index: proof.index, size: checkpoint.size }];
     findings.push(await judgeSignature(proof.note, key));

@@ -55,7 +55,7 @@ const sources = (() => {
   }
 
   /** Yield `load(0)`, `load(1)`, … in order while several of them are under way. */
-  async function* inOrder(count, load, window = 16) {
+  async function* inOrder(count, load, window = 32) {
     const underWay = [];
     let next = 0;
     while (next < count || underWay.length > 0) {
