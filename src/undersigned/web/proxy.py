@@ -60,7 +60,7 @@ class Proxy:
         # closed by a restart at the moment when a signature is sent over it.
         limits = httpx.Limits(max_connections=256, max_keepalive_connections=0)
         # No TLS over a Unix socket, so no certificates need be read.
-        self._transport = httpx.AsyncHTTPTransport(uds=str(socket), limits=limits, verify=False)  # noqa: S501
+        self._transport = httpx.AsyncHTTPTransport(uds=str(socket), limits=limits, verify=False)
         self._body_limit_bytes = body_limit_bytes
 
     async def close(self) -> None:

@@ -125,6 +125,8 @@ class Worker:
         now = _now()
         while queries.has_waiting(collection) and not self._stop.is_set():
             signing.integrate(collection, ring=self._ring, today=now.date())
+        if _has_ended(collection, now):
+            signing.close_collection(collection, now=now)
         signing.finish_closing(collection, ring=self._ring, now=now)
         publishing.publish(collection, instance=self._instance, ring=self._ring, now=now)
 
@@ -171,6 +173,14 @@ class Worker:
 
     def _folder(self, slug: str) -> Path:
         return self._instance.public / "s" / slug
+
+
+def _has_ended(collection: Collection, now: datetime) -> bool:
+    """Say whether the last day of signing is over (in UTC, as all days here)."""
+    from undersigned.signing.rules import CollectionState  # noqa: PLC0415
+
+    last_day = collection.statement.closes_on
+    return collection.state == CollectionState.OPEN and last_day is not None and last_day < now.date()
 
 
 def _drop_broken_connection() -> None:
