@@ -144,8 +144,10 @@ def check_latest(
             _check_imported_rows(lines, path, imported, findings)
             continue
         found = [index for index, _ in _compare_rows(ledger, lines, path, directory.has, findings)]
-        latest = _latest(ledger, len(found))
-        if sorted(found, reverse=True) != latest or len(found) > 24:
+        # Organisations may have a list of their own on the front page, and so may persons.
+        classes = {ledger.is_organisation(index) for index in found}
+        wanted = [_latest(ledger, len(found), kinds) for kinds in ({True, False}, classes)]
+        if sorted(found, reverse=True) not in wanted:
             findings.add(Wrong.PAGE_STALE, path, "its names are not the latest of the present version")
 
 
@@ -157,12 +159,12 @@ def _check_imported_rows(lines: list[bytes], path: str, imported: Sequence[bytes
             findings.add(Wrong.PAGE_NAME_CHANGED, path, "a name is not among the imported ones")
 
 
-def _latest(ledger: Ledger, count: int) -> list[int]:
+def _latest(ledger: Ledger, count: int, classes: set[bool]) -> list[int]:
     latest: list[int] = []
     for index in range(ledger.size - 1, -1, -1):
         if len(latest) == count or ledger.signed_version(index) < ledger.version:
             break
-        if ledger.is_listed(index):
+        if ledger.is_listed(index) and ledger.is_organisation(index) in classes:
             latest.append(index)
     return latest
 

@@ -1,0 +1,73 @@
+"""`undersigned mirror`: keeps a checked copy of a published bundle."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from undersigned.cli.verify import GOOD, IMPOSSIBLE, WRONG, add_key_options, keep_pin, parse_key, pins_of, show_report
+from undersigned.verifier.mirror import Mirrored, mirror
+from undersigned.verifier.source import SourceUnreadable, open_source
+from undersigned.verifier.tojson import report_members
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to *subparsers*."""
+    parser = subparsers.add_parser(
+        "mirror",
+        help="copy a published statement, checking it first",
+        description="Copies a bundle into a folder. What is new is checked, together with what stays, before anything "
+        "in the folder is replaced; withdrawn names are deleted from the copy. Everything else in the folder "
+        "is deleted too: it is the bundle and nothing more.",
+    )
+    parser.add_argument("source", metavar="URL|DIR", help="the address or folder that holds `checkpoint`")
+    parser.add_argument("target", metavar="DIR", type=Path, help="the copy; made if it is not there")
+    parser.add_argument("--processes", type=int, default=2, metavar="N", help="workers for large bundles (2)")
+    add_key_options(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what the command line says; give the exit code."""
+    try:
+        keys, pins = parse_key(arguments.key), pins_of(arguments)
+        source = open_source(arguments.source)
+        target = arguments.target.absolute()
+        done = mirror(source, target, keys=keys, pins=pins, processes=arguments.processes)
+        if done.report:
+            keep_pin(done.report, pins)
+    except SourceUnreadable as error:
+        print(error, file=sys.stderr)
+        return IMPOSSIBLE
+    except OSError as error:
+        print(f"{arguments.target} can't be written ({error.strerror}); check space and permissions", file=sys.stderr)
+        return IMPOSSIBLE
+    if arguments.json:
+        print(json.dumps(_members(done), ensure_ascii=False, indent=2))
+    else:
+        _show(done, arguments.target)
+    return GOOD if done.is_good else WRONG
+
+
+def _members(done: Mirrored) -> dict[str, object]:
+    numbers = {"deleted": done.deleted, "fetched": done.fetched, "files": done.files}
+    report = report_members(done.report) if done.report else None
+    return {**numbers, "changed": done.report is not None and done.is_good, "report": report}
+
+
+def _show(done: Mirrored, target: Path) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    if done.report is None:
+        console.print(Text(f"{target} is up to date."))
+        return
+    show_report(console, done.report)
+    if done.is_good:
+        console.print(
+            Text(f"{target}: {done.fetched:,} files fetched, {done.deleted:,} deleted, {done.files:,} in all.")
+        )
+    else:
+        console.print(Text(f"{target} was left as it was."))

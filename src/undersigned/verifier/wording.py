@@ -1,0 +1,137 @@
+"""What a report says in plain words. It claims no more than was checked."""
+
+from undersigned.publiclog.ledger import Counts, Tally
+from undersigned.verifier.findings import Finding, Findings, Report, Unknown, Wrong
+
+MEANINGS = {
+    Wrong.CHECKPOINT_MALFORMED: "The checkpoint is malformed.",
+    Wrong.SIGNATURE_WRONG: "The signature of the checkpoint is wrong: somebody changed it, or signed with another key.",
+    Wrong.KEY_OTHER: "The checkpoint is not signed by the key that you hold.",
+    Wrong.KEY_CHANGED: "This log was signed by another key when you looked at it earlier.",
+    Wrong.KEYS_FILE_DISAGREES: "The file keys.txt and the signature of the checkpoint do not belong together.",
+    Wrong.ORIGIN_OTHER: "This is the log of another statement.",
+    Wrong.LOG_SHRUNK: "The log is shorter than it was: entries were dropped.",
+    Wrong.LOG_REWRITTEN: "The log was rewritten: it does not continue what was seen earlier.",
+    Wrong.ARCHIVE_INVALID: "An earlier checkpoint in the bundle is not what it should be.",
+    Wrong.ENTRIES_TRUNCATED: "Entries of the log are missing.",
+    Wrong.TILE_TRUNCATED: "A tile of the log is missing or truncated.",
+    Wrong.TILE_CHANGED: "A tile of the log was changed.",
+    Wrong.ROOT_OTHER: "Entries of the log were changed: they do not lead to the signed root.",
+    Wrong.ENTRY_NOT_UNDERSTOOD: "An entry of the log is not understood; a newer program may.",
+    Wrong.RULE_BROKEN: "An entry breaks a rule of the log.",
+    Wrong.TEXT_CHANGED: "The text was changed: it is not the one that was signed.",
+    Wrong.TEXT_MISSING: "A text that the log names is missing.",
+    Wrong.STATEMENT_CHANGED: "The statement file was changed: it is not the one that the log names.",
+    Wrong.STATEMENT_MISSING: "A statement file that the log names is missing.",
+    Wrong.OPENING_MALFORMED: "An opening is malformed.",
+    Wrong.NAME_CHANGED: "A name, or what stands beside it, was changed: it is not what was signed.",
+    Wrong.RECORD_FOREIGN: "A record was signed for another text, version, class or log.",
+    Wrong.OPENING_ADDED: "A name was added that the log does not know.",
+    Wrong.OPENING_DROPPED: "A name was dropped, though it was neither withdrawn nor hidden.",
+    Wrong.OPENING_SWAPPED: "Names were swapped between entries.",
+    Wrong.OPENING_DOUBLED: "A name stands twice.",
+    Wrong.OPENING_SUPERSEDED: "An earlier record is shown that its signatory has replaced.",
+    Wrong.OPENINGS_DISORDERED: "Openings do not stand in their order.",
+    Wrong.ERASURE_NOT_APPLIED: "A withdrawn name is still shown: the erasure was not applied here.",
+    Wrong.NAME_SHOWN_THOUGH_HIDDEN: "A name is shown that is hidden or withheld.",
+    Wrong.NAME_SHOWN_THOUGH_NOT_NAMED: "A name is shown that was given to the convenors only.",
+    Wrong.PAGE_MISSING: "A page is missing.",
+    Wrong.PAGE_STALE: "A page is stale: it was made at an earlier state of the log.",
+    Wrong.PAGE_MALFORMED: "A page is not built as pages are, so its names can't be compared.",
+    Wrong.PAGE_NAME_ADDED: "A page shows a name that the log does not know.",
+    Wrong.PAGE_NAME_CHANGED: "A page shows a name otherwise than it was signed.",
+    Wrong.PAGE_NAME_DOUBLED: "A page shows a name twice.",
+    Wrong.PAGE_NAME_DROPPED: "A page lacks a name.",
+    Wrong.PAGE_ORDER_WRONG: "A page shows names out of order.",
+    Wrong.PAGE_TEXT_CHANGED: "A page shows another text than the one that was signed.",
+    Wrong.COUNT_WRONG: "A page states a number that the log does not give.",
+    Wrong.IMPORTED_MALFORMED: "The file of imported names is malformed.",
+    Wrong.DERIVED_CHANGED: "A derived file is not the one that was made.",
+    Wrong.LIST_MALFORMED: "A bundle list is malformed.",
+    Wrong.FILE_CHANGED: "A file is not the one that the bundle list names.",
+    Wrong.FILE_MISSING: "A file that the bundle list names is missing.",
+    Wrong.FILE_STRAY: "A file lies in the bundle that no bundle list names.",
+}
+
+_UNKNOWN = {
+    Unknown.KEY_NOT_GIVEN: "Who signed the log could not be known: no key was given. Get it from somewhere else than "
+    "this bundle and use --key.",
+    Unknown.NOTHING_EARLIER: "Not compared with anything earlier.",
+    Unknown.NO_COSIGNATURES: "Nobody else has signed the checkpoint: no cosignatures.",
+    Unknown.COSIGNATURES_NOT_CHECKED: "{n} cosignatures: not checked.",
+    Unknown.IMPORTED_NOT_COVERED: "{n} imported names: not covered.",
+    Unknown.NOT_NAMED_NOT_SEEN: "{n} signatures are counted but not shown: nobody can check who they are.",
+    Unknown.MEMBERS_NOT_CHECKED: "{n} member tokens: counted, their signatures not checked.",
+    Unknown.DERIVED_NOT_READ: "{n} derived files: the same bytes as when they were made, their contents not read.",
+    Unknown.BESIDE_THE_LIST: "{n} files lie beside the bundle lists: not covered.",
+    Unknown.LEDGER_STOPPED: "Entries from {n} on could not be judged, and so neither could names, pages and counts.",
+}
+
+
+def describe_findings(findings: Findings) -> list[str]:
+    """Return a line for each kind of finding, with where it was found."""
+    lines = []
+    for kind, count in findings.counted.items():
+        shown = [finding for finding in findings.kept if finding.kind is kind]
+        lines.append(f"{MEANINGS[kind]} [{kind}]")
+        lines += [f"  {_describe_place(finding)}" for finding in shown]
+        if count > len(shown):
+            lines.append(f"  and {count - len(shown)} more")
+    return lines
+
+
+def describe_unknown(report: Report) -> list[str]:
+    """Return a line for each thing that could not be known."""
+    return [_UNKNOWN[kind].replace("{n}", f"{number:,}") for kind, number in report.unknown.items()]
+
+
+def describe_counts(report: Report) -> list[str]:
+    """Return a line for each version's counts of persons and organisations."""
+    lines = []
+    for version, counts in report.counts.items():
+        name = f"Version {version}: " if len(report.counts) > 1 else ""
+        people, organisations = counts.person, counts.org
+        people_signed = _number(people.signed, "person", "people")
+        signed = f"{people_signed} and {_number(organisations.signed, 'organisation', 'organisations')}"
+        lines.append(f"{name}{signed} have signed.")
+        lines += [f"  {words}: {_describe_tally(tally)}" for words, tally in _tallies(counts) if tally.signed]
+    if report.withheld_since is not None:
+        lines.append(f"Names withheld since entry {report.withheld_since}.")
+    return lines
+
+
+def describe_verdict(report: Report) -> str:
+    """Return the verdict in one sentence or two."""
+    if not report.is_good:
+        return f"Found wrong: {len(report.findings)}."
+    withdrawn = sum(counts.person.withdrawn + counts.org.withdrawn for counts in report.counts.values())
+    since = " and ".join(report.compared_with)
+    if since:
+        kept = f"Nothing was removed or altered since {since}; {withdrawn:,} withdrew."
+    else:
+        kept = f"Nothing wrong was found; {withdrawn:,} withdrew. Not compared with anything earlier."
+    return f"{kept} This does not show that every name is a real person."
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _tallies(counts: Counts) -> list[tuple[str, Tally]]:
+    return [("people", counts.person), ("organisations", counts.org)]
+
+
+def _describe_tally(tally: Tally) -> str:
+    parts = {
+        "listed": tally.listed,
+        "not named": tally.not_named,
+        "hidden or withheld": tally.hidden,
+        "withdrawn by the signatory": tally.withdrawn,
+        "removed": tally.removed,
+    }
+    shown = ", ".join(f"{number:,} {words}" for words, number in parts.items() if number)
+    return f"{tally.signed:,} signed = {shown}"
+
+
+def _describe_place(finding: Finding) -> str:
+    return f"{finding.where}: {finding.detail}" if finding.detail else finding.where
