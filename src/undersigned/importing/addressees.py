@@ -11,24 +11,144 @@ from undersigned.importing.phrases import Phrases
 _MAX_CHARACTERS = 140
 # After these, "to" belongs to the word before it.
 _BINDS_TO = frozenset(
-    "position right rights ability power duty obligation need chance opportunity attempt attempts able unable willing ready free adhere adheres adhering "
-    "belong belongs belonging according relate related relating contribute contributes contributing contributor contributors refer continue continues have has want "
-    "wants wish wishes refuse refuses due thanks access respect regard committed entitled subject party parties signatory next close "
-    "loyal linked aim aims seek seeks try trying used going demand appeal call letter answer solution alternative opposed opposition "
-    "approach support".split()
+    [
+        "position",
+        "right",
+        "rights",
+        "ability",
+        "power",
+        "duty",
+        "obligation",
+        "need",
+        "chance",
+        "opportunity",
+        "attempt",
+        "attempts",
+        "able",
+        "unable",
+        "willing",
+        "ready",
+        "free",
+        "adhere",
+        "adheres",
+        "adhering",
+        "belong",
+        "belongs",
+        "belonging",
+        "according",
+        "relate",
+        "related",
+        "relating",
+        "contribute",
+        "contributes",
+        "contributing",
+        "contributor",
+        "contributors",
+        "refer",
+        "continue",
+        "continues",
+        "have",
+        "has",
+        "want",
+        "wants",
+        "wish",
+        "wishes",
+        "refuse",
+        "refuses",
+        "due",
+        "thanks",
+        "access",
+        "respect",
+        "regard",
+        "committed",
+        "entitled",
+        "subject",
+        "party",
+        "parties",
+        "signatory",
+        "next",
+        "close",
+        "loyal",
+        "linked",
+        "aim",
+        "aims",
+        "seek",
+        "seeks",
+        "try",
+        "trying",
+        "used",
+        "going",
+        "demand",
+        "appeal",
+        "call",
+        "letter",
+        "answer",
+        "solution",
+        "alternative",
+        "opposed",
+        "opposition",
+        "approach",
+        "support",
+    ]
 )
 _NOT_INFINITIVE = re.compile(
-    r"(?:the|a|an|all|any|its|their|our|his|her|this|that|these|those|such|each|every|some|many|free|open|public|local|national|\w+(?:ist|ive|al|ous|ic|ed|ing|ful))\b",
+    r"(?:the|a|an|all|any|its|their|our|his|her|this|that|these|those|such|each|every|some|many|"
+    r"free|open|public|local|national|\w+(?:ist|ive|al|ous|ic|ed|ing|ful))\b",
     re.IGNORECASE,
 )
-_INFINITIVE_LIKE = frozenset("do be heal deal seal steal appeal reveal conceal signal assist resist insist exist consist enlist give live drive arrive receive strive "
-                             "forgive survive proceed succeed need feed exceed heed speed bring sing fuel reveal total bring".split())
-_PRONOUNS = frozenset("you them everyone us vocês vosotros ustedes vous euch sie ihnen all each".split())
+_INFINITIVE_LIKE = frozenset(
+    [
+        "do",
+        "be",
+        "heal",
+        "deal",
+        "seal",
+        "steal",
+        "appeal",
+        "reveal",
+        "conceal",
+        "signal",
+        "assist",
+        "resist",
+        "insist",
+        "exist",
+        "consist",
+        "enlist",
+        "give",
+        "live",
+        "drive",
+        "arrive",
+        "receive",
+        "strive",
+        "forgive",
+        "survive",
+        "proceed",
+        "succeed",
+        "need",
+        "feed",
+        "exceed",
+        "heed",
+        "speed",
+        "bring",
+        "sing",
+        "fuel",
+        "reveal",
+        "total",
+        "bring",
+    ]
+)
+_PRONOUNS = frozenset(
+    ["you", "them", "everyone", "us", "vocês", "vosotros", "ustedes", "vous", "euch", "sie", "ihnen", "all", "each"]
+)
 _OBJECT_END = re.compile(r"[,;:]|\.(?:\s|$)|$")
-_PAUSE = re.compile(r",\s+(?:in|together|as|including|after|before|by|with|without|where|if|on|at|through|under|while)\b", re.IGNORECASE)
+_PAUSE = re.compile(
+    r",\s+(?:in|together|as|including|after|before|by|with|without|where|if|on|at|through|under|while)\b", re.IGNORECASE
+)
 _THAT_VERB = re.compile(
-    r"\s(?:\w+ly\s+)?(?:stop|end|be|take|make|give|work|ensure|guarantee|publish|withdraw|repeal|release|respect|recognise|recognize|cease|start|begin|provide|"
-    r"pay|return|resign|step|act|adopt|reject|revoke|cancel|halt|hold|keep|put|lift|open|close|allow|grant|implement|introduce|listen|hear|reverse|"
+    r"\s(?:\w+ly\s+)?(?:stop|end|be|take|make|give|work|ensure|guarantee|publish|withdraw|"
+    r"repeal|release|respect|recognise|recognize|cease|start|begin|provide|"
+    r"pay|return|resign|step|act|adopt|reject|revoke|cancel|halt|hold|keep|put|lift|open|close|"
+    r"allow|grant|implement|introduce|listen|hear|reverse|"
     r"should|must|shall|will|may|not|is|are|comply|commit|immediately|finally)\b",
     re.IGNORECASE,
 )
@@ -42,9 +162,9 @@ def find_addressee(after_verb: str, lemma: str, verb_text: str, phrases: Phrases
     if found is None:
         return None
     start, end = found
-    while start < end and after_verb[start] in " \t*_\"“":
+    while start < end and after_verb[start] in ' \t*_"“':
         start += 1
-    while end > start and after_verb[end - 1] in " \t,;:*_\"”":
+    while end > start and after_verb[end - 1] in ' \t,;:*_"”':
         end -= 1
     return (start, end) if 0 < end - start <= _MAX_CHARACTERS else None
 
@@ -59,7 +179,11 @@ def find_target(after_verb: str) -> tuple[int, int] | None:
     start = len(after_verb) - len(after_verb.lstrip())
     for found in _OBJECT_END.finditer(after_verb, start):
         # The point of an initial ends nothing.
-        if found[0].startswith(".") and re.search(r"\b\w$", after_verb[: found.start()]) and found.end() < len(after_verb):
+        if (
+            found[0].startswith(".")
+            and re.search(r"\b\w$", after_verb[: found.start()])
+            and found.end() < len(after_verb)
+        ):
             continue
         return (start, found.start()) if 0 < found.start() - start <= 300 else None
     return None
@@ -89,7 +213,9 @@ def _find_english(after: str, lemma: str, verb_text: str) -> tuple[int, int] | N
 
 def _infinitive_after(after: str, begin: int) -> int | None:
     """Find where the noun ends that is asked: before the first "to" that opens an infinitive."""
-    for found in re.finditer(r"(?:,\s+|\s)(?:not\s+)?to(?:\s*:|\s+(?P<word>[\w’'-]+))", after[: begin + 400], re.IGNORECASE):
+    for found in re.finditer(
+        r"(?:,\s+|\s)(?:not\s+)?to(?:\s*:|\s+(?P<word>[\w’'-]+))", after[: begin + 400], re.IGNORECASE
+    ):
         if found.start() <= begin:
             continue
         if _opens_infinitive(after[begin : found.start()], found["word"]):

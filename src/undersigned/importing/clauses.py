@@ -13,11 +13,14 @@ from undersigned.importing.languages import find_script
 from undersigned.importing.matching import Matcher, Verb
 from undersigned.importing.proposal import Clause, Dropped, Passage, Span
 from undersigned.importing.sentences import split_sentences
+from undersigned.importing.signatures import is_opening
 from undersigned.importing.source import Block, BlockKind, Source, shorten
-from undersigned.importing.titles import Head, is_date_line, repeats_title
+from undersigned.importing.titles import Head, repeats_title
 
 _TO_LINE = re.compile(r"\W{0,4}(?:And\s+)?To\s+(?P<who>.{3,200}?)\s*:\W*$", re.DOTALL)
 _TO_START = re.compile(r"\W{0,4}(?:And\s+)?To\s+(?P<who>[^.:;!?]{3,120}?),\s+(?=we\b)")
+_FOOTNOTE = re.compile(r"(?:[*†‡]|\[\d{1,3}\])\s")
+_INSTRUCTION = "how to sign, or whom to ask"
 _ITEM_ADDRESSEE = re.compile(r"(?P<who>[^\W\d_][^.:!?\n]{2,80}):\s+(?=\S)")
 
 
@@ -29,6 +32,7 @@ class Body:
     clauses: list[Clause] = field(default_factory=list)
     between: list[Passage] = field(default_factory=list)
     closing: list[Passage] = field(default_factory=list)
+    unnamed: list[Passage] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
 
 
@@ -47,28 +51,36 @@ class _Reader:
         self._head = head
         self._script = find_script(source.text)
         self._body = Body()
+        self._instructs = False
         self._blocks = [block for block in blocks if not self._drops(block)]
         self._parts: list[Passage | Clause] = []
         self._called: str | None = None
         self._number = 0
 
     def _drops(self, block: Block) -> bool:
-        """Leave out running heads, instructions and passages in another script than the text's."""
+        """Leave out what is no part of the text: running heads, footnotes, instructions, the text in another script."""
         words = self._source.words(block)
+        span = self._source.span(block.start, block.end)
+        if self._matcher.counted.match(words):
+            self._body.unnamed.append(Passage(" ".join(words.split()).strip("*_ "), span))
+            return True
+        reason = self._why_dropped(block, words)
+        if reason:
+            self._body.dropped.append(Dropped(shorten(words), reason, span))
+        self._instructs = reason == _INSTRUCTION
+        return bool(reason)
+
+    def _why_dropped(self, block: Block, words: str) -> str | None:
         script = find_script(words)
         if repeats_title(words, self._head):
-            reason = "the title again"
-        elif self._matcher.instruction.match(words):
-            reason = "how to sign, or whom to ask"
-        elif script and script != self._script and self._is_two_scripts():
-            reason = "the same in another language"
-        else:
-            return False
-        self._body.dropped.append(Dropped(shorten(words), reason, self._source.span(block.start, block.end)))
-        return True
-
-    def _is_two_scripts(self) -> bool:
-        return self._source.kind is not None
+            return "the title again"
+        if self._matcher.instruction.match(words) or (self._instructs and block.kind is BlockKind.ITEM):
+            return _INSTRUCTION
+        if _FOOTNOTE.match(words):
+            return "footnote"
+        if is_opening(self._matcher, words):
+            return "line that opens a list of names"
+        return "the same in another language" if script and script != self._script else None
 
     def read(self) -> None:
         listed = self._is_listed()
@@ -137,7 +149,7 @@ class _Reader:
         if verb:
             return verb
         act = self._matcher.find_act(words)
-        return act if act and not words[: act.start].strip(" *_\"“") else None
+        return act if act and not words[: act.start].strip(' *_"“') else None
 
     def _stands_alone(self, block: Block) -> bool:
         """Tell whether a paragraph begins like a clause of a resolution: "Calls on …"."""
@@ -273,14 +285,21 @@ class _Reader:
         words = self._source.words(Block(BlockKind.PARAGRAPH, start, end))
         verb_text = words[verb.verb_start : verb.verb_end]
         clause = Clause(
-            text, span, verb.lemma, " ".join(verb_text.split()), self._source.span(start + verb.verb_start, start + verb.verb_end), number=number
+            text,
+            span,
+            verb.lemma,
+            " ".join(verb_text.split()),
+            self._source.span(start + verb.verb_start, start + verb.verb_end),
+            number=number,
         )
         return self._with_addressee(clause, words, verb, start)
 
     def _with_addressee(self, clause: Clause, words: str, verb: Verb, start: int) -> Clause:
         after = words[verb.verb_end :]
         to = _TO_START.match(words)
-        found = addressees.find_addressee(after, verb.lemma, words[verb.verb_start : verb.verb_end], self._matcher.phrases)
+        found = addressees.find_addressee(
+            after, verb.lemma, words[verb.verb_start : verb.verb_end], self._matcher.phrases
+        )
         if found is None:
             target = None if verb.lemma in self._matcher.phrases.addressed else addressees.find_target(after)
             return replace(clause, target=" ".join(after[target[0] : target[1]].split())) if target else clause
@@ -295,8 +314,3 @@ class _Reader:
 def _number(block: Block) -> str | None:
     number = block.marker.strip("().•")
     return number or None
-
-
-def is_closing_line(words: str) -> bool:
-    """Tell whether *words* only date the text."""
-    return is_date_line(words)

@@ -1,7 +1,7 @@
 """Bytes to text: which encoding, said aloud; one Unicode form; nothing invisible lost without a word.
 
-Rules: a byte order mark decides, then a declaration, then UTF-8, then a guess by charset-normalizer. The text comes out in
-NFC with LF as the only line end. Control characters become their visible picture (U+2400 block), so that a name
+Rules: a byte order mark decides, then a declaration, then UTF-8, then a guess by charset-normalizer. The text comes
+out in NFC with LF as the only line end. Control characters become their visible picture (U+2400 block), so that a name
 that holds one shows it.
 Source: Unicode 15, Annex 15 (NFC); charset-normalizer for single-byte encodings.
 """
@@ -47,9 +47,10 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     Raises:
         BinarySource: The bytes are not text.
     """
+    notes: tuple[str, ...] = ()
     encoding = _marked(data) or _strict(data, declared) or _strict(data, "utf-8") or _wide(data) or _guess(data)
     try:
-        text, notes = data.decode(encoding), ()
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         text = data.decode(encoding, errors="replace")
         notes = (f"Some bytes are not {encoding}; they stand as U+FFFD in the text.",)

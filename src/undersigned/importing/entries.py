@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from undersigned.importing.languages import find_script
-from undersigned.importing.phrases import ALL, Phrases
+from undersigned.importing.phrases import ALL
 
 _OPEN, _CLOSE = "([（【", ")]）】"
 _QUOTED_END = re.compile(r"^(?P<name>[^“”„«»\"]{3,}?)\s+[“„«\"](?P<body>[^“”„«»\"]{2,})[”“»\"]$")
 _HANDLE = re.compile(r"(?:[,，]\s*|\s+)(?P<handle>@[\w-]+(?:\.[\w-]+)*)")
 _SEPARATOR = re.compile(r"\s*[,，;；]\s*|\s+[-–—|]\s+|\s+@\s+|\s+//?\s+")
-_PARTS = re.compile(r"\s*[,，;；]\s*|\s+[|]\s+")
+_PARTS = re.compile(
+    r"\s*[,，;；]\s*|\s+[|]\s+|\s+&\s+(?=(?:\w+\s)?(?:director|professor|founder|ceo|chair)\b)", re.IGNORECASE
+)
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\ufeff\u2060\u00ad\u180e")
 _EDGES = " \t,;，；*_·•"
@@ -50,55 +52,68 @@ def squeeze(words: str) -> str:
     return " ".join("".join(" " if c == "\u00a0" else c for c in words if c not in _INVISIBLE).split())
 
 
-def parse_entry(printed: str, phrases: Phrases, *, expects_org: bool = False) -> Entry:
+def parse_entry(printed: str, *, expects_org: bool = False) -> Entry:
     """Take the entry *printed* apart.
 
     Args:
         printed: One entry, with or without line ends inside.
-        phrases: Data of the list's language; role words of all languages are known anyway.
         expects_org: The entry stands under a heading that promises organisations.
     """
-    words = _words(phrases.code)
+    words = _all_words()
     line = squeeze(printed).strip(_EDGES)
     quoted = _QUOTED_END.match(line)
     if quoted and "(" not in line:
         return Entry(quoted["name"].strip(_EDGES), affiliation=quoted["body"].strip(), is_org=False)
     line, handle = _take_handle(line)
     name, details, remark = _split_name(line, words, expects_org=expects_org)
-    if expects_org or (not details and is_body(name, words)):
-        return Entry(line if expects_org else name, handle=handle, remark=remark, is_org=True)
-    role, affiliation, former = split_details(details, phrases)
+    if expects_org:
+        return _parse_org(line, handle)
+    if not details and is_body(name, words):
+        return Entry(name, handle=handle, remark=remark, is_org=True)
+    role, affiliation, former = split_details(details)
     return Entry(name, role, affiliation, former, handle, remark)
 
 
-def split_details(details: str, phrases: Phrases) -> tuple[str | None, str | None, bool]:
+def _parse_org(line: str, handle: str | None) -> Entry:
+    """Keep an organisation as printed; a bracket with one plain word beside it is a remark, an acronym a part of it."""
+    placed = re.match(r"(?P<name>[^()]+?)\s+\((?P<word>[^\W\d_]+)\)$", line)
+    if placed and placed["word"].istitle():
+        return Entry(placed["name"], handle=handle, remark=placed["word"], is_org=True)
+    return Entry(line, handle=handle, is_org=True)
+
+
+def split_details(details: str) -> tuple[str | None, str | None, bool]:
     """Split what stands beside a name into role, affiliation, and whether they are past."""
-    words = _words(phrases.code)
+    words = _all_words()
     if not details:
         return None, None, False
     for separator in (" @ ", "@"):
         head, found, tail = details.partition(separator)
         if found and head and _is_role(head, words) and not (separator == "@" and tail[:1].islower()):
             return head.strip(_EDGES), tail.strip(_EDGES) or None, False
-    roles: dict[str, bool] = {}
-    bodies: dict[str, bool] = {}
-    for part in _split_outside(details, _PARTS):
+    roles: list[str] = []
+    past: list[bool] = []
+    parts = _split_outside(details, _PARTS)
+    for number, (start, part) in enumerate(parts):
         plain, is_former = _without_former(part, words)
         role, body = _split_part(part, plain, words, is_former=is_former)
-        if role and bodies:
-            # After the first body a further post belongs to what is said about bodies: nothing is reordered.
-            bodies[part] = is_former
-            continue
         if role:
-            roles[role] = is_former
+            roles.append(role)
+            past.append(is_former)
         if body:
-            bodies[body] = is_former
-    past = list((bodies or roles).values())
-    return ", ".join(roles) or None, ", ".join(bodies) or None, bool(past) and all(past)
+            # From the first body on nothing is reordered: a second post belongs to a second body.
+            rest = parts[number + 1 :]
+            affiliation = body + details[start + len(part) :].rstrip(_EDGES) if rest else body
+            return ", ".join(roles) or None, affiliation, is_former and not rest
+    return ", ".join(roles) or None, None, bool(past) and all(past)
 
 
 def find_flags(printed: str, name: str) -> tuple[str, ...]:
-    """Name what a person should look at: `control`, `bidi`, `invisible`, `link`, `mail`, `markup`, `formula`, `long`."""
+    """Name what a person should look at.
+
+    Returns:
+        Of `control`, `bidi`, `invisible`, `link`, `mail`, `markup`, `formula`, `long`, those that apply.
+    """
     flags: list[str] = []
     if any("\u2400" <= character <= "\u2421" or unicodedata.category(character) == "Cc" for character in name):
         flags.append("control")
@@ -121,19 +136,19 @@ def find_flags(printed: str, name: str) -> tuple[str, ...]:
 
 def is_body(words_found: str, words: "_Words | None" = None) -> bool:
     """Tell whether *words_found* name an organisation."""
-    known = (words or _words("")).bodies
+    known = (words or _all_words()).bodies
     tokens = re.findall(r"[\w.’'-]+", words_found.casefold())
     return any(token in known or token.rstrip(".") in known for token in tokens)
 
 
 def has_role(words_found: str) -> bool:
     """Tell whether *words_found* hold a word for a role, in any language known here."""
-    roles = _words("").roles
+    roles = _all_words().roles
     return any(token in roles for token in re.findall(r"[\w-]+", words_found.casefold()))
 
 
 @cache
-def _words(_code: str) -> _Words:
+def _all_words() -> _Words:
     """Lists mix languages, so the words of all of them are known to every list."""
     return _Words(
         roles=frozenset().union(*(phrases.roles for phrases in ALL)),
@@ -179,7 +194,9 @@ def _name_with_bracket(line: str, inside_end: int, after: str) -> tuple[str, str
     separator = _SEPARATOR.match(after) or _SEPARATOR.match(" " + after)
     if separator:
         return head, after[max(0, separator.end() - (0 if _SEPARATOR.match(after) else 1)) :].strip(_EDGES), None
-    more = re.match(r"(?P<name>[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,2})\s*(?:(?P<sep>[,，(（]|\s[-–]\s)(?P<rest>.*))?$", after)
+    more = re.match(
+        r"(?P<name>[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,2})\s*(?:(?P<sep>[,，(（]|\s[-–]\s)(?P<rest>.*))?$", after
+    )
     if more and more["name"] and not has_role(more["name"]):
         return f"{head} {more['name']}", (more["rest"] or "").strip(_EDGES + "()（）"), None
     return head, after.strip(_EDGES), None
@@ -211,18 +228,18 @@ def _closing(line: str, start: int) -> int:
     return len(line)
 
 
-def _split_outside(details: str, pattern: re.Pattern[str]) -> list[str]:
-    """Split at *pattern*, but not inside brackets or quotes."""
-    parts: list[str] = []
+def _split_outside(details: str, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
+    """Split at *pattern*, but not inside brackets or quotes; give each part with its place."""
+    parts: list[tuple[int, str]] = []
     start = depth = 0
     ends = {found.start(): found.end() for found in pattern.finditer(details)}
     for place, character in enumerate(details):
         depth += (character in _OPEN + "“„«") - (character in _CLOSE + "”»")
         if place in ends and depth <= 0 and place >= start:
-            parts.append(details[start:place])
+            parts.append((start, details[start:place]))
             start = ends[place]
-    parts.append(details[start:])
-    return [part.strip() for part in parts if part.strip(_EDGES)]
+    parts.append((start, details[start:]))
+    return [(place, part) for place, part in parts if part.strip(_EDGES)]
 
 
 def _without_former(part: str, words: _Words) -> tuple[str, bool]:
@@ -236,13 +253,14 @@ def _without_former(part: str, words: _Words) -> tuple[str, bool]:
 
 def _split_part(part: str, plain: str, words: _Words, *, is_former: bool) -> tuple[str | None, str | None]:
     member = words.member.match(plain)
-    if member and is_former and plain[member.end() :].strip(" \"“”„«»").istitle():
+    body = plain[member.end() :].strip(' "“”„«»') if member else ""
+    if member and is_former and plain[:1].islower() and body.istitle():
         # "ex-member of the Left Front": the belonging is past, and says no more than the body's name.
         return None, _unquoted(plain[member.end() :])
     if not _is_role(plain, words):
         return None, _unquoted(plain) if is_former and not has_role(plain) else _unquoted(part)
     post = _split_post(part, words)
-    return post if post else (part, None)
+    return post or (part, None)
 
 
 def _split_post(part: str, words: _Words) -> tuple[str, str] | None:
@@ -257,7 +275,7 @@ def _split_post(part: str, words: _Words) -> tuple[str, str] | None:
 
 def _unquoted(words_found: str) -> str:
     inner = words_found.strip()
-    if len(inner) > 2 and inner[0] in "“„«\"" and inner[-1] in "”“»\"" and not re.search(r"[“”„«»\"]", inner[1:-1]):
+    if len(inner) > 2 and inner[0] in '“„«"' and inner[-1] in '”“»"' and not re.search(r"[“”„«»\"]", inner[1:-1]):
         return inner[1:-1].strip()
     return inner
 
@@ -273,5 +291,5 @@ def _is_role(part: str, words: _Words) -> bool:
         return True
     if is_body(part, words) or re.search(r"\w\.\w{2,}", part):
         return False
-    small = tokens[0][0].islower() and not re.search(r"[A-Z]", tokens[0])
+    small = tokens[0][0].islower() and len(tokens) > 1 and not re.search(r"[A-Z]", tokens[0])
     return small or any(token.casefold() in words.roles for token in tokens)

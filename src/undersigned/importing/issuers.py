@@ -6,11 +6,26 @@ from undersigned.importing.matching import Matcher
 from undersigned.importing.proposal import Passage
 from undersigned.importing.source import Source
 
-_MEMBERS = re.compile(r"(?:the )?(?P<who>members|representatives|supporters|delegates|mitglieder|membres|miembros|membros)\s+(?:of|der|des|von|de|da|do)\s+(?:the\s+)?", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:the\s+|die\s+|der\s+|das\s+|les\s+|los\s+|las\s+|os\s+|as\s+)?", re.IGNORECASE)
+_MEMBERS = re.compile(
+    r"(?:the )?(?P<who>members|representatives|supporters|delegates|mitglieder|membres|miembros|"
+    r"membros)\s+(?:of|der|des|von|de|da|do)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:the\s+|die\s+|der\s+|das\s+|les\s+|los\s+|las\s+|os\s+|as\s+)?",
+    re.IGNORECASE,
+)
 # What follows a pause and is no body: the occasion, a participle, the verb.
-_OCCASION = re.compile(r"(?:in|on|at|with|after|before|given|having|being|gathered|assembled|meeting|united|concerned|as|who|angesichts|im|am|réunis|en|ante|em)\b", re.IGNORECASE)
-_UNDERSIGNED = re.compile(r"(?:the\s+)?(?:under|co)?-?sign(?:ed|ers|atories)\b|(?:die\s+)?unterzeichn|(?:les\s+)?(?:soussign|signataires)|(?:l[oa]s\s+)?(?:abajo|firmantes)|(?:os\s+)?abaixo", re.IGNORECASE)
+_OCCASION = re.compile(
+    r"(?:in|on|at|with|after|before|given|having|being|gathered|assembled|meeting|united|"
+    r"concerned|as|who|angesichts|im|am|réunis|en|ante|em)\b",
+    re.IGNORECASE,
+)
+_UNDERSIGNED = re.compile(
+    r"(?:the\s+)?(?:under|co)?-?sign(?:ed|ers|atories)\b|(?:die\s+)?unterzeichn|"
+    r"(?:les\s+)?(?:soussign|signataires)|(?:l[oa]s\s+)?(?:abajo|firmantes)|(?:os\s+)?abaixo",
+    re.IGNORECASE,
+)
 
 
 def find_issuers(source: Source, matcher: Matcher, passages: list[tuple[int, int]]) -> list[Passage]:
@@ -40,7 +55,12 @@ def _read_list(source: Source, words: str, begin: int, offset: int) -> list[Pass
         start, text = begin + part.start(), part[0]
         stripped = text.strip()
         lead = len(text) - len(text.lstrip())
-        if start != place or not stripped or _OCCASION.match(stripped) or words[begin + part.end() : begin + part.end() + 1] != ",":
+        if (
+            start != place
+            or not stripped
+            or _OCCASION.match(stripped)
+            or words[begin + part.end() : begin + part.end() + 1] != ","
+        ):
             break
         place = begin + part.end() + 1
         if _UNDERSIGNED.match(stripped):

@@ -12,7 +12,9 @@ from undersigned.importing.source import Block, BlockKind
 
 BULLETS = "•◦▪‣·■□●○▶►➢✓*–—-"
 _MARKER = re.compile(
-    r"(?P<indent>[ \t]*)(?:(?P<mark>[" + BULLETS + r"]|\(?\d{1,3}[.)]|\(?[a-hj-z][.)]|\(?[ivx]{1,5}[.)]))(?:[ \t]+)(?=\S)"
+    r"(?P<indent>[ \t]*)(?:(?P<mark>["
+    + BULLETS
+    + r"]|\(?\d{1,3}[.)]|\(?[a-hj-z][.)]|\(?[ivx]{1,5}[.)]))(?:[ \t]+)(?=\S)"
 )
 # "1," for "1." is a slip of the pen that only a list can excuse.
 _SLIPPED_MARKER = re.compile(r"(?P<indent>[ \t]*)(?P<mark>\d{1,3}),[ \t]+(?=\S)")
@@ -67,7 +69,7 @@ class _Cutter:
             self._gap += 1
         elif self._markdown and self._take_heading(start, line):
             pass
-        elif _RULE.match(line):
+        elif _RULE.match(line) or not any(character.isalnum() for character in line):
             self.close()
         elif not self._take_item(start, line):
             self._take_words(start, line)

@@ -58,7 +58,7 @@ class Matcher:
         if not found:
             return None
         verb = self._verb(found, 0)
-        first = words[verb.verb_start : verb.verb_end].split()[0]
+        first = words[verb.verb_start : verb.verb_end].split(maxsplit=1)[0]
         return None if self.phrases.code == "en" and first.casefold().endswith("ing") else verb
 
     def _verb(self, found: re.Match[str], start: int) -> Verb:
@@ -75,7 +75,9 @@ def matcher_for(code: str) -> Matcher:
     subjects = _any(sorted(phrases.subjects, key=len, reverse=True))
     fillers = rf"(?:[\s,]+(?:{_any(phrases.fillers)})(?!\w)){{0,4}}"
     inverted = (
-        re.compile(_EDGE + rf"(?:{_named(phrases.inverted, lemmas)})(?!\w)", re.IGNORECASE) if phrases.inverted else None
+        re.compile(_EDGE + rf"(?:{_named(phrases.inverted, lemmas)})(?!\w)", re.IGNORECASE)
+        if phrases.inverted
+        else None
     )
     return Matcher(
         phrases=phrases,
@@ -86,13 +88,18 @@ def matcher_for(code: str) -> Matcher:
         announcing=_compile(rf"(?:{_any(phrases.announcing)})\W*$"),
         opening=_compile(rf"{_WRAP}(?:{_any(phrases.openings)}){_WRAP}$"),
         farewell=_compile(rf"{_WRAP}(?:{_any(phrases.farewells)}){_WRAP}$"),
-        salutation=_compile(rf"{_WRAP}(?P<whole>(?:{_any(phrases.salutations)})(?!\w)(?:\s+(?P<who>\S[^:!.\n]{{1,150}}?))?)\s*[,:!]*\s*$"),
+        salutation=_compile(
+            rf"{_WRAP}(?P<whole>(?:{_any(phrases.salutations)})(?!\w)(?:\s+(?P<who>\S[^:!.\n]{{1,150}}?))?)"
+            r"\s*[,:!]*\s*$"
+        ),
         instruction=_compile(rf"\W{{0,5}}(?:{_any(phrases.instructions)})"),
         furniture=_compile(rf"{_WRAP}(?:{_any(phrases.furniture_headings)}){_WRAP}$"),
         group=_compile(_EDGE + rf"(?:{_any(phrases.groups)})(?!\w)"),
         counted=_compile(rf"{_WRAP}\d[\d.,\s]*\+?\s+(?:\w+\s+)?(?:{_any(phrases.counted)}){_WRAP}$"),
         demand_noun=_compile(rf"{_WRAP}(?:.{{0,60}}\s)?(?:{_named(phrases.demand_nouns, prefix='d')}){_WRAP}$"),
-        subject=_compile(rf"{_EDGE}(?:{_any(subject for subject in phrases.subjects if chr(60) not in subject)})(?!\w)"),
+        subject=_compile(
+            rf"{_EDGE}(?:{_any(subject for subject in phrases.subjects if chr(60) not in subject)})(?!\w)"
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """What was recognised in a source, for a person to correct: every part with the place that it was taken from.
 
-The keys of `to_json` are those of the page on importing in the reference; `null` means "not there", not "not looked for".
+The keys of `to_json` are those of the page on importing in the reference; `null` means that nothing was found.
 """
 
 from dataclasses import asdict, dataclass

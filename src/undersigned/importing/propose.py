@@ -1,11 +1,11 @@
 """Puts the proposal together: head, body, list of names, and a reason for all that was left out."""
 
+from undersigned.importing.addressees import is_pronoun
 from undersigned.importing.clauses import Body, read_body
 from undersigned.importing.issuers import find_issuers
 from undersigned.importing.languages import guess_language, phrases_for
 from undersigned.importing.matching import matcher_for
-from undersigned.importing.addressees import is_pronoun
-from undersigned.importing.proposal import Passage, Proposal
+from undersigned.importing.proposal import Dropped, Proposal
 from undersigned.importing.signatures import NameList, find_names
 from undersigned.importing.source import Source
 from undersigned.importing.titles import Head, find_kind, read_head
@@ -33,15 +33,15 @@ def propose_statement(source: Source) -> Proposal:
         between=tuple(body.between),
         closing=tuple(body.closing),
         signatories=tuple(names.signatories),
-        unnamed=tuple(names.unnamed),
+        unnamed=(*body.unnamed, *names.unnamed),
         dropped=_dropped(source, head, body, names),
         notes=source.notes,
     )
 
 
 def _places(body: Body) -> list[tuple[int, int]]:
-    parts = [part.span for part in (*body.preamble, *body.clauses, *body.between)]
-    return sorted((span.start, span.end) for span in parts)
+    spans = [part.span for part in (*body.preamble, *body.between)] + [clause.span for clause in body.clauses]
+    return sorted((span.start, span.end) for span in spans)
 
 
 def _addressees(head: Head, body: Body) -> tuple[str, ...]:
@@ -50,10 +50,7 @@ def _addressees(head: Head, body: Body) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if not is_pronoun(name)))
 
 
-def _dropped(source: Source, head: Head, body: Body, names: NameList) -> tuple:  # type: ignore[type-arg]
+def _dropped(source: Source, head: Head, body: Body, names: NameList) -> tuple[Dropped, ...]:
     found = [*head.dropped, *body.dropped, *names.dropped]
     found.sort(key=lambda part: part.span.start if part.span else -1)
     return (*source.dropped, *found)
-
-
-__all__ = ["Passage", "Proposal", "propose_statement"]

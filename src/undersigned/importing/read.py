@@ -42,9 +42,15 @@ _BY_NAME = {
     "csv": Kind.CSV,
     "tsv": Kind.CSV,
 }
-_NOT_READ = frozenset("pdf doc odt rtf yml yaml json xml xlsx xls ods epub zip gz tgz tar eml toml tex".split())
+_NOT_READ = frozenset(
+    "pdf doc odt rtf yml yaml json xml xlsx xls ods epub zip gz tgz tar eml toml tex".split()  # noqa: SIM905 - a list
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,300}charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-_PAGE_START = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html|<head|<body|<meta|<\?xml[^>]{0,200}>\s*<(?:!doctype\s+)?html)", re.IGNORECASE | re.DOTALL)
+_PAGE_START = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html|<head|<body|<meta|"
+    rb"<\?xml[^>]{0,200}>\s*<(?:!doctype\s+)?html)",
+    re.IGNORECASE | re.DOTALL,
+)
 _FRAGMENT = re.compile(rb"<(?:p|div|ol|ul|li|h[1-6]|span|article|table|b)(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
@@ -59,7 +65,7 @@ def read_source(data: bytes, *, filename: str | None = None, kind: Kind | None =
         ImportingError: One of its kinds; nothing was read.
     """
     kind = kind or find_kind(data, filename)
-    _check_size(data, kind)
+    check_size(data, kind)
     if kind is Kind.DOCX:
         out, title = read_docx(data)
         return _checked(_from_builder(out, kind, Decoded("", "utf-8"), title))
@@ -101,7 +107,12 @@ def _by_content(data: bytes) -> Kind:
     return Kind.TEXT
 
 
-def _check_size(data: bytes, kind: Kind) -> None:
+def check_size(data: bytes, kind: Kind) -> None:
+    """Refuse what is larger than the limit of its format.
+
+    Raises:
+        SourceTooLarge: It is.
+    """
     limit = MAX_DOCX_BYTES if kind is Kind.DOCX else MAX_TEXT_BYTES
     if len(data) > limit:
         raise SourceTooLarge(

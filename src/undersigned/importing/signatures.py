@@ -9,19 +9,60 @@ import re
 from dataclasses import dataclass, field
 
 from undersigned.importing import entries
-from undersigned.importing.languages import phrases_for
 from undersigned.importing.matching import Matcher
 from undersigned.importing.proposal import Dropped, Passage, SignatoryKind, SignatoryProposal
 from undersigned.importing.source import Block, BlockKind, Source, one_line, shorten
 
 _PARTICLES = frozenset(
-    "de da do dos das di del della der den van von vom zu zur la le el al bin ibn ben ter ten e y und af av du des st dr prof mag ing dipl et and &".split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "di",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "ter",
+        "ten",
+        "e",
+        "y",
+        "und",
+        "af",
+        "av",
+        "du",
+        "des",
+        "st",
+        "dr",
+        "prof",
+        "mag",
+        "ing",
+        "dipl",
+        "et",
+        "and",
+        "&",
+    ]
 )
-_TITLES = frozenset("dr prof mr mrs ms sir dame rev fr sr jr phd md mp frs".split())
+_TITLES = frozenset(["dr", "prof", "mr", "mrs", "ms", "sir", "dame", "rev", "fr", "sr", "jr", "phd", "md", "mp", "frs"])
 _NAME_LENGTH = 90
 _LISTED = {BlockKind.ITEM, BlockKind.ROW}
 _RUN_ON = re.compile(r"\s*[,，、;；]\s*")
 _SPLIT_RUN_ON_FROM = 4
+_RUN_ON_ITEMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +128,9 @@ def _looks_like_name(words: str) -> bool:
     if not 2 <= len(tokens) <= 6 or (words.endswith(".") and len(words.split()) > 8):
         return False
     real = [token for token in tokens if token.casefold().rstrip(".") not in _PARTICLES]
-    return len(real) >= 2 - any(t.casefold().rstrip(".") in _TITLES for t in tokens) and all(_is_name_word(t) for t in real)
+    return len(real) >= 2 - any(t.casefold().rstrip(".") in _TITLES for t in tokens) and all(
+        _is_name_word(t) for t in real
+    )
 
 
 def _is_name_word(token: str) -> bool:
@@ -175,7 +218,8 @@ def split_run_on(words: str) -> list[tuple[int, int]]:
     texts = [words[a:b].strip() for a, b in parts]
     if len(parts) < _SPLIT_RUN_ON_FROM or any(not text or len(text) > 70 or entries.has_role(text) for text in texts):
         return whole
-    if not all(_is_name_word(text) or text[0].isdigit() for text in texts):
+    # A body may begin with a small letter or a number; most in a list don't.
+    if sum(_is_name_word(text) for text in texts) * 10 < len(texts) * 9:
         return whole
     return parts
 
@@ -186,12 +230,13 @@ class _Reader:
     def __init__(self, source: Source, matcher: Matcher, names: NameList) -> None:
         self._source = source
         self._matcher = matcher
-        self._phrases = phrases_for(matcher.phrases.code)
         self.names = names
         self._listed: bool | None = None
         self._group: str | None = None
         self._expects_org = False
         self._ended = False
+        # In a long list every item is one entry; only a handful of items can each hold a list in one line.
+        self._is_short = sum(block.kind in _LISTED for block in source.blocks[names.first_block :]) <= _RUN_ON_ITEMS
 
     def read(self) -> None:
         for number in range(self.names.first_block, len(self._source.blocks)):
@@ -218,7 +263,9 @@ class _Reader:
         elif is_opening(self._matcher, words) or self._matcher.farewell.match(words):
             self._drop(unit, "line that opens the list of names")
         elif self._matcher.counted.match(words):
-            self.names.unnamed.append(Passage(entries.squeeze(words).strip("*_ "), self._source.span(unit.start, unit.end)))
+            self.names.unnamed.append(
+                Passage(entries.squeeze(words).strip("*_ "), self._source.span(unit.start, unit.end))
+            )
         elif self._matcher.instruction.match(words):
             self._drop(unit, "how to sign, or whom to ask")
         elif block.kind is BlockKind.HEADING or (words.endswith((":", "：")) and len(words) < 80):
@@ -237,7 +284,10 @@ class _Reader:
             self._drop(unit, "not a name")
             return
         self._listed = True
-        for start, end in split_run_on(self._source.text[block.start : block.end]):
+        parts = (
+            split_run_on(self._source.text[block.start : block.end]) if self._is_short else [(0, unit.end - unit.start)]
+        )
+        for start, end in parts:
             self._add(unit.start + start, unit.start + end)
 
     def _take_line(self, unit: Unit, words: str) -> None:
@@ -268,14 +318,20 @@ class _Reader:
         return (
             len(people) >= 3
             and len(people) == len(self.names.signatories)
-            and entries.parse_entry(words, self._phrases).is_org
+            and entries.parse_entry(words).is_org
         )
 
     def _add(self, start: int, end: int) -> None:
         span = self._source.span(start, end)
         self.names.signatories.append(
-            propose_signatory(self._source.text[span.start : span.end], self._source, self._matcher, span.start, self._group,
-                              expects_org=self._expects_org)
+            propose_signatory(
+                self._source.text[span.start : span.end],
+                self._source,
+                self._matcher,
+                span.start,
+                self._group,
+                expects_org=self._expects_org,
+            )
         )
 
     def _drop(self, unit: Unit, reason: str) -> None:
@@ -283,9 +339,11 @@ class _Reader:
         self.names.dropped.append(Dropped(shorten(self._source.text[span.start : span.end]), reason, span))
 
 
-def propose_signatory(printed: str, source: Source, matcher: Matcher, start: int, group: str | None, *, expects_org: bool) -> SignatoryProposal:
+def propose_signatory(
+    printed: str, source: Source, matcher: Matcher, start: int, group: str | None, *, expects_org: bool
+) -> SignatoryProposal:
     """Make the proposal for the entry *printed* that begins at *start* of the text."""
-    entry = entries.parse_entry(printed, matcher.phrases, expects_org=expects_org)
+    entry = entries.parse_entry(printed, expects_org=expects_org)
     return SignatoryProposal(
         name=entry.name,
         kind=SignatoryKind.ORG if entry.is_org else SignatoryKind.PERSON,

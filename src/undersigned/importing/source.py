@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from undersigned.importing.proposal import Dropped, Span
 
-
 _SPACES = {ord(character): " " for character in "\n\t\v\u00a0\u1680\u2007\u2009\u200a\u2028\u2029\u202f\u3000"}
 
 

@@ -10,7 +10,9 @@ from undersigned.importing.source import Block, BlockKind, Source, shorten
 
 _TITLE_LENGTH = 250
 _DATE = re.compile(
-    r"\d{1,4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?\s+(?:de\s+)?\d{4}|[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4}|\d{4}年|\d{4}년"
+    r"\d{1,4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.|"
+    r"º)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?\s+(?:de\s+)?\d{4}|[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4}|"
+    r"\d{4}年|\d{4}년"
 )
 _ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*$")
 _NAVIGATION = re.compile(r"\s\|\s|^->|^(?:home|menu|skip to)\b", re.IGNORECASE)
@@ -83,7 +85,11 @@ def _first_prose(source: Source, matcher: Matcher) -> int:
 def _find_title(source: Source, matcher: Matcher, first_prose: int) -> int | None:
     """Choose the heading that calls itself a statement, else the first heading, else a first short line."""
     before = source.blocks[:first_prose]
-    headings = [number for number, block in enumerate(before) if block.kind is BlockKind.HEADING and _may_be_title(source, block, matcher)]
+    headings = [
+        number
+        for number, block in enumerate(before)
+        if block.kind is BlockKind.HEADING and _may_be_title(source, block, matcher)
+    ]
     for number in headings:
         if _has_kind(source.words(source.blocks[number]), matcher):
             return number
@@ -93,7 +99,11 @@ def _find_title(source: Source, matcher: Matcher, first_prose: int) -> int | Non
         return None
     for number, block in enumerate(before[:4]):
         words = source.words(block)
-        if block.kind is BlockKind.PARAGRAPH and _may_be_title(source, block, matcher) and not words.rstrip().endswith((",", ":", ";")):
+        if (
+            block.kind is BlockKind.PARAGRAPH
+            and _may_be_title(source, block, matcher)
+            and not words.rstrip().endswith((",", ":", ";"))
+        ):
             return number
         if not is_date_line(words):
             return None
@@ -144,7 +154,9 @@ def _find_subtitle(source: Source, matcher: Matcher, head: Head, title_at: int |
         return number
     block = source.blocks[number]
     words = source.words(block).strip()
-    fits = block.kind is BlockKind.HEADING and block.level >= level or (block.kind is BlockKind.PARAGRAPH and level == 0)
+    fits = (block.kind is BlockKind.HEADING and block.level >= level) or (
+        block.kind is BlockKind.PARAGRAPH and level == 0
+    )
     same_script = find_script(words) == find_script(head.title.text)
     if fits and same_script and _may_be_title(source, block, matcher) and not words.endswith((",", ":")):
         head.subtitle = _passage(source, block)
@@ -193,22 +205,19 @@ def _skip_and_name(source: Source, matcher: Matcher, head: Head, title_at: int |
 
 
 def _why_above(source: Source, matcher: Matcher, head: Head, block: Block) -> str | None:
+    """Say what a block above the body is; None for one that may belong to the body."""
     words = source.words(block).strip()
-    if repeats_title(words, head):
-        return "the title again"
-    if is_date_line(words):
-        return "date line"
-    if _ADDRESS.match(words):
-        return "web address"
-    if _NAVIGATION.search(words) and block.end - block.start < 300:
-        return "navigation"
-    if _UPDATE.match(words):
-        return "note of the page about the text"
-    if matcher.salutation.match(words):
-        return "salutation"
-    if block.kind is BlockKind.HEADING and head.title and find_script(words) != find_script(head.title.text):
-        return "title in another language"
-    return None
+    foreign = head.title is not None and find_script(words) != find_script(head.title.text)
+    reasons = {
+        "the title again": repeats_title(words, head),
+        "date line": is_date_line(words),
+        "web address": _ADDRESS.match(words),
+        "navigation": _NAVIGATION.search(words) and len(words) < 300,
+        "note of the page about the text": _UPDATE.match(words),
+        "salutation": matcher.salutation.match(words),
+        "title in another language": block.kind is BlockKind.HEADING and foreign,
+    }
+    return next((reason for reason, applies in reasons.items() if applies), None)
 
 
 def _fold(words: str) -> str:

@@ -12,14 +12,27 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from undersigned.importing.errors import DangerousSource, DamagedSource, EmptySource
+from undersigned.importing.errors import DamagedSource, DangerousSource, EmptySource
 from undersigned.importing.lines import BULLETS
 from undersigned.importing.numbering import format_number
 from undersigned.importing.source import BlockKind, Builder
 
 MAX_TAGS = 200_000
 MAX_DEPTH = 200
-_SILENT = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "canvas", "math", "meta", "link"}
+_SILENT = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "head",
+    "svg",
+    "iframe",
+    "object",
+    "canvas",
+    "math",
+    "meta",
+    "link",
+}
 _FURNITURE_TAGS = {
     "nav": "navigation",
     "footer": "page foot",
@@ -31,24 +44,97 @@ _FURNITURE_TAGS = {
     "input": "form",
     "dialog": "dialogue",
 }
-_ROLES = {"navigation": "navigation", "banner": "page head", "contentinfo": "page foot", "complementary": "text beside the article", "search": "form"}
+_ROLES = {
+    "navigation": "navigation",
+    "banner": "page head",
+    "contentinfo": "page foot",
+    "complementary": "text beside the article",
+    "search": "form",
+}
 _CLASSES = re.compile(
     r"(?:^|[\s_-])(?:(?P<comment>comments?|commentlist|respond|replies)|(?P<share>shar(?:e|ing)\w*|social\w*)"
     r"|(?P<nav>nav|navbar|navigation|menu|breadcrumbs?|pagination|skip-?link)"
-    r"|(?P<other>sidebar|widget|footer|cookies?|newsletter|subscribe|related|advert\w*|ads|promo|banner|byline|tags))(?:$|[\s_-])",
+    r"|(?P<other>sidebar|widget|footer|cookies?|newsletter|subscribe|related|advert\w*|ads|"
+    r"promo|banner|byline|tags))(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CLASS_REASONS = {"comment": "comments of readers", "share": "share buttons", "nav": "navigation", "other": "page furniture"}
+_CLASS_REASONS = {
+    "comment": "comments of readers",
+    "share": "share buttons",
+    "nav": "navigation",
+    "other": "page furniture",
+}
 _BLOCK_TAGS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figure figcaption h1 h2 h3 h4 h5 h6 header "
-    "hr html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _NEVER_FURNITURE = {"html", "body", "main", "article"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _MSO_LEVEL = re.compile(r"mso-list\s*:[^;]*?\blevel(\d)", re.IGNORECASE)
 _MSO_MARKER = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]{0,4000}?)(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr p li td th tr dd dt option".split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dd",
+        "dt",
+        "option",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -96,7 +182,9 @@ def read_html(text: str, *, splits_on_empty_lines: bool = False) -> tuple[Builde
 
 def _check_size(text: str) -> None:
     if text.count("<") > MAX_TAGS:
-        raise DangerousSource(f"This page has more than {MAX_TAGS:,} tags. Copy the statement out of it and paste that.")
+        raise DangerousSource(
+            f"This page has more than {MAX_TAGS:,} tags. Copy the statement out of it and paste that."
+        )
     depth = deepest = 0
     for found in _OPENING.finditer(text):
         if found[4] or found[2].lower() in _VOID:

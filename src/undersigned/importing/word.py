@@ -98,12 +98,16 @@ def _check_package(data: bytes) -> None:
             parts = package.infolist()
             unpacked = sum(part.file_size for part in parts)
             if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * max(len(data), 10_000):
-                raise DangerousSource("This document unpacks to far more than it should. Save it again, or paste its text.")
+                raise DangerousSource(
+                    "This document unpacks to far more than it should. Save it again, or paste its text."
+                )
             if "word/document.xml" not in package.namelist():
                 raise _damaged()
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _DOCTYPE.search(package.read(part)):
-                    raise DangerousSource("This document declares entities, which no DOCX needs. Paste its text instead.")
+                    raise DangerousSource(
+                        "This document declares entities, which no DOCX needs. Paste its text instead."
+                    )
     except (BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _damaged() from error
 
