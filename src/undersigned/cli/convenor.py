@@ -46,11 +46,12 @@ def _add(arguments: argparse.Namespace) -> int:
 
     open_instance(arguments)
     from undersigned.accounts import actions, rules
+    from undersigned.desk.reasons import reason_for
 
     try:
         convenor = actions.create_convenor(arguments.name)
     except rules.Refusal as refusal:
-        raise Undone("The name can't be shown as it is. Give one line of 1 to 200 characters.") from refusal
+        raise Undone(reason_for(refusal)) from refusal
     return _print_link(arguments, convenor)
 
 

@@ -20,8 +20,18 @@ from undersigned.instance.config import SettingInvalid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("serve", "convenor", "statement", "export", "import_", "verify", "mirror", "receipt", "bench")
-"""Modules of the subcommands, in the order of the help."""
+COMMANDS = {
+    "serve": "serve",
+    "convenor": "convenor",
+    "statement": "statement",
+    "export": "export",
+    "import": "import_",
+    "verify": "verify",
+    "mirror": "mirror",
+    "receipt": "receipt",
+    "bench": "bench",
+}
+"""Subcommands in the order of the help, and the modules that they live in."""
 
 GOOD, WRONG, UNDONE = 0, 1, 2
 
@@ -32,23 +42,29 @@ class Undone(Exception):
     """A command could not do its work; the message is the one line that says what to do."""
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def make_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the command line: of one *command*, or of all.
+
+    Args:
+        command: Only this one is imported, as a process of `serve` should not carry the importer's libraries.
+    """
     parser = argparse.ArgumentParser(
         prog="undersigned",
         description="Joint statements: agree on a text, sign it, publish it, and let anyone check the list.",
     )
     parser.add_argument("--version", action="version", version=f"undersigned {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name in filter(lambda name: find_spec(f"undersigned.cli.{name}"), COMMANDS):
-        import_module(f"undersigned.cli.{name}").register(subparsers)
+    for name in [COMMANDS[command]] if command in COMMANDS else COMMANDS.values():
+        if find_spec(f"undersigned.cli.{name}"):
+            import_module(f"undersigned.cli.{name}").register(subparsers)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    arguments = make_parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
     try:
+        arguments = make_parser(given[0] if given else None).parse_args(given)
         code: int = arguments.run(arguments)
     except (Undone, SettingInvalid) as error:
         return _give_up(str(error))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from undersigned.accounts import queries as accounts
-from undersigned.signing import actions as signing
+from undersigned.desk import actions as desk
 from undersigned.texts import actions as texts
 from undersigned.texts import queries as text_queries
 from undersigned.texts.canonical import Block, BlockKind, Content
@@ -90,4 +90,4 @@ def _open(convenor: Convenor, instance: Instance, ring: Ring, now: datetime) -> 
     statement = texts.create_statement(convenor, slug=SLUG, content=CONTENT, lang="en", is_sample=True)
     texts.save_details(statement, DETAILS)
     texts.freeze_version(text_queries.newest_version(statement), host=instance.host, now=now)
-    signing.open_collection(statement, host=instance.host, ring=ring, now=now)
+    desk.open_statement(statement, instance=instance, ring=ring, now=now)
