@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from page_bundles import copy_page
+from page_bundles import PLAIN_HOST, copy_page
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
-# Browsers switch WebCrypto off on plain http, but not on this machine's own names:
-# so the page is also read under a name that only seems to be elsewhere.
-PLAIN_HOST = "plain.example.org"
 
 
 class PublishedFiles(SimpleHTTPRequestHandler):

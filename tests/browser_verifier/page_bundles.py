@@ -55,6 +55,9 @@ ARTICLE = """<article data-text="en">
 <li>we ask <a href="https://railway.example">the railway board</a>:
 <ol><li>to publish the figures;</li><li>to hear the passengers &amp; staff.</li></ol></li></ol>
 </article>"""
+# Browsers switch WebCrypto off on plain http, but not on this machine's own names:
+# so the page is also read under a name that only seems to be elsewhere.
+PLAIN_HOST = "plain.example.org"
 PAGES = Path(__file__).resolve().parents[2] / "src/undersigned/publishing"
 
 
@@ -160,7 +163,7 @@ class PageBundle:
             for group, tally in (("person", counts.person), ("org", counts.org))
             for state in ("signed", "listed", "not-named", "hidden", "withdrawn", "removed")
         )
-        newest = dict(list((index, opening.record) for index, opening in self.listed().items())[-24:])
+        newest = {index: self.openings[index].record for index in list(self.listed())[-24:]}
         page = f"{ARTICLE}\n{shown}{format_page(newest)}"
         return f'<!doctype html>\n<html lang="en" data-tree-size="{len(self.entries)}">\n{page}</html>\n'
 

@@ -17,7 +17,7 @@ const ledgers = (() => {
       this.versions = [];
       this.texts = []; // every text named: {index, lang, sum, version, isLead}
       this.statements = []; // every statement file named: {index, sum}
-      this.signs = new Map(); // index → {index, class, vis, version, c, withdrawnBy, isHidden}
+      this.signs = new Map(); // index → what is known of that signature
       this.withheldSince = null;
       this.closedAt = null;
       this.issuers = new Map();
@@ -62,7 +62,8 @@ const ledgers = (() => {
       if (entry.text !== this.versions.at(-1)) throw new Invalid("sign-other-text");
       const version = this.versions.length;
       this.signs.set(index, {
-        index, class: entry.class, vis: entry.vis, version, text: entry.text, c: entry.c, withdrawnBy: null, isHidden: false,
+        index, class: entry.class, vis: entry.vis, version, text: entry.text, c: entry.c, isHidden: false,
+        withdrawnBy: null, withdrawnAt: null,
       });
     }
 
@@ -73,8 +74,10 @@ const ledgers = (() => {
       sign.vis = entry.vis;
     }
 
-    _withdraw(entry) {
-      this._standing(entry.of).withdrawnBy = entry.by;
+    _withdraw(entry, index) {
+      const sign = this._standing(entry.of);
+      sign.withdrawnBy = entry.by;
+      sign.withdrawnAt = index;
     }
 
     _hide(entry) {

@@ -3,13 +3,13 @@ const words = (() => {
   "use strict";
 
   const CHECKS = {
-    signature: "The log is signed by the key",
-    tree: "All entries lead to what was signed",
-    earlier: "Nothing was removed since an earlier copy",
-    entries: "Entries, texts and rules",
-    openings: "Every name belongs to its entry",
-    pages: "The pages show these names and this text",
-    counts: "The numbers shown are right",
+    signature: "Who signed the log",
+    tree: "All its entries, and nothing else",
+    earlier: "Compared with an earlier copy",
+    entries: "Rules of the log, text and statement",
+    openings: "Names and their entries",
+    pages: "What the pages show",
+    counts: "The numbers on the pages",
     witnesses: "Others who watch the log",
   };
   const STATUS = { good: "Good", wrong: "Wrong", unknown: "Not known" };
@@ -30,7 +30,7 @@ const words = (() => {
     "origin-other": (found) => `It names another log (${found.origin}) than expected (${found.expected}).`,
     "key-not-listed": () => "The key that you gave is not among the keys that the bundle names (keys.txt).",
     "key-not-given": () => "You gave no key, so nothing is known about who signed it.",
-    "key-only-listed": () => "It fits the key in keys.txt. That key comes from the same place as the list, so this does not show who signed: compare the key with one from elsewhere and give it above.",
+    "key-only-listed": (found) => `It fits the key in keys.txt, ${found.key}. That key comes from the same place as the list, so this does not show who signed: compare the key with one from elsewhere and give it above.`,
     "key-unreadable": (found) => (found.path ? `A line of ${found.path} is no key.` : "This is no verifier key: it has the form NAME+8 digits+letters."),
     "key-not-ed25519": () => "The key is of a kind that is not understood here.",
     "key-mistyped": () => "The key's own check digits don't fit: a character was mistyped or lost.",
@@ -45,7 +45,7 @@ const words = (() => {
     "tile-differs": (found) => `Hashes do not fit their entries: ${found.path}.`,
     "root-differs": () => "The entries do not lead to the root that was signed: an entry was changed, added or dropped.",
     // earlier
-    "earlier-good": (found) => `Nothing was removed or altered since ${from(found)} (${plural(found.earlier, "entry", "entries")} then, ${n(found.size)} now); ${plural(found.withdrawn, "signature was", "signatures were")} withdrawn or removed, and the log says so.`,
+    "earlier-good": (found) => `Nothing was removed or altered since ${from(found)} (${plural(found.earlier, "entry", "entries")} then, ${n(found.size)} now)${found.withdrawn ? `; ${plural(found.withdrawn, "signature was", "signatures were")} withdrawn since, and the log says so` : ""}.`,
     "nothing-earlier": () => "Not compared with anything earlier. What may have been removed before today can't be seen on a first visit.",
     "archive-agrees": (found) => `${plural(found.checkpoints, "daily checkpoint", "daily checkpoints")} in the bundle's own archive agree; they come from the same place.`,
     "archive-missing": (found) => `A daily checkpoint is missing: ${found.path}.`,
@@ -54,7 +54,7 @@ const words = (() => {
     "earlier-other-log": (found) => `What was given as ${from(found)} belongs to another log (${found.origin}).`,
     // entries
     "entries-good": (found) => `${plural(found.size, "entry is", "entries are")} understood and keep the rules.`,
-    "files-good": (found) => `The text that was signed is unchanged, in ${plural(found.versions, "version", "versions")}; all ${plural(found.texts, "text file", "text files")} and the rules of signing fit.`,
+    "files-good": (found) => `The text that was signed is unchanged (${plural(found.versions, "version", "versions")}, ${plural(found.texts, "file", "files")}), and so are the rules of signing.`,
     "log-empty": () => "The log is empty.",
     "entry-not-understood": (found) => named(found, "not understood."),
     "open-misplaced": (found) => named(found, "the opening of the log stands in the wrong place."),

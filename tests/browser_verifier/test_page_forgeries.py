@@ -7,9 +7,20 @@ import shutil
 from hashlib import sha256
 
 import pytest
-from conftest import PLAIN_HOST
-from page_bundles import ORIGIN, SIGNER, STRANGER, TEXT, PageBundle, edit, make_bundle, make_crowd, reopen, shown_row
-from results import check, press, statuses, verdict
+from page_bundles import (
+    ORIGIN,
+    PLAIN_HOST,
+    SIGNER,
+    STRANGER,
+    TEXT,
+    PageBundle,
+    edit,
+    make_bundle,
+    make_crowd,
+    reopen,
+    shown_row,
+)
+from page_results import check, press, statuses, verdict
 
 from undersigned.publiclog.tiles import format_entry_bundle
 
@@ -216,6 +227,15 @@ def test_a_signature_of_something_else_does_not_fit(page, site, folder, host):
     assert "The signature does not fit" in said["signature"]
 
 
+def test_a_changed_name_is_not_also_called_dropped(page, site, folder):
+    make_bundle().write(folder)
+    change_name(folder)
+    said = check(page, site)
+
+    assert "dropped" not in said["openings"]
+    assert "shows another name, role or affiliation than was signed" in said["pages"]
+
+
 def test_a_key_from_the_bundle_is_compared_though_not_trusted(page, site, folder):
     make_bundle().write(folder)
     edit(folder / "checkpoint", "\n11\n", "\n12\n")
@@ -303,5 +323,3 @@ def test_a_mistyped_key_is_refused_before_anything_is_read(page, site, folder):
 def verdict_of(page, site):
     check(page, site)
     return verdict(page)
-
-

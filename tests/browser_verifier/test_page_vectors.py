@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import PLAIN_HOST
-from page_bundles import copy_page, make_crowd
+from page_bundles import PAGES, PLAIN_HOST, copy_page, make_crowd
 
 from undersigned.publiclog.proofs import prove_consistency, prove_inclusion
 from undersigned.publiclog.tiles import Edge, grow, tile_path
@@ -60,7 +60,8 @@ def test_the_demonstration_proof_leads_to_the_root(scripts):
 def test_the_demonstration_commitments_open(scripts):
     sums = scripts.evaluate(
         """({records}) => statementLog.commitments(records.map(({record, salt_byte}) => ({
-            bytes: publicLog.utf8.encode(record), salt: publicLog.formatBase64url(new Uint8Array(32).fill(salt_byte))})))""",
+            bytes: publicLog.utf8.encode(record),
+            salt: publicLog.formatBase64url(new Uint8Array(32).fill(salt_byte))})))""",
         DEMO,
     )
     assert sums == [json.loads(DEMO["entries"][record["entry"]])["c"] for record in DEMO["records"]]
@@ -142,7 +143,8 @@ def test_a_proof_with_one_flipped_bit_is_refused(verifier):
             const oldRoot = await publicLog.rangeHash(levels, 0, old);
             const fails = async (check) => check().then(() => false, (error) => error instanceof publicLog.Invalid);
             const answers = [];
-            const [path, proof] = [await publicLog.proveInclusion(levels, 3, 0, size), await publicLog.proveConsistency(levels, old, size)];
+            const path = await publicLog.proveInclusion(levels, 3, 0, size);
+            const proof = await publicLog.proveConsistency(levels, old, size);
             for (const list of [path, proof]) for (const hash of list) {
                 hash[0] ^= 1;
                 answers.push(list === path
@@ -162,7 +164,12 @@ def test_a_proof_with_one_flipped_bit_is_refused(verifier):
 
 @pytest.mark.parametrize(
     "spelling",
-    ["letters.example.org/s/demo\n09\n{root}\n", "letters.example.org/s/demo\n+9\n{root}\n", "x\n9\n{root}\nextra\n", "x\n9\nAAAA\n"],
+    [
+        "letters.example.org/s/demo\n09\n{root}\n",
+        "letters.example.org/s/demo\n+9\n{root}\n",
+        "x\n9\n{root}\nextra\n",
+        "x\n9\nAAAA\n",
+    ],
 )
 def test_a_checkpoint_has_one_spelling(verifier, spelling):
     root = "FTNP5U6kRYmlDr3H6iHxz0HU8UAJYGtweiNttNJByVE="
@@ -177,10 +184,6 @@ def test_base64_has_one_spelling(verifier, encoded):
 
 
 def test_vendored_scripts_are_those_that_are_named():
-    from hashlib import sha256
-
-    from page_bundles import PAGES
-
     vendored = PAGES / "static/publishing/verify/vendored"
     lines = (vendored / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     named = {name: digest for digest, name in (line.split("  ") for line in lines)}

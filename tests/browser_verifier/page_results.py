@@ -24,7 +24,9 @@ def press(page: Page, button: str = "button[type=submit]") -> dict[str, str]:
     """Press *button*, wait for the result, and return the words of each check."""
     page.click(button)
     page.wait_for_selector("[data-result]:not([hidden])", timeout=60_000)
-    return {item.get_attribute("data-check") or "": item.inner_text() for item in page.query_selector_all("[data-check]")}
+    return {
+        item.get_attribute("data-check") or "": item.inner_text() for item in page.query_selector_all("[data-check]")
+    }
 
 
 def verdict(page: Page) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PLAIN_HOST
-from page_bundles import SIGNER, STRANGER, copy_page, make_bundle, make_crowd
-from results import press, verdict
+from page_bundles import PLAIN_HOST, SIGNER, STRANGER, copy_page, make_bundle, make_crowd
+from page_results import press, verdict
 
 from undersigned.publiclog.entry import Withdraw
 

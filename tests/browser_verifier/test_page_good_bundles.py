@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PLAIN_HOST
-from page_bundles import make_bundle
-from results import check, press, statuses, verdict
+from page_bundles import PLAIN_HOST, make_bundle
+from page_results import check, press, statuses, verdict
+
+from undersigned.publiclog.entry import Withdraw
 
 
 def test_a_good_bundle_fits_together(page, site, folder):
@@ -60,11 +61,12 @@ def test_a_first_visit_says_so(page, site, folder):
 def test_a_log_that_grew_contains_the_earlier_copy(page, site, folder):
     bundle = make_bundle()
     earlier = bundle.checkpoint().decode()
-    bundle.append(_withdrawal())
+    bundle.append(Withdraw("convenor", 1))
     bundle.write(folder)
     said = check(page, site, earlier=earlier)
 
     assert "Nothing was removed or altered since the earlier copy" in said["earlier"]
+    assert "1 signature was withdrawn since" in said["earlier"]
     assert statuses(page)["earlier"] == "good"
 
 
@@ -91,7 +93,9 @@ def test_another_folder_of_the_same_host_is_checked(page, site, folder):
     assert "There is no statement here" in page.inner_text("[data-summary]")
 
 
-@pytest.mark.parametrize("wanted", ["https://elsewhere.example/s/x/", "//elsewhere.example/s/x/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://elsewhere.example/s/x/", "//elsewhere.example/s/x/", "javascript:alert(1)"]
+)
 def test_a_link_does_not_make_the_page_speak_of_another_host(page, site, folder, wanted):
     make_bundle().write(folder)
     page.goto(f"{site}/s/timetable/verify/index.html?bundle={wanted}")
@@ -121,7 +125,23 @@ def test_without_javascript_the_page_names_the_command(browser, site, folder):
     context.close()
 
 
-def _withdrawal():
-    from undersigned.publiclog.entry import Withdraw
+def test_a_log_that_grows_while_it_is_read_is_read_again(page, site, folder):
+    bundle = make_bundle()
+    older = bundle.checkpoint()
+    bundle.append(Withdraw("convenor", 1))
+    bundle.write(folder)
+    answers = [older]
+    page.route("**/checkpoint", lambda route: route.fulfill(body=answers.pop()) if answers else route.fallback())
+    said = check(page, site)
 
-    return Withdraw("convenor", 1)
+    assert answers == []
+    assert "12 entries were hashed again" in said["tree"]
+    assert verdict(page) == "Everything fits together."
+
+
+def test_progress_is_told_to_eyes_and_ears(page, site, folder):
+    make_bundle().write(folder)
+    page.goto(f"{site}/s/timetable/verify/index.html")
+
+    assert page.get_attribute("[data-stage]", "aria-live") == "polite"
+    assert page.get_by_role("progressbar", include_hidden=True).get_attribute("aria-label") == "Checking"
