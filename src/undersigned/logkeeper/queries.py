@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Max
 
 from undersigned.logkeeper.models import Checkpoint, Entry, Log
 from undersigned.publiclog.checkpoint import derive_seed
@@ -68,12 +69,11 @@ def checkpoint(log: Log, size: int) -> Checkpoint:
     return Checkpoint.objects.get(log=log, size=size)
 
 
-def last_checkpoints_of_days(log: Log) -> list[Checkpoint]:
-    """Return the last checkpoint of each day, oldest first."""
-    days: dict[object, Checkpoint] = {}
-    for row in Checkpoint.objects.filter(log=log).order_by("size").iterator():
-        days[row.signed_on] = row
-    return list(days.values())
+def last_checkpoints_of_days(log: Log, *, since: int = 0) -> list[Checkpoint]:
+    """Return the last checkpoint of each day, oldest first, of those with at least *since* entries."""
+    days = Checkpoint.objects.filter(log=log, size__gte=since).values("signed_on").annotate(last=Max("size"))
+    sizes = [day["last"] for day in days.order_by("last")]
+    return list(Checkpoint.objects.filter(log=log, size__in=sizes).order_by("size"))
 
 
 def folder_reader(folder: Path) -> Callable[[int, int, int], bytes]:

@@ -1,0 +1,115 @@
+"""What one run knows of one bundle: the log up to a size, the texts that it names, the statement, the day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from undersigned.publishing.rules import direction, interface_lang
+from undersigned.texts import queries as texts
+from undersigned.texts.canonical import Content, parse_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from undersigned.instance.config import Instance
+    from undersigned.publiclog.ledger import Ledger
+    from undersigned.signing.models import Collection
+    from undersigned.texts.models import Statement
+    from undersigned.texts.rules import Role
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the present version, in the bytes that the log names."""
+
+    lang: str
+    role: Role
+    sha256: str
+    file: bytes
+    content: Content
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One bundle at one size of its log.
+
+    Attributes:
+        collection: Whose bundle it is.
+        instance: Where it is published first.
+        ledger: What the first *size* entries come to.
+        size: Of the log.
+        day: Day of the run; nothing finer leaves.
+        vkey: The log's verifier key.
+    """
+
+    collection: Collection
+    instance: Instance
+    ledger: Ledger
+    size: int
+    day: date
+    vkey: str
+
+    @property
+    def statement(self) -> Statement:
+        """The statement."""
+        return self.collection.statement
+
+    @property
+    def home(self) -> str:
+        """The absolute address of the bundle at its origin, with a final slash."""
+        return f"{self.instance.base_url}/s/{self.collection.slug}/"
+
+    @property
+    def interface_lang(self) -> str:
+        """The language of pages that belong to no language of the text."""
+        return interface_lang(self.ledger.lang)
+
+    @cached_property
+    def history(self) -> dict[str, tuple[str, bytes]]:
+        """Suffix and bytes of everything that was ever frozen, by hash."""
+        return {digest: (suffix, data) for digest, suffix, data in texts.frozen_history(self.statement)}
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """The languages of the present version, the leading one first."""
+        frozen = {text.lang: text for text in texts.frozen_texts(self.statement, self.ledger.version)}
+        found = []
+        for lang, digest in self.ledger.texts.items():
+            text, file = frozen[lang], self.history[digest][1]
+            # A newer edition may be frozen that the log does not name yet.
+            content = text.content if text.sha256 == digest else parse_text(file)
+            found.append(Language(lang, text.role, digest, file, content))
+        return sorted(found, key=lambda text: (text.lang != self.ledger.lang, text.lang))
+
+    @property
+    def lead(self) -> Language:
+        """The language that people sign."""
+        return self.languages[0]
+
+    @cached_property
+    def statement_file(self) -> bytes:
+        """The newest statement file that the log names."""
+        return self.history[self.ledger.statement][1]
+
+    @cached_property
+    def meaning(self) -> dict[str, Any]:
+        """The members of the statement file."""
+        return json.loads(self.statement_file)  # type: ignore[no-any-return]
+
+    def context(self) -> dict[str, object]:
+        """Return what every page of the bundle is told."""
+        return {
+            "interface_lang": self.interface_lang,
+            "interface_dir": direction(self.interface_lang),
+            "statement": {
+                "title": self.lead.content.title,
+                "lang": self.lead.lang,
+                "dir": direction(self.lead.lang),
+                "convened_by": self.statement.convened_by,
+                "allows_bulk_list": self.statement.allows_bulk_list,
+                "is_sample": self.statement.is_sample,
+            },
+        }

@@ -1,0 +1,234 @@
+"""The front pages: text, counts, the latest names, the form to sign, versions and proof; one for each language."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext as _
+
+from undersigned.publishing.article import format_article
+from undersigned.publishing.checks import check_names
+from undersigned.publishing.chrome import Chrome
+from undersigned.publishing.counting import short_tally, shown_counts
+from undersigned.publishing.rows import format_list, imported_row, signatory_row
+from undersigned.publishing.rules import direction, interface_lang
+from undersigned.signing import queries as signing
+from undersigned.signing.rules import CollectionState
+from undersigned.texts.canonical import BlockKind
+from undersigned.texts.inline import plain_words
+from undersigned.texts.rules import Kind, Role
+from undersigned.verifier.layout import history_path, list_page_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from undersigned.publishing.bundle import Bundle, Language
+
+LATEST = 24
+_FEW = 12
+_DESCRIPTION = 200
+# The letter box has the form; without that room a bundle still takes names.
+_FIELDS = ("letterbox/fields.html", "publishing/fields.html")
+
+
+def front_path(bundle: Bundle, language: Language) -> str:
+    """Return the path of the front page in *language*."""
+    return "index.html" if language is bundle.lead else f"{language.lang}/index.html"
+
+
+def front_pages(
+    bundle: Bundle, lists: Sequence[Mapping[str, str]], imported: Sequence[Mapping[str, str]]
+) -> dict[str, bytes]:
+    """Return path and bytes of the front page of every language."""
+    latest = _latest(bundle)
+    return {
+        front_path(bundle, language): _front_page(bundle, language, lists, imported, latest)
+        for language in bundle.languages
+    }
+
+
+def _front_page(
+    bundle: Bundle,
+    language: Language,
+    lists: Sequence[Mapping[str, str]],
+    imported: Sequence[Mapping[str, str]],
+    latest: str,
+) -> bytes:
+    context = {
+        **bundle.context(),
+        "interface_lang": interface_lang(language.lang),
+        "interface_dir": direction(interface_lang(language.lang)),
+        **shown_counts(bundle, "#counted"),
+        **_text_context(bundle, language),
+        **_state_context(bundle),
+        **_imported_context(imported),
+        **_people_context(bundle),
+        "tree_size": str(bundle.size),
+        "tree_size_shown": f"{bundle.size:,}",
+        "short_tally": short_tally(bundle.ledger.counts()),
+        "lists": lists,
+        "latest": mark_safe(latest),  # noqa: S308 (rows escape what people wrote)
+        "languages": [_language_link(bundle, language, other) for other in bundle.languages],
+        "earlier_texts": _earlier_texts(bundle),
+        "origin": bundle.ledger.origin,
+        "vkey": bundle.vkey,
+        "bundle_url": bundle.home,
+        "sign_url": f"{bundle.home}sign",
+        "manage_url": f"{bundle.instance.base_url}/w",
+        "fields_template": _fields_template(),
+        "collection": bundle.collection,
+    }
+    return Chrome.render("publishing/front.html", context).fill(front_path(bundle, language))
+
+
+def _text_context(bundle: Bundle, language: Language) -> dict[str, Any]:
+    content = language.content
+    words = next((plain_words(block.text) for block in content.blocks if block.kind is BlockKind.PARAGRAPH), "")
+    return {
+        "article": mark_safe(format_article(content, language.lang)),  # noqa: S308 (the article escapes its words)
+        "text": {
+            "title": content.title,
+            "lang": language.lang,
+            "sha256": language.sha256,
+            "is_translation": language.role is Role.TRANSLATION,
+        },
+        "lead": {"lang": bundle.lead.lang, "sha256": bundle.lead.sha256, "name": _language_name(bundle.lead.lang)},
+        "lead_lang": bundle.lead.lang,
+        "lead_href": "../index.html" if language is not bundle.lead else "index.html",
+        "description": words if len(words) <= _DESCRIPTION else f"{words[: _DESCRIPTION - 1]}…",
+        "clauses": [{"id": clause.id, "number": number} for number, clause in enumerate(content.clauses, 1)],
+        "issuers": ", ".join(content.issuers),
+        "addressees": ", ".join(content.addressees),
+        "kind": _kind_words()[Kind(bundle.statement.kind)],
+        "version": bundle.ledger.version,
+    }
+
+
+def _state_context(bundle: Bundle) -> dict[str, Any]:
+    state = CollectionState.CLOSED if bundle.ledger.is_closed else CollectionState(bundle.collection.state)
+    words = {
+        CollectionState.OPEN: _("open for signing"),
+        CollectionState.PAUSED: _("paused"),
+        CollectionState.CLOSING: _("closed"),
+        CollectionState.CLOSED: _("closed"),
+    }
+    closes_on = bundle.statement.closes_on
+    if state is CollectionState.OPEN and closes_on:
+        words[state] = _("open for signing until %(day)s") % {"day": date_format(closes_on, "j F Y")}
+    return {
+        "state": state.value,
+        "state_words": words[state],
+        "is_open": state is CollectionState.OPEN,
+        "closed_heading": _("Signing is paused") if state is CollectionState.PAUSED else _("Signing is closed"),
+        "closed_words": _("The convenors paused it. Links that were mailed before wait too.")
+        if state is CollectionState.PAUSED
+        else _("The list is final but for withdrawals: whoever signed can still change or take back the signature."),
+    }
+
+
+def _imported_context(imported: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    if not imported:
+        return {"imported_count": 0}
+    rows = [imported_row(at, members) for at, members in enumerate(imported[:_FEW])]
+    days = {members["imported_on"] for members in imported}
+    words = (
+        ngettext(
+            "Signed elsewhere, imported on %(day)s, not confirmed here, and not counted.",
+            "Signed elsewhere, imported on several days, last on %(day)s, not confirmed here, and not counted.",
+            len(days),
+        )
+        % {"day": max(days)}
+    )  # fmt: skip
+    count = len(imported)
+    return {
+        "imported_count": count,
+        "imported_count_html": _data("imported", count),
+        "imported_words": words,
+        "imported_names": mark_safe(format_list(rows)),  # noqa: S308 (rows escape what people wrote)
+        "first_path": list_page_path("first", 0),
+    }
+
+
+def _people_context(bundle: Bundle) -> dict[str, Any]:
+    statement = bundle.statement
+    contact = statement.contact
+    is_mail = "@" in contact and "/" not in contact and " " not in contact
+    shown = escape(contact)
+    return {
+        "is_withheld": bundle.ledger.withheld_at is not None,
+        "contact": mark_safe(f'<a href="mailto:{shown}">{shown}</a>' if is_mail else shown),  # noqa: S308 (escaped above)
+        "contact_mail": contact if is_mail else "",
+        "imprint": statement.imprint,
+        "privacy": statement.privacy,
+    }
+
+
+def _language_link(bundle: Bundle, here: Language, other: Language) -> dict[str, Any]:
+    return {
+        "lang": other.lang,
+        "name": _language_name(other.lang),
+        "path": front_path(bundle, other),
+        "is_here": other is here,
+    }
+
+
+def _language_name(lang: str) -> str:
+    try:
+        return str(get_language_info(lang)["name_local"])
+    except KeyError:
+        return lang
+
+
+def _earlier_texts(bundle: Bundle) -> list[dict[str, str]]:
+    """Return the texts that were signed before, with their counts, and earlier editions of other languages."""
+    ledger = bundle.ledger
+    present = set(ledger.texts.values())
+    leads = {ledger.text_of_version(number): number for number in range(1, ledger.version)}
+    found = []
+    for digest in ledger.all_texts:
+        if digest in present:
+            continue
+        number = leads.get(digest)
+        words = _("Version %(number)s") % {"number": number} if number else _("An earlier text in another language")
+        tally = short_tally(ledger.counts(number)) if number else ""
+        found.append({"words": words, "path": history_path(digest, "md"), "tally": tally})
+    return found
+
+
+def _latest(bundle: Bundle) -> str:
+    if bundle.ledger.withheld_at is not None:
+        return ""
+    rows = signing.latest(bundle.collection, bundle.ledger.version, LATEST)
+    check_names(bundle.ledger, rows)
+    return format_list(signatory_row(row, bundle.ledger.version) for row in rows) if rows else ""
+
+
+def _fields_template() -> str:
+    for name in _FIELDS:
+        try:
+            get_template(name)
+        except TemplateDoesNotExist:
+            continue
+        return name
+    raise TemplateDoesNotExist(_FIELDS[-1])
+
+
+def _data(key: str, value: int) -> SafeString:
+    return mark_safe(f'<data data-count="{key}" value="{value}">{value:,}</data>')  # noqa: S308 (numbers)
+
+
+def _kind_words() -> dict[Kind, str]:
+    return {
+        Kind.JOINT_STATEMENT: _("Joint statement"),
+        Kind.OPEN_LETTER: _("Open letter"),
+        Kind.RESOLUTION: _("Resolution"),
+        Kind.APPEAL: _("Appeal"),
+        Kind.PETITION: _("Petition"),
+        Kind.MOTION: _("Motion"),
+    }

@@ -1,0 +1,38 @@
+"""Reads of what was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from undersigned.logkeeper import queries as logs
+from undersigned.publishing.models import Publication, SplitPage
+from undersigned.signing import queries as signing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from undersigned.instance.config import Instance
+    from undersigned.signing.models import Collection
+
+
+def publication_of(collection: Collection) -> Publication:
+    """Return how far the bundle of *collection* is out; nothing at all where it was never published."""
+    return Publication.objects.filter(collection=collection).first() or Publication(collection=collection)
+
+
+def splits_of(collection: Collection) -> set[str]:
+    """Return the prefixes whose pages of names have split."""
+    return set(SplitPage.objects.filter(collection=collection).values_list("prefix", flat=True))
+
+
+def has_news(collection: Collection) -> bool:
+    """Say whether the bundle of *collection* has to be brought up to date."""
+    publication = publication_of(collection)
+    if publication.is_stale or publication.is_front_stale or publication.size != logs.size(collection.log):
+        return True
+    return bool(signing.changes(collection))
+
+
+def bundle_folder(instance: Instance, collection: Collection) -> Path:
+    """Return the folder of the bundle of *collection*."""
+    return instance.public / "s" / collection.slug

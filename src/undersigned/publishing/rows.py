@@ -1,0 +1,67 @@
+"""Rows of signatories: out of a record, in the words of the page's language.
+
+Names stand as written; what a person adds beside them (former, for identification only, …) is said in `<small>`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from undersigned.verifier.rows import format_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from undersigned.signing.queries import OpeningRow
+
+
+def signatory_row(row: OpeningRow, version: int) -> str:
+    """Return the line of *row* on a page that is made while *version* is the present one."""
+    members = json.loads(row.record)
+    return format_row(
+        f"s{row.index}",
+        name=members["name"],
+        role=members.get("role", ""),
+        affiliation=members.get("affiliation", ""),
+        smalls=_remarks(members, version) if len(members) > _PLAIN or members["version"] != version else (),
+    )
+
+
+def imported_row(position: int, members: Mapping[str, Any]) -> str:
+    """Return the line of an imported name, which stands in line *position* of `imported.jsonl`."""
+    return format_row(
+        f"f{position}",
+        name=members["name"],
+        role=members.get("role", ""),
+        affiliation=members.get("affiliation", ""),
+        smalls=(_("former"),) if members.get("former") else (),
+    )
+
+
+def format_list(rows: Iterable[str], attributes: str = "") -> str:
+    """Return the list of signatories with *rows*, as readers expect it: every line begins at the margin."""
+    return "\n".join([f'<ol class="signatories"{attributes}>', *rows, "</ol>"])
+
+
+# Members that say nothing beside name, role and affiliation: class, name, origin, signed, text, v, version.
+_PLAIN = 7
+
+
+def _remarks(members: Mapping[str, Any], version: int) -> Sequence[str]:
+    remarks = []
+    if members.get("former"):
+        remarks.append(_("former"))
+    if members.get("identification_only"):
+        remarks.append(_("organisation named for identification only"))
+    if "decided_on" in members:
+        remarks.append(_("decided on %(day)s") % {"day": members["decided_on"]})
+    if "reservation" in members:
+        remarks.append(_("with a reservation: %(words)s") % {"words": members["reservation"]})
+    if "place" in members:
+        remarks.append(members["place"])
+    if members["version"] != version:
+        remarks.append(_("signed version %(number)s") % {"number": members["version"]})
+    return remarks

@@ -1,0 +1,168 @@
+"""Which files of a bundle a run stages: all of them, or those that changes of the log and of names touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from undersigned.logkeeper import queries as logs
+from undersigned.publishing.assets import asset_files
+from undersigned.publishing.chrome import Chrome
+from undersigned.publishing.counting import shown_counts
+from undersigned.publishing.feed import format_feed
+from undersigned.publishing.front import front_pages
+from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
+from undersigned.publishing.signatories import RowPages, name_tree
+from undersigned.signing import queries as signing
+from undersigned.verifier.derived import DERIVED_PATH, format_derived
+from undersigned.verifier.layout import BLOCK, history_path, list_page_path
+from undersigned.verifier.rows import name_page_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from undersigned.publishing.bundle import Bundle
+    from undersigned.publishing.stage import Stage
+    from undersigned.signing.models import Change
+
+_FEED_PATH = "feed.atom"
+_KEYS_PATH = "keys.txt"
+
+
+@dataclass
+class Work:
+    """A run: what it is about, where it stages, and which pages of names have split before it."""
+
+    bundle: Bundle
+    stage: Stage
+    splits: set[str]
+
+
+def stage_everything(work: Work) -> set[str]:
+    """Stage the whole bundle, and that everything else goes; return the prefixes that split."""
+    bundle, stage = work.bundle, work.stage
+    lists, imported = _lists(bundle), imported_members(bundle.statement)
+    pages = RowPages(bundle, stage)
+    # While all names are withheld there is nobody to list, so the pages that listed them go.
+    if bundle.ledger.withheld_at is None:
+        pages.write_blocks(range(-(-bundle.size // BLOCK)))
+    tree = name_tree(bundle, pages, stage, work.splits)
+    tree.write_whole()
+    pages.write_organisations(range(-(-bundle.size // BLOCK)))
+    pages.write_first(imported)
+    for path, data in asset_files().items():
+        stage.put(path, data)
+    _stage_archive(work, 0)
+    _stage_front(work, lists, imported)
+    stage.keep_only_staged()
+    stage.add_lists(is_whole=True)
+    return tree.fresh_splits
+
+
+def stage_changes(work: Work, old_size: int, changes: Sequence[Change]) -> set[str]:
+    """Stage what entries from *old_size* on and *changes* touch; return the prefixes that split."""
+    bundle, stage = work.bundle, work.stage
+    lists, imported = _lists(bundle), imported_members(bundle.statement)
+    pages = RowPages(bundle, stage)
+    tree = name_tree(bundle, pages, stage, work.splits)
+    if bundle.ledger.withheld_at is None:
+        fresh = range((old_size - 1) // BLOCK, -(-bundle.size // BLOCK)) if bundle.size > old_size else ()
+        pages.write_blocks(sorted({*fresh, *(change.index // BLOCK for change in changes)}))
+        tree.write_touched(_touched_keys(bundle, old_size, changes))
+        pages.write_organisations(_touched_organisations(bundle, old_size, changes))
+    if not _is_published(stage, IMPORTED_PATH, format_imported(imported)):
+        pages.write_first(imported)
+    _stage_archive(work, old_size)
+    _stage_front(work, lists, imported)
+    stage.add_lists(is_whole=False)
+    return tree.fresh_splits
+
+
+def _touched_keys(bundle: Bundle, old_size: int, changes: Sequence[Change]) -> Iterator[str]:
+    for row in signing.openings(bundle.collection, old_size, bundle.size):
+        yield row.name_key
+    for change in changes:
+        yield change.name_key
+    for row in signing.openings_at(bundle.collection, {change.index for change in changes}):
+        yield row.name_key
+
+
+def _touched_organisations(bundle: Bundle, old_size: int, changes: Sequence[Change]) -> set[int]:
+    rows = [
+        *signing.openings(bundle.collection, old_size, bundle.size),
+        *signing.openings_at(bundle.collection, {change.index for change in changes}),
+    ]
+    numbers = {row.org_number for row in rows} | {change.org_number for change in changes}
+    blocks = {number // BLOCK for number in numbers if number is not None}
+    # A page links to its neighbours, which may be new or gone.
+    return blocks | {block - 1 for block in blocks if block}
+
+
+def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dict[str, str]]) -> None:
+    """Stage front pages, texts, keys, imported names, the feed: what every run writes, of a size that stays small."""
+    bundle, stage = work.bundle, work.stage
+    for path, data in front_pages(bundle, lists, imported).items():
+        stage.put(path, data)
+    context = {**bundle.context(), **shown_counts(bundle, "#counted"), "lists": lists}
+    context["is_withheld"] = bundle.ledger.withheld_at is not None
+    way_in = "signatories/index.html"
+    stage.put(way_in, Chrome.render("publishing/signatories.html", context).fill(way_in))
+    _stage_texts(work)
+    stage.put(_KEYS_PATH, f"{bundle.vkey}\n".encode())
+    if imported:
+        stage.put(IMPORTED_PATH, format_imported(imported))
+    elif stage.exists(IMPORTED_PATH):
+        stage.remove(IMPORTED_PATH)
+    stage.put(_FEED_PATH, format_feed(bundle))
+    digest = stage.digests[_FEED_PATH] or ""
+    stage.put(DERIVED_PATH, format_derived({_FEED_PATH: (digest, bundle.size)}))
+
+
+def _stage_texts(work: Work) -> None:
+    bundle, stage = work.bundle, work.stage
+    for language in bundle.languages:
+        stage.put(f"text.{language.lang}.md", language.file)
+    stage.put("statement.json", bundle.statement_file)
+    ledger = bundle.ledger
+    earlier = ledger.all_texts.keys() - set(ledger.texts.values()) | ledger.all_statements.keys() - {ledger.statement}
+    for digest in sorted(earlier):
+        suffix, data = bundle.history[digest]
+        stage.put(history_path(digest, suffix), data)
+
+
+def _stage_archive(work: Work, since: int) -> None:
+    """Stage the last checkpoint of each day before the newest one's, from those of at least *since* entries."""
+    bundle, stage = work.bundle, work.stage
+    newest = logs.checkpoint(bundle.collection.log, bundle.size)
+    for row in logs.last_checkpoints_of_days(bundle.collection.log, since=since):
+        if row.signed_on < newest.signed_on and row.size < bundle.size:
+            stage.put(f"checkpoints/{row.size}", bytes(row.note))
+
+
+def _lists(bundle: Bundle) -> list[dict[str, str]]:
+    """Return what leads to the lists: path, words and hint of each list that has anybody."""
+    by_name = _list(name_page_path(""), _("By name"), _("sorted by the name as written"))
+    found = [by_name]
+    if bundle.ledger.withheld_at is None:
+        newest = list_page_path("newest", (bundle.size - 1) // BLOCK)
+        found.insert(0, _list(newest, _("The newest first"), _("in the order of the log")))
+        if signing.organisation_count(bundle.collection):
+            organisations = list_page_path("organisations", 0)
+            found.append(_list(organisations, _("Organisations"), _("each decided as a body")))
+    if count := len(signing.published_imported(bundle.statement)):
+        names = ngettext("%(n)s name", "%(n)s names", count) % {"n": f"{count:,}"}
+        hint = _("%(names)s, not confirmed here, not counted") % {"names": names}
+        found.append(_list(list_page_path("first", 0), _("Signed elsewhere"), hint))
+    return found
+
+
+def _list(path: str, words: str, hint: str) -> dict[str, str]:
+    return {"path": path, "words": words, "hint": hint}
+
+
+def _is_published(stage: Stage, path: str, data: bytes) -> bool:
+    published = stage.folder / path
+    return published.read_bytes() == data if published.exists() else not data

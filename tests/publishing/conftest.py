@@ -1,0 +1,57 @@
+"""Every test publishes into folders of its own, and judges a bundle as strangers do: with the verifier."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from undersigned.logkeeper import queries as logs
+from undersigned.publiclog.note import parse_vkey
+from undersigned.publishing import actions, queries
+from undersigned.publishing.ledgers import forget_ledgers
+from undersigned.publishing.rules import Published
+from undersigned.signing.actions import integrate
+from undersigned.signing.models import Collection
+from undersigned.verifier.findings import Report
+from undersigned.verifier.source import FolderSource
+from undersigned.verifier.verify import verify
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _instance(ring):
+    """Folders and keys of the test's own, and no ledger of another test."""
+    forget_ledgers()
+
+
+@pytest.fixture
+def bring_out():
+    """Integrate what waits and publish, as the worker does."""
+
+    def run(collection: Collection, now: datetime = NOON, *, full: bool = False) -> Published:
+        while integrate(collection, ring=settings.RING, today=now.date()):
+            pass
+        return actions.publish(collection, instance=settings.INSTANCE, ring=settings.RING, now=now, full=full)
+
+    return run
+
+
+@pytest.fixture
+def folder_of():
+    """Return the folder of a collection's bundle."""
+    return lambda collection: queries.bundle_folder(settings.INSTANCE, collection)
+
+
+@pytest.fixture
+def check(folder_of):
+    """Verify a bundle, by default in its place, with the log's own key."""
+
+    def run(collection: Collection, folder: Path | None = None) -> Report:
+        key = parse_vkey(logs.signer(collection.log, settings.RING).vkey)
+        return verify(FolderSource(folder or folder_of(collection)), keys=[key])
+
+    return run
