@@ -71,7 +71,13 @@ def test_fifty_megabytes_are_refused_at_once_and_without_a_copy():
 
 @pytest.mark.parametrize(
     "page",
-    ["<div>" * 100_000 + "deep", "<b>x</b>" * 200_000, "<table><tr><td>" * 5_000 + "x", "<p>" * 300_000, "<ul><li>" * 50_000 + "x"],
+    [
+        "<div>" * 100_000 + "deep",
+        "<b>x</b>" * 200_000,
+        "<table><tr><td>" * 5_000 + "x",
+        "<p>" * 300_000,
+        "<ul><li>" * 50_000 + "x",
+    ],
 )
 def test_a_page_built_to_exhaust_a_reader_is_refused_or_read_quickly(page):
     began = time.perf_counter()
@@ -121,8 +127,30 @@ def test_a_document_with_broken_parts_is_refused():
 @pytest.mark.parametrize("kind", [Kind.TEXT, Kind.MARKDOWN, Kind.HTML])
 @pytest.mark.parametrize(
     "piece",
-    ["We ask the board to publish the figures, and we call on all to come. ", "Ada Berg (Night Line)\n\n", "- item, with, commas, in it\n",
-     "*", "`", "[", "(", "<", "we, ", "to ", "“", "{{", "<!--", "![", "&amp;", "\\", "_a", "Dear ", "1. ", "# ", "@", ", "],
+    [
+        "We ask the board to publish the figures, and we call on all to come. ",
+        "Ada Berg (Night Line)\n\n",
+        "- item, with, commas, in it\n",
+        "*",
+        "`",
+        "[",
+        "(",
+        "<",
+        "we, ",
+        "to ",
+        "“",
+        "{{",
+        "<!--",
+        "![",
+        "&amp;",
+        "\\",
+        "_a",
+        "Dear ",
+        "1. ",
+        "# ",
+        "@",
+        ", ",
+    ],
 )
 def test_a_megabyte_is_read_in_two_seconds(kind, piece):
     data = (piece * (1_000_000 // len(piece) + 1))[:1_000_000].encode()

@@ -6,7 +6,9 @@ from undersigned.importing.read import read_source
 from undersigned.importing.source import Kind
 
 GERMAN = "Für einen offenen Fahrplan\n\nWir bedauern, dass die Züge am Abend gestrichen wurden. Größe, Übung, Äpfel – „so“.\n"
-RUSSIAN = "За открытое расписание\n\nМы призываем дирекцию железной дороги опубликовать цифры и вернуть вечерние поезда.\n"
+RUSSIAN = (
+    "За открытое расписание\n\nМы призываем дирекцию железной дороги опубликовать цифры и вернуть вечерние поезда.\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -58,4 +60,4 @@ def test_text_comes_out_composed_and_with_one_kind_of_line_end():
 
 
 def test_a_control_character_becomes_visible():
-    assert read_source("Ada\x07 Berg and some more words".encode(), kind=Kind.TEXT).text.startswith("Ada\u2407 Berg")
+    assert read_source(b"Ada\x07 Berg and some more words", kind=Kind.TEXT).text.startswith("Ada\u2407 Berg")

@@ -26,12 +26,13 @@ def test_a_table_without_a_header_has_the_name_first(delimiter):
     data = f"Ada Berg{delimiter}City Hospital\nBen Ito{delimiter}Night Line\n".encode()
 
     assert [(entry.name, entry.affiliation) for entry in read_names(data, "names.csv")] == [
-        ("Ada Berg", "City Hospital"), ("Ben Ito", "Night Line"),
+        ("Ada Berg", "City Hospital"),
+        ("Ben Ito", "Night Line"),
     ]
 
 
 def test_given_and_family_names_are_joined_in_the_order_given():
-    found = read_names("Vorname;Nachname;Ort\nAda;Berg;Talheim\n".encode(), "liste.csv")
+    found = read_names(b"Vorname;Nachname;Ort\nAda;Berg;Talheim\n", "liste.csv")
 
     assert (found[0].name, found[0].place) == ("Ada Berg", "Talheim")
 
@@ -46,7 +47,10 @@ def test_a_quoted_cell_may_hold_the_delimiter_and_a_line_end():
 
 
 def test_one_name_a_line_is_a_list():
-    assert [entry.name for entry in read_names("Ada Berg\nBen Ito (Night Line)\n".encode(), "names.txt")] == ["Ada Berg", "Ben Ito"]
+    assert [entry.name for entry in read_names(b"Ada Berg\nBen Ito (Night Line)\n", "names.txt")] == [
+        "Ada Berg",
+        "Ben Ito",
+    ]
 
 
 def test_a_name_that_stands_twice_is_flagged_and_kept():

@@ -18,10 +18,14 @@ def test_plain_text_gives_title_subtitle_issuers_clauses_and_names():
     assert found.title.text == "For an open timetable"
     assert found.subtitle.text == "A call of the passengers' round table"
     assert [issuer.text for issuer in found.issued_by] == [
-        "Riverside Passengers' Union (members)", "Night Line Committee (members)", "commuters of the valley",
+        "Riverside Passengers' Union (members)",
+        "Night Line Committee (members)",
+        "commuters of the valley",
     ]
     assert [(clause.verb, clause.addressee) for clause in found.clauses if not clause.optional] == [
-        ("regret", None), ("ask", "the railway board"), ("call_on", "all passengers who depend on the night line"),
+        ("regret", None),
+        ("ask", "the railway board"),
+        ("call_on", "all passengers who depend on the night line"),
     ]
     assert [entry.name for entry in found.signatories] == ["Ada Berg", "Ben Ito", "Cleo Marsh"]
     assert [entry.former for entry in found.signatories] == [False, False, True]
@@ -37,7 +41,9 @@ def test_a_second_act_in_an_item_is_offered_and_not_decided():
 
 def test_every_word_of_the_source_is_in_the_proposal_or_named_as_dropped():
     found = propose(TIMETABLE)
-    spans = [part.span for part in (*found.preamble, *found.clauses, *found.between, *found.closing, *found.signatories)]
+    spans = [
+        part.span for part in (*found.preamble, *found.clauses, *found.between, *found.closing, *found.signatories)
+    ]
     spans += [found.title.span, found.subtitle.span, *(part.span for part in found.dropped)]
     covered = {place for span in spans for place in range(span.start, span.end)}
 
@@ -72,7 +78,10 @@ def test_nested_lists_of_a_page_count_each_for_itself():
 def test_a_word_document_gives_its_numbers_and_drops_its_foot():
     data = make_docx(
         paragraphs=["We, passengers of the valley railway, declare:"],
-        numbered=["we regret that the evening trains were cancelled;", "we ask the railway board to publish the figures."],
+        numbered=[
+            "we regret that the evening trains were cancelled;",
+            "we ask the railway board to publish the figures.",
+        ],
         footer="page 1 of 1",
     )
     found = propose(data, "statement.docx")
@@ -89,23 +98,32 @@ def test_words_deleted_with_changes_tracked_are_not_read():
 
 
 def test_markdown_marks_are_no_words():
-    found = propose("# For an *open* timetable\n\nWe **ask the [railway board](https://rail.example/x)** to publish.\n", "a.md")
+    found = propose(
+        "# For an *open* timetable\n\nWe **ask the [railway board](https://rail.example/x)** to publish.\n", "a.md"
+    )
 
     assert found.title.text == "For an open timetable"
     assert found.clauses[0].text == "We ask the railway board to publish."
 
 
 def test_a_lead_in_gives_its_verb_and_addressee_to_the_items_below():
-    found = propose("Dear Board,\n\nWe call upon the railway board to:\n\n- publish the figures;\n- run the night line.\n")
+    found = propose(
+        "Dear Board,\n\nWe call upon the railway board to:\n\n- publish the figures;\n- run the night line.\n"
+    )
 
     assert [(clause.verb, clause.inside_clause) for clause in found.clauses] == [
-        ("call_upon", None), ("call_upon", 1), ("call_upon", 1),
+        ("call_upon", None),
+        ("call_upon", 1),
+        ("call_upon", 1),
     ]
     assert {clause.addressee for clause in found.clauses} == {"the railway board"}
 
 
 def test_resolved_clauses_with_a_heading_of_demands_are_demands():
-    found = propose("# The night line\n\nThe valley needs its trains.\n\n## Our demands\n\n1. Run the night line.\n2. Publish the figures.\n", "a.md")
+    found = propose(
+        "# The night line\n\nThe valley needs its trains.\n\n## Our demands\n\n1. Run the night line.\n2. Publish the figures.\n",
+        "a.md",
+    )
 
     assert [clause.verb for clause in found.clauses] == ["demand", "demand"]
 
@@ -113,14 +131,30 @@ def test_resolved_clauses_with_a_heading_of_demands_are_demands():
 @pytest.mark.parametrize(
     ("text", "lang", "verbs"),
     [
-        ("Wir verurteilen die Streichung der Abendzüge und das Schweigen der Bahn.\n\n"
-         "Wir fordern den Vorstand auf, die Zahlen zu veröffentlichen. Das ist nicht zu viel verlangt.", "de", ["condemn", "call_on"]),
-        ("Nous condamnons la suppression des trains du soir dans la vallée.\n\n"
-         "Nous demandons à la direction de publier les chiffres. Ce n'est pas trop pour les usagers.", "fr", ["condemn", "ask"]),
-        ("Condenamos la supresión de los trenes de la noche en el valle.\n\n"
-         "Pedimos a la dirección que publique las cifras para que se conozcan.", "es", ["condemn", "ask"]),
-        ("Condenamos o fim dos trens da noite no vale, que não é justo.\n\n"
-         "Pedimos que a direção publique os números para as pessoas do vale.", "pt", ["condemn", "ask"]),
+        (
+            "Wir verurteilen die Streichung der Abendzüge und das Schweigen der Bahn.\n\n"
+            "Wir fordern den Vorstand auf, die Zahlen zu veröffentlichen. Das ist nicht zu viel verlangt.",
+            "de",
+            ["condemn", "call_on"],
+        ),
+        (
+            "Nous condamnons la suppression des trains du soir dans la vallée.\n\n"
+            "Nous demandons à la direction de publier les chiffres. Ce n'est pas trop pour les usagers.",
+            "fr",
+            ["condemn", "ask"],
+        ),
+        (
+            "Condenamos la supresión de los trenes de la noche en el valle.\n\n"
+            "Pedimos a la dirección que publique las cifras para que se conozcan.",
+            "es",
+            ["condemn", "ask"],
+        ),
+        (
+            "Condenamos o fim dos trens da noite no vale, que não é justo.\n\n"
+            "Pedimos que a direção publique os números para as pessoas do vale.",
+            "pt",
+            ["condemn", "ask"],
+        ),
     ],
 )
 def test_other_languages_have_their_verbs(text, lang, verbs):
@@ -132,8 +166,13 @@ def test_other_languages_have_their_verbs(text, lang, verbs):
 
 @pytest.mark.parametrize(
     "sentence",
-    ["The report says that we demand too much.", "We believe that trains matter.", "We do not condemn anybody.",
-     "If we ask for trains, we get buses.", "They call on the board to resign."],
+    [
+        "The report says that we demand too much.",
+        "We believe that trains matter.",
+        "We do not condemn anybody.",
+        "If we ask for trains, we get buses.",
+        "They call on the board to resign.",
+    ],
 )
 def test_what_is_only_told_is_no_clause(sentence):
     found = propose(f"A title of some kind\n\n{sentence} More words follow here so that this is a paragraph.\n")

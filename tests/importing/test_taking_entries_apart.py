@@ -19,7 +19,12 @@ from undersigned.importing.entries import find_flags, parse_entry
         ("Ada (Adi) Berg", "Ada (Adi) Berg", None, None),
         ("Rui Chen (陈锐), Software Engineer", "Rui Chen (陈锐)", "Software Engineer", None),
         ("Ada Berg (driver; City Hospital, Night Line)", "Ada Berg", "driver", "City Hospital, Night Line"),
-        ("Dr. Ada Berg, PhD Student, University of the Valley", "Dr. Ada Berg", "PhD Student", "University of the Valley"),
+        (
+            "Dr. Ada Berg, PhD Student, University of the Valley",
+            "Dr. Ada Berg",
+            "PhD Student",
+            "University of the Valley",
+        ),
         ('Ada "Adi" Berg (Night Line)', 'Ada "Adi" Berg', None, "Night Line"),
         ("Ada\u00a0Berg\u200b (Night\u00a0Line)", "Ada Berg", None, "Night Line"),
     ],
@@ -37,7 +42,7 @@ def test_an_entry_is_taken_apart(printed, name, role, affiliation):
         ("Ada Berg (driver, ex-member of the “Night Line”)", "Night Line", True),
         ("Ada Berg (formerly Valley Rail)", "Valley Rail", True),
         ("Ada Berg (Night Line, formerly Valley Rail)", "Night Line, formerly Valley Rail", False),
-        ("Ada Berg (Expert Panel)", "Expert Panel", False),
+        ("Ada Berg (Experience Centre)", "Experience Centre", False),
     ],
 )
 def test_a_past_affiliation_is_marked(printed, affiliation, former):
@@ -62,8 +67,14 @@ def test_an_acronym_beside_an_organisation_belongs_to_its_name():
 @pytest.mark.parametrize(
     ("name", "flag"),
     [
-        ("Ada\u2400Berg", "control"), ("Ada\u202eBerg", "bidi"), ("Ada\u200bBerg", "invisible"), ("=1+1", "formula"),
-        ("Ada <b>Berg</b>", "markup"), ("Ada https://shop.example", "link"), ("Ada ada@mail.example", "mail"), ("A" * 201, "long"),
+        ("Ada\u2400Berg", "control"),
+        ("Ada\u202eBerg", "bidi"),
+        ("Ada\u200bBerg", "invisible"),
+        ("=1+1", "formula"),
+        ("Ada <b>Berg</b>", "markup"),
+        ("Ada https://shop.example", "link"),
+        ("Ada ada@mail.example", "mail"),
+        ("A" * 201, "long"),
     ],
 )
 def test_what_a_person_should_look_at_is_flagged(name, flag):

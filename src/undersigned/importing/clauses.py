@@ -136,6 +136,11 @@ class _Reader:
         verb = self._matcher.find_act(words[start:end])
         return (verb, start) if verb else None
 
+    def _only_announces(self, block: Block, lead: tuple[Verb, int], items: list[Block]) -> bool:
+        """Tell whether a lead-in ends with its verb while its items have verbs of their own: "we declare: we ask …"."""
+        after = self._source.words(block)[lead[1] + lead[0].verb_end :]
+        return not after.strip(" :*_") and any(self._item_verb(item) for item in items)
+
     def _lead_noun(self, block: Block) -> str | None:
         words = self._source.words(block)
         if len(words) > 160:
@@ -163,6 +168,8 @@ class _Reader:
         block = self._blocks[number]
         items = self._items_after(number)
         lead = self._lead_verb(block) if items else None
+        if lead and self._only_announces(block, lead, items):
+            lead = None
         noun = self._lead_noun(block) if items else None
         if lead:
             self._add_lead(block, lead)

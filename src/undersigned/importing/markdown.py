@@ -16,9 +16,9 @@ from undersigned.importing.source import Block, shorten
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<body>.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(?P<title>.+?)[ \t]*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,100000}-->")
-_TEMPLATE = re.compile(r"\{%[^%]{0,2000}%\}|\{\{[^}]{0,2000}\}\}")
-_IMAGE = re.compile(r"!\[(?P<words>[^\]\n]{0,1000})\]\([^)\n]{0,2000}\)")
+_COMMENT = re.compile(r"<!--(?:[^<-]|<(?!!--)|-(?!->))*+-->")
+_TEMPLATE = re.compile(r"\{%[^%]{0,2000}%\}|\{\{[^{}]{0,2000}\}\}")
+_IMAGE = re.compile(r"!\[(?P<words>[^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(
     r"(?<!\\)\[(?P<words>(?:[^\[\]\\]|"
     r"\\.){1,1000})\](?:\([^()]{0,2000}(?:\([^()]{0,500}\))?[^()]{0,500}\)|\[[^\]\n]{0,200}\])"

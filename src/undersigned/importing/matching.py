@@ -8,7 +8,9 @@ from functools import cache
 from undersigned.importing.phrases import BY_CODE, Phrases
 
 _EDGE = r"(?<![\w'’-])"
-_ASIDE = r"(?:,\s(?:[^.;:!?]{1,300}?),)?"
+# Few pauses and no way back into one: time must grow with the text, also where it is "we, we, we, …".
+_ASIDE = r"(?:(?:,[^.,;:!?]{1,200}){1,12}?,)?"
+_ACT_WITHIN = 2_000
 _WRAP = r"[\s*_>#\"'“”«»„()\[\].,:;/·•–—-]*"
 
 
@@ -44,11 +46,11 @@ class Matcher:
 
     def find_act(self, sentence: str) -> Verb | None:
         """Find what *sentence* does in the name of those who speak; None where it only tells."""
-        for found in self.acting.finditer(sentence):
+        for found in self.acting.finditer(sentence, 0, _ACT_WITHIN):
             before = re.findall(r"[\w’']+(?=\W*$)", sentence[max(0, found.start() - 30) : found.start()])
             if not before or before[-1].casefold() not in self.phrases.hedges:
                 return self._verb(found, found.start())
-        if self.inverted and (found_inverted := self.inverted.search(sentence)):
+        if self.inverted and (found_inverted := self.inverted.search(sentence, 0, _ACT_WITHIN)):
             return self._verb(found_inverted, found_inverted.start())
         return None
 

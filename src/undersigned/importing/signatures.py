@@ -127,7 +127,8 @@ def _looks_like_name(words: str) -> bool:
     tokens = name.split()
     if not 2 <= len(tokens) <= 6 or (words.endswith(".") and len(words.split()) > 8):
         return False
-    real = [token for token in tokens if token.casefold().rstrip(".") not in _PARTICLES]
+    # Only a small "ben" is a particle: Ben is somebody's name.
+    real = [token for token in tokens if token.rstrip(".") not in _PARTICLES]
     return len(real) >= 2 - any(t.casefold().rstrip(".") in _TITLES for t in tokens) and all(
         _is_name_word(t) for t in real
     )
@@ -315,11 +316,7 @@ class _Reader:
     def _is_foreign(self, words: str) -> bool:
         """Tell whether *words* name a body while all before were people."""
         people = [entry for entry in self.names.signatories if entry.kind is SignatoryKind.PERSON]
-        return (
-            len(people) >= 3
-            and len(people) == len(self.names.signatories)
-            and entries.parse_entry(words).is_org
-        )
+        return len(people) >= 3 and len(people) == len(self.names.signatories) and entries.parse_entry(words).is_org
 
     def _add(self, start: int, end: int) -> None:
         span = self._source.span(start, end)
