@@ -59,12 +59,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run_one(arguments: argparse.Namespace, instance: Instance) -> None:
+    from undersigned.instance.ring import Ring
     from undersigned.web import processes
 
     if arguments.only == "worker":
         processes.run_worker(instance)
     elif arguments.only == "site":
-        processes.run_site(arguments.listen)
+        processes.run_site(_find_place(arguments.listen) or processes.site_socket(Ring(instance).runtime))
     else:
         listening = _open_socket(arguments, instance)
         run_process = processes.run_front if arguments.only == "front" else processes.run_letterbox
@@ -78,14 +79,25 @@ def _open_socket(arguments: argparse.Namespace, instance: Instance) -> socket.so
 
     if arguments.descriptor is not None:
         return socket.socket(fileno=arguments.descriptor)
-    if arguments.listen is None:
+    place = _find_place(arguments.listen)
+    if place is None:
         if arguments.only == "front":
             return processes.listen_tcp(instance.bind, instance.port)
         return processes.listen_unix(processes.letterbox_socket(Ring(instance).runtime))
-    if arguments.listen.startswith("/"):
-        return processes.listen_unix(Path(arguments.listen))
-    host, _, port = arguments.listen.rpartition(":")
-    return processes.listen_tcp(host, int(port))
+    return processes.listen_unix(place) if isinstance(place, Path) else processes.listen_tcp(*place)
+
+
+def _find_place(listen: str | None) -> Path | tuple[str, int] | None:
+    from undersigned.cli.main import Undone
+
+    if listen is None:
+        return None
+    if listen.startswith("/"):
+        return Path(listen)
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit():
+        raise Undone("--listen takes HOST:PORT or the path of a socket, such as 127.0.0.1:8001 or /run/site.sock.")
+    return host.strip("[]"), int(port)
 
 
 def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:

@@ -47,17 +47,18 @@ def prepare(instance: Instance, ring: Ring, *, is_empty_wanted: bool, now: datet
     Args:
         instance: The settings; Django is set up with the same ones.
         ring: The keys.
-        is_empty_wanted: Make no sample, also on the first start.
+        is_empty_wanted: Make no sample, also where there is no statement yet.
         now: The present time.
     """
     from undersigned.publishing.actions import publish_front  # noqa: PLC0415
+    from undersigned.texts import queries as texts  # noqa: PLC0415
     from undersigned.web.pages import render_letterbox_pages  # noqa: PLC0415
 
-    is_new = migrate()
+    migrate()
     render_letterbox_pages(instance)
     link = _find_link(instance, now)
     sample = None
-    if is_new and not is_empty_wanted and instance.is_on_loopback:
+    if not is_empty_wanted and instance.is_on_loopback and not texts.statements().exists():
         from undersigned.web.sample import make_sample  # noqa: PLC0415
 
         sample = make_sample(instance, ring, now=now)
@@ -65,18 +66,16 @@ def prepare(instance: Instance, ring: Ring, *, is_empty_wanted: bool, now: datet
     return Prepared(link, sample)
 
 
-def migrate() -> bool:
-    """Bring the tables up to date where they are not, and say whether there were none at all."""
+def migrate() -> None:
+    """Bring the tables up to date where they are not."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    is_new = not executor.loader.applied_migrations
-    call_command("migrate", interactive=False, verbosity=0)
-    return is_new
+    # Making the plan takes a tenth of what `migrate` takes to find out that there is nothing to do.
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _find_link(instance: Instance, now: datetime) -> str | None:

@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from undersigned.web.supervisor import tie_to_parent
 
@@ -101,18 +101,21 @@ def run_letterbox(instance: Instance, listening: socket.socket) -> None:
     _run_asgi(make_application(instance, Ring(instance)), listening)
 
 
-def run_site(listening: Path) -> None:
-    """Serve the site at a Unix socket until told to stop."""
+def run_site(place: Path | tuple[str, int]) -> None:
+    """Serve the site at a Unix socket, or at host and port, until told to stop."""
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
 
-    check_socket_path(listening)
-    listening.unlink(missing_ok=True)
+    if isinstance(place, tuple):
+        where: dict[str, Any] = {"address": place[0], "port": place[1]}
+    else:
+        check_socket_path(place)
+        place.unlink(missing_ok=True)
+        where = {"uds": place, "uds_permissions": 0o600}
     Granian(
         "undersigned.web.processes:make_site",
+        **where,
         factory=True,
-        uds=listening,
-        uds_permissions=0o600,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=1,
