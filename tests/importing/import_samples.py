@@ -25,7 +25,8 @@ Ben Ito, train driver
 Cleo Marsh (former secretary of the Night Line Committee)
 """
 
-PAGE = """<!doctype html><html lang="en"><head><title>For an open timetable | Valley News</title><style>p {}</style></head>
+PAGE = """<!doctype html><html lang="en"><head><title>For an open timetable | Valley News</title>
+<style>p {}</style></head>
 <body><nav><a href="/">Home</a> <a href="/shop">Shop</a></nav>
 <article><h1>For an open timetable</h1>
 <p>We, passengers of the valley railway, declare:</p>
@@ -47,7 +48,8 @@ style='mso-list:Ignore'>4.<span>&nbsp;&nbsp;</span></span><![endif]>we regret th
 style='mso-list:Ignore'>5.<span>&nbsp;&nbsp;</span></span><![endif]>we ask the board to publish the figures.</p>
 </body></html>"""
 
-NAMES = "name;role;organisation;e-mail\nAda Berg;nurse;City Hospital;ada@mail.example\nBen Ito;;Night Line;ben@mail.example\n"
+NAMES = "name;role;organisation;e-mail\nAda Berg;nurse;City Hospital;ada@mail.example\n"
+NAMES += "Ben Ito;;Night Line;ben@mail.example\n"
 
 
 def make_docx(*, paragraphs=(), numbered=(), footer=""):

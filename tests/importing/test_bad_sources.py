@@ -1,5 +1,6 @@
 """What can't be read is refused quickly, with a sentence that says what to do."""
 
+import contextlib
 import io
 import time
 import tracemalloc
@@ -45,7 +46,7 @@ def repack(data, name, change):
         (b"\x89PNG\r\n\x1a\n\x00", None, errors.UnknownFormat),
         (make_zip({"a.txt": b"x"}), "a.zip", errors.UnknownFormat),
         (bytes(range(256)) * 40, "a.txt", errors.BinarySource),
-        (b"text\0with\0nul\0bytes and more", "a.txt", errors.BinarySource),
+        (b"text\0with\0many\0nul\0bytes\0and\0more words after", "a.txt", errors.BinarySource),
         (b"PK\x03\x04 word/ broken", "a.docx", errors.DamagedSource),
         (make_zip({"[Content_Types].xml": b"<Types/>"}), "a.docx", errors.DamagedSource),
         (b"a" * (MAX_TEXT_BYTES + 1), "a.txt", errors.SourceTooLarge),
@@ -81,10 +82,8 @@ def test_fifty_megabytes_are_refused_at_once_and_without_a_copy():
 )
 def test_a_page_built_to_exhaust_a_reader_is_refused_or_read_quickly(page):
     began = time.perf_counter()
-    try:
+    with contextlib.suppress(errors.ImportingError):
         propose_statement(read_source(page.encode(), kind=Kind.HTML))
-    except errors.ImportingError:
-        pass
 
     assert time.perf_counter() - began < 5.0
 
@@ -155,9 +154,7 @@ def test_a_document_with_broken_parts_is_refused():
 def test_a_megabyte_is_read_in_two_seconds(kind, piece):
     data = (piece * (1_000_000 // len(piece) + 1))[:1_000_000].encode()
     began = time.perf_counter()
-    try:
+    with contextlib.suppress(errors.ImportingError):
         propose_statement(read_source(data, kind=kind))
-    except errors.ImportingError:
-        pass
 
     assert time.perf_counter() - began < 4.0, "twice the promised time, as the machine may be busy"

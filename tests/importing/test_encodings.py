@@ -5,7 +5,7 @@ import pytest
 from undersigned.importing.read import read_source
 from undersigned.importing.source import Kind
 
-GERMAN = "Für einen offenen Fahrplan\n\nWir bedauern, dass die Züge am Abend gestrichen wurden. Größe, Übung, Äpfel – „so“.\n"
+GERMAN = "Für einen offenen Fahrplan\n\nWir bedauern, dass die Züge am Abend gestrichen wurden. Größe, Übung, Äpfel – „so“.\n"  # noqa: E501
 RUSSIAN = (
     "За открытое расписание\n\nМы призываем дирекцию железной дороги опубликовать цифры и вернуть вечерние поезда.\n"
 )
@@ -61,3 +61,7 @@ def test_text_comes_out_composed_and_with_one_kind_of_line_end():
 
 def test_a_control_character_becomes_visible():
     assert read_source(b"Ada\x07 Berg and some more words", kind=Kind.TEXT).text.startswith("Ada\u2407 Berg")
+
+
+def test_a_stray_nul_becomes_visible_and_is_not_dropped():
+    assert read_source(b"Ada\0Berg and a few more words of text", kind=Kind.TEXT).text.startswith("Ada\u2400Berg")

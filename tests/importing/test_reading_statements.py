@@ -121,7 +121,8 @@ def test_a_lead_in_gives_its_verb_and_addressee_to_the_items_below():
 
 def test_resolved_clauses_with_a_heading_of_demands_are_demands():
     found = propose(
-        "# The night line\n\nThe valley needs its trains.\n\n## Our demands\n\n1. Run the night line.\n2. Publish the figures.\n",
+        "# The night line\n\nThe valley needs its trains.\n\n## Our demands\n\n"
+        "1. Run the night line.\n2. Publish the figures.\n",
         "a.md",
     )
 
@@ -132,26 +133,34 @@ def test_resolved_clauses_with_a_heading_of_demands_are_demands():
     ("text", "lang", "verbs"),
     [
         (
-            "Wir verurteilen die Streichung der Abendzüge und das Schweigen der Bahn.\n\n"
-            "Wir fordern den Vorstand auf, die Zahlen zu veröffentlichen. Das ist nicht zu viel verlangt.",
+            (
+                "Wir verurteilen die Streichung der Abendzüge und das Schweigen der Bahn.\n\n"
+                "Wir fordern den Vorstand auf, die Zahlen zu veröffentlichen. Das ist nicht zu viel verlangt."
+            ),
             "de",
             ["condemn", "call_on"],
         ),
         (
-            "Nous condamnons la suppression des trains du soir dans la vallée.\n\n"
-            "Nous demandons à la direction de publier les chiffres. Ce n'est pas trop pour les usagers.",
+            (
+                "Nous condamnons la suppression des trains du soir dans la vallée.\n\n"
+                "Nous demandons à la direction de publier les chiffres. Ce n'est pas trop pour les usagers."
+            ),
             "fr",
             ["condemn", "ask"],
         ),
         (
-            "Condenamos la supresión de los trenes de la noche en el valle.\n\n"
-            "Pedimos a la dirección que publique las cifras para que se conozcan.",
+            (
+                "Condenamos la supresión de los trenes de la noche en el valle.\n\n"
+                "Pedimos a la dirección que publique las cifras para que se conozcan."
+            ),
             "es",
             ["condemn", "ask"],
         ),
         (
-            "Condenamos o fim dos trens da noite no vale, que não é justo.\n\n"
-            "Pedimos que a direção publique os números para as pessoas do vale.",
+            (
+                "Condenamos o fim dos trens da noite no vale, que não é justo.\n\n"
+                "Pedimos que a direção publique os números para as pessoas do vale."
+            ),
             "pt",
             ["condemn", "ask"],
         ),

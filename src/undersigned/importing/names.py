@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from undersigned.importing import entries
 from undersigned.importing.decoding import decode
 from undersigned.importing.errors import DamagedSource, EmptySource
-from undersigned.importing.languages import guess_language, phrases_for
-from undersigned.importing.matching import matcher_for
 from undersigned.importing.phrases import ALL
 from undersigned.importing.proposal import Dropped, SignatoryKind, SignatoryProposal
 from undersigned.importing.propose import propose_statement
@@ -81,14 +79,13 @@ def _is_table(data: bytes) -> bool:
 
 
 def _one_a_line(source: Source) -> Iterator[SignatoryProposal]:
-    matcher = matcher_for(phrases_for(guess_language(source.text)).code)
     for block in source.blocks:
         start = block.start
         for line in source.text[block.start : block.end].split("\n"):
             if line.strip() and len(line) <= 300 and not re.search(r"[.!?]\s+\w", line[12:]):
                 span = source.span(start, start + len(line))
                 printed = source.text[span.start : span.end]
-                yield propose_signatory(printed, source, matcher, span.start, None, expects_org=False)
+                yield propose_signatory(printed, source, span.start, None, expects_org=False)
             start += len(line) + 1
 
 

@@ -324,7 +324,6 @@ class _Reader:
             propose_signatory(
                 self._source.text[span.start : span.end],
                 self._source,
-                self._matcher,
                 span.start,
                 self._group,
                 expects_org=self._expects_org,
@@ -337,7 +336,7 @@ class _Reader:
 
 
 def propose_signatory(
-    printed: str, source: Source, matcher: Matcher, start: int, group: str | None, *, expects_org: bool
+    printed: str, source: Source, start: int, group: str | None, *, expects_org: bool
 ) -> SignatoryProposal:
     """Make the proposal for the entry *printed* that begins at *start* of the text."""
     entry = entries.parse_entry(printed, expects_org=expects_org)
