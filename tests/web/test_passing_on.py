@@ -5,8 +5,8 @@ import time
 
 import httpx
 import pytest
-
 from tests.web.conftest import listen_at, running
+
 from undersigned.web.front import FILES, LETTERBOX, MAILBOX, SITE, find_door
 
 
@@ -156,6 +156,7 @@ def test_the_mailbox_is_open_on_this_machine(instance, sockets, site, settings):
     from dataclasses import replace
 
     from tests.web.conftest import listen
+
     from undersigned.web.front import make_front
 
     listening = listen()

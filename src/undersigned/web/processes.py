@@ -105,6 +105,7 @@ def run_site(place: Path | tuple[str, int]) -> None:
     """Serve the site at a Unix socket, or at host and port, until told to stop."""
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     if isinstance(place, tuple):
         where: dict[str, Any] = {"address": place[0], "port": place[1]}
@@ -121,6 +122,7 @@ def run_site(place: Path | tuple[str, int]) -> None:
         blocking_threads=1,
         websockets=False,
         log_access=False,
+        log_level=LogLevels.warning,
         workers_kill_timeout=2,
     ).serve()
 

@@ -1,0 +1,73 @@
+# Two commands do all the set-up: `make serve` runs a whole instance, `make test` runs every test.
+# `make check` runs the linters; `make lock` writes the hashed requirement files again.
+
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= ./var
+# The public host. A trial on one machine is its own host, so that statements can be opened on it.
+ORIGIN ?= localhost:$(PORT)
+
+BIN := .venv/bin
+SERVER := .venv/server.stamp
+DEV := .venv/dev.stamp
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# Rooms with tables run on both databases.
+TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts desk letterbox logkeeper outbox publishing signing texts web))
+PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
+# How new a release may be that is locked.
+WAIT := 7 days ago
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate --exclude-newer $(shell date -u -d '$(WAIT)' +%FT00:00:00Z)
+
+.PHONY: serve test check bench soak fuzz lock
+
+serve: $(SERVER)
+	@UNDERSIGNED_ORIGIN="$(ORIGIN)" exec $(BIN)/undersigned serve --port $(PORT) --data $(DATA)
+
+test: $(DEV)
+	@scripts/need "command -v chromium" chromium
+	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
+	$(BIN)/pytest -m "not soak" tests
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak and not journey" $(TABLE_ROOMS)
+
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+	$(BIN)/djlint --lint --quiet src
+	scripts/check-django
+
+bench: $(SERVER)
+	$(BIN)/undersigned bench
+
+soak: $(DEV)
+	$(BIN)/pytest -m soak tests
+
+fuzz: $(DEV)
+	$(BIN)/pytest -p tests.fuzzing --hypothesis-profile=fuzz $(PURE_ROOMS)
+
+lock: $(DEV)
+	$(LOCK) pyproject.toml --output-file requirements/plain.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra server --constraint requirements/plain.txt \
+		--output-file requirements/server.txt
+	$(LOCK) pyproject.toml requirements/build.in requirements/dev.in --extra server \
+		--constraint requirements/server.txt --output-file requirements/dev.txt
+
+# The stamps are newer than what they were made from; a changed requirement file installs again.
+$(SERVER): requirements/server.txt pyproject.toml | .venv/pyvenv.cfg
+	@echo "Installing what the server needs; this takes a minute, once."
+	@$(PIP) --require-hashes --requirement requirements/server.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml | .venv/pyvenv.cfg
+	@echo "Installing what the tests need; this takes a minute, once."
+	@$(PIP) --require-hashes --requirement requirements/dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(SERVER)
+
+.venv/pyvenv.cfg:
+	@scripts/need "$(PYTHON) -c 'import ensurepip, venv'" python3-venv
+	@$(PYTHON) -m venv .venv

@@ -1,0 +1,18 @@
+"""What may stand in log lines of the site: what happened, never where somebody was on the way to.
+
+Django names the path of a request that failed, and a path may hold the code of a sign-in link.
+"""
+
+from __future__ import annotations
+
+import logging
+
+
+class WithoutPath(logging.Filter):
+    """Keeps status and traceback of a failed request and drops the rest."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Reword *record*; it is always logged."""
+        record.msg = "A page of the site was answered with %s"
+        record.args = (getattr(record, "status_code", "an error"),)
+        return True
