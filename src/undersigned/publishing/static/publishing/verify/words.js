@@ -37,7 +37,7 @@ const words = (() => {
     "note-unreadable": (found) => (found.from ? `What was given as ${from(found)} is no signed checkpoint.` : "The checkpoint is not readable."),
     "checkpoint-unreadable": (found) => (found.from ? `What was given as ${from(found)} is no checkpoint.` : "The checkpoint is not readable."),
     // tree
-    "tree-good": (found) => `${plural(found.size, "entry was", "entries were")} hashed again and lead to the signed root.`,
+    "tree-good": (found) => `${plural(found.size, "entry was hashed again and leads", "entries were hashed again and lead")} to the signed root.`,
     "entries-missing": (found) => `Entries are missing: ${found.path}.`,
     "bundle-truncated": (found) => `Entries were cut off: ${found.path}.`,
     "tile-missing": (found) => `Hashes are missing: ${found.path}.`,
@@ -53,7 +53,7 @@ const words = (() => {
     "log-rewritten": (found) => `The log was rewritten: it does not contain what was signed in ${from(found)}.`,
     "earlier-other-log": (found) => `What was given as ${from(found)} belongs to another log (${found.origin}).`,
     // entries
-    "entries-good": (found) => `${plural(found.size, "entry is", "entries are")} understood and keep the rules.`,
+    "entries-good": (found) => `${plural(found.size, "entry is understood and keeps", "entries are understood and keep")} the rules.`,
     "files-good": (found) => `The text that was signed is unchanged (${plural(found.versions, "version", "versions")}, ${plural(found.texts, "file", "files")}), and so are the rules of signing.`,
     "log-empty": () => "The log is empty.",
     "entry-not-understood": (found) => named(found, "not understood."),
