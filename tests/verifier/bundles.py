@@ -7,10 +7,20 @@ from pathlib import Path
 
 from undersigned.publiclog.canonical import format_canonical
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint
-from undersigned.publiclog.entry import Amend, Open, Sign, SignerClass, Text, TextRole, Version, Visibility, format_entry
+from undersigned.publiclog.entry import (
+    Amend,
+    Open,
+    Sign,
+    SignerClass,
+    Text,
+    TextRole,
+    Version,
+    Visibility,
+    format_entry,
+)
 from undersigned.publiclog.ledger import Ledger
 from undersigned.publiclog.note import Signer, sign_note
-from undersigned.publiclog.record import Opening, Record, commit, format_opening, format_record
+from undersigned.publiclog.record import Opening, Record, format_opening, format_record
 from undersigned.publiclog.tiles import Edge, entries_path, format_entry_bundle, grow
 from undersigned.publiclog.tree import leaf_hash
 from undersigned.verifier.derived import format_derived
@@ -119,11 +129,7 @@ class Statement:
     def files(self):
         ledger = self.ledger
         files = dict(self.history) | {f"checkpoints/{size}": note for size, note in self.checkpoints.items()}
-        _, tiles = grow(Edge.empty(), [leaf_hash(entry) for entry in self.entries])
-        files |= tiles
-        for start in range(0, len(self.entries), BLOCK):
-            bundle = self.entries[start : start + BLOCK]
-            files[entries_path(start // BLOCK, len(bundle))] = format_entry_bundle(bundle)
+        files |= self.log_files()
         files["keys.txt"] = self.signer.vkey.encode() + b"\n"
         files["statement.json"] = self.statement_file()
         listed = {index: self.openings[index] for index in ledger.listed()}
@@ -137,6 +143,14 @@ class Statement:
         for lang in ledger.texts:
             files[f"text.{lang}.md"] = self.text.encode()
             files["index.html" if lang == "en" else f"{lang}/index.html"] = self.front(ledger, listed, lang)
+        return files
+
+    def log_files(self):
+        """Tiles, entries and checkpoint: what a log consists of, whether its entries keep the rules or not."""
+        _, files = grow(Edge.empty(), [leaf_hash(entry) for entry in self.entries])
+        for start in range(0, len(self.entries), BLOCK):
+            bundle = self.entries[start : start + BLOCK]
+            files[entries_path(start // BLOCK, len(bundle))] = format_entry_bundle(bundle)
         return files | {"checkpoint": self.note()}
 
     def front(self, ledger, listed, lang):
@@ -179,13 +193,19 @@ def opening_files(listed):
 
 
 def newest_pages(listed):
-    rows = {block: [row_of(listed[i], ["signed"]) for i in sorted(found)[::-1]] for block, found in blocks_of(listed).items()}
+    rows = {
+        block: [row_of(listed[i], ["signed"]) for i in sorted(found)[::-1]]
+        for block, found in blocks_of(listed).items()
+    }
     return {list_page_path("newest", block): page_of(found) for block, found in rows.items()}
 
 
 def organisation_pages(listed, ledger):
     rows = [row_of(listed[i]) for i in sorted(listed) if ledger.is_organisation(i)]
-    return {list_page_path("organisations", at // BLOCK): page_of(rows[at : at + BLOCK]) for at in range(0, len(rows), BLOCK)}
+    return {
+        list_page_path("organisations", at // BLOCK): page_of(rows[at : at + BLOCK])
+        for at in range(0, len(rows), BLOCK)
+    }
 
 
 def name_pages(listed, split_above=256, prefix="", keyed=None):
@@ -250,5 +270,3 @@ def make_statement(count=3):
         statement.sign(f"Ada {at}", role="nurse" if at % 2 else "", affiliation="<City> & Hospital" if at % 3 else "")
     statement.sign("Riders' Union", class_=SignerClass.ORG, decided_on="2026-11-20")
     return statement
-
-

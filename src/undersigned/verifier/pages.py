@@ -139,15 +139,16 @@ def check_latest(
     ledger: Ledger, page: bytes, path: str, *, directory: Directory, imported: Sequence[bytes], findings: Findings
 ) -> None:
     """Check the names on a front page: the latest of the present version, and perhaps the first imported ones."""
-    for lines in _lists_of(page, path, findings):
-        if lines and lines[0].startswith(b'<li id="f'):
+    lists = [lines for lines in _lists_of(page, path, findings) if lines]
+    logged = [lines for lines in lists if not lines[0].startswith(b'<li id="f')]
+    for lines in lists:
+        if lines not in logged:
             _check_imported_rows(lines, path, imported, findings)
-            continue
+    for lines in logged:
         found = [index for index, _ in _compare_rows(ledger, lines, path, directory.has, findings)]
-        # Organisations may have a list of their own on the front page, and so may persons.
-        classes = {ledger.is_organisation(index) for index in found}
-        wanted = [_latest(ledger, len(found), kinds) for kinds in ({True, False}, classes)]
-        if sorted(found, reverse=True) not in wanted:
+        # With several lists, persons and organisations each have their own.
+        classes = {ledger.is_organisation(index) for index in found} if len(logged) > 1 else {True, False}
+        if sorted(found, reverse=True) != _latest(ledger, len(found), classes):
             findings.add(Wrong.PAGE_STALE, path, "its names are not the latest of the present version")
 
 

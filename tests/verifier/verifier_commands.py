@@ -1,0 +1,17 @@
+"""Runs a command of the verifier as a person would, and gives exit code and output."""
+
+import argparse
+
+from undersigned.cli import mirror, receipt, verify
+
+
+def run_command(capsys, *words):
+    parser = argparse.ArgumentParser()
+    subparsers = parser.add_subparsers(required=True)
+    for command in (verify, mirror, receipt):
+        command.register(subparsers)
+    arguments = parser.parse_args([str(word) for word in words])
+    capsys.readouterr()
+    code = arguments.run(arguments)
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
