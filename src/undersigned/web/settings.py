@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "undersigned.logkeeper",
     "undersigned.texts",
     "undersigned.signing",
+    "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.desk",
     "undersigned.web",
@@ -70,7 +71,7 @@ CSRF_COOKIE_NAME = "__Host-form" if _IS_TLS else "form"
 CSRF_COOKIE_SECURE = _IS_TLS
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_TRUSTED_ORIGINS = [INSTANCE.base_url]
-SECURE_REFERRER_POLICY = "same-origin"
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]  # `security_headers` sends what their middleware would
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # uploads stay in memory: a draft may be confidential
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
@@ -78,6 +79,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without-path": {"()": "undersigned.web.logs.WithoutPath"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # What was not found or not allowed is the visitor's affair; what broke is the operator's.
+    "loggers": {
+        "django.request": {"level": "ERROR", "filters": ["without-path"]},
+        "django.security": {"level": "ERROR", "filters": ["without-path"]},
+    },
 }

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import category, normalize
 
 from email_validator import EmailNotValidError, validate_email
@@ -111,8 +111,9 @@ class VisibilityUnknown(Refusal):
     """The statement does not offer this choice."""
 
 
-class Terms(Protocol):
-    """What signing has to know of a collection; its row in the database has these attributes."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What signing has to know of a collection."""
 
     origin: str
     version: int

@@ -1,0 +1,155 @@
+"""The letter box as an ASGI application: which address is answered by whom, and what no answer tells.
+
+Nothing of a request is logged: what went wrong appears as the name of an exception, without its words.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
+
+from undersigned.instance.config import read_instance
+from undersigned.instance.ring import Ring
+from undersigned.letterbox.changing import (
+    answer_change,
+    answer_mail,
+    answer_manage,
+    answer_way_in,
+    answer_withdraw,
+)
+from undersigned.letterbox.confirming import answer_ask, answer_confirm
+from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_form, send_answer
+from undersigned.letterbox.keys import Keys
+from undersigned.letterbox.mails import Mails
+from undersigned.letterbox.office import Office
+from undersigned.letterbox.receipt import answer_receipt
+from undersigned.letterbox.signing import answer_sign, answer_submit
+from undersigned.letterbox.slots import Pages
+from undersigned.letterbox.store import Store, StoreFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from undersigned.instance.config import Instance
+    from undersigned.letterbox.http import Receive, Scope, Send
+
+    Answering = Callable[[Office, Mapping[str, str]], Awaitable[Answer]]
+
+_LOGGER = logging.getLogger(__name__)
+_HEALTHY: Final = Answer(200, b"ok\n", b"text/plain; charset=utf-8")
+_POSTS: Final[dict[str, Answering]] = {
+    "/c": answer_confirm,
+    "/w": answer_manage,
+    "/w/change": answer_change,
+    "/w/withdraw": answer_withdraw,
+    "/w/mail": answer_mail,
+    "/receipt": answer_receipt,
+}
+_GETS: Final = frozenset({"/c", "/w", "/letterbox/health"})
+
+
+class Letterbox:
+    """The application; it opens its database and reads its keys and pages when the server starts it."""
+
+    def __init__(self, open_office: Callable[[], Office]) -> None:
+        """Make it, to be opened later by *open_office*."""
+        self._open_office = open_office
+        self.office: Office | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or start and stop with the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http" or self.office is None:
+            return
+        try:
+            answer = await _answer(self.office, scope, receive)
+        except GoneAway:
+            return
+        await send_answer(send, answer)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self.office = self._open_office()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.office.store.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def make_application(instance: Instance, ring: Ring) -> Letterbox:
+    """Return the letter box of *instance*."""
+    return Letterbox(lambda: open_office(instance, ring))
+
+
+def open_office(instance: Instance, ring: Ring) -> Office:
+    """Open database, keys and pages of *instance*, with the machine's clock and chance.
+
+    Raises:
+        PagesMissing: The pages are not rendered.
+    """
+    return Office(
+        instance,
+        Keys(ring),
+        Store(instance.database),
+        Pages(instance.data / "pages"),
+        Mails(),
+        lambda: int(time.time()),
+        secrets.token_bytes,
+    )
+
+
+def _open_from_environment() -> Office:
+    instance = read_instance()
+    return open_office(instance, Ring(instance))
+
+
+application = Letterbox(_open_from_environment)
+
+
+async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
+    path: str = scope["path"]
+    try:
+        if scope["method"] == "POST":
+            return await _answer_post(office, path, scope, receive)
+        return _answer_get(office, path, scope)
+    except RequestRefused as refused:
+        return office.refuse(refused.status, refused.code)
+    except StoreFailed:
+        return office.refuse(503, "StoreFailed")
+    except (GoneAway, ConnectionError):
+        raise
+    except Exception as error:  # noqa: BLE001  (its words could hold what a person typed, so they are not logged)
+        _LOGGER.error("%s while answering %s", type(error).__name__, path if path in _POSTS else "a statement")  # noqa: TRY400
+        return office.refuse(500, "StoreFailed")
+
+
+async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive) -> Answer:
+    answering = _POSTS.get(path)
+    if answering is not None:
+        return await answering(office, await read_form(scope, receive))
+    if path.startswith("/s/"):
+        slug, _, verb = path[3:].partition("/")
+        if verb == "submit":
+            return await answer_submit(office, slug, await read_form(scope, receive))
+        if verb == "sign":
+            return await answer_sign(office, slug, await read_form(scope, receive))
+    raise RequestRefused(405 if path in _GETS else 404, "MethodUnknown" if path in _GETS else "PageUnknown")
+
+
+def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
+    is_read = scope["method"] in ("GET", "HEAD")
+    if path == "/letterbox/health" and is_read:
+        return _HEALTHY
+    if path not in _GETS or not is_read:
+        is_ours = path in _POSTS or path in _GETS or path.endswith(("/sign", "/submit"))
+        raise RequestRefused(405 if is_ours else 404, "MethodUnknown" if is_ours else "PageUnknown")
+    query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
+    lang = office.pages.choose_lang(query.get("l", ["en"])[0])
+    if path == "/c":
+        return answer_ask(office, lang)
+    return answer_way_in(office, lang, query.get("s", [""])[0])

@@ -1,0 +1,324 @@
+"""Changing and taking back: with the code, or by the mailbox; each alone is enough, and no reason is asked.
+
+By mailbox everybody gets the same answer and the same mail, whether the address signed or not: what there is shows only
+behind the mailed link. Taking back deletes claim and code in the transaction that queues the withdrawal.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from undersigned.letterbox.confirming import read_link, receipt_slots
+from undersigned.letterbox.fields import fields_of, read_typed, set_fields
+from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.office import FindCollection
+from undersigned.letterbox.rows import format_preview
+from undersigned.letterbox.slots import Html
+from undersigned.letterbox.tables import ClaimRow, Collection, MailRow, WaitingRow, waiting_id
+from undersigned.publiclog.encoding import format_base64url, parse_base64url
+from undersigned.publiclog.entry import SignerClass, Visibility, WithdrawnBy
+from undersigned.publiclog.record import commit, format_record, parse_record
+from undersigned.sealing import boxes
+from undersigned.sealing.dedupe import make_claim_key, make_token, normalise_address
+from undersigned.sealing.errors import AddressMalformed, CodeMalformed, SealingError
+from undersigned.sealing.link import (
+    LIFETIME_SECONDS,
+    SEED_BYTES,
+    ManageLink,
+    derive_salt,
+    format_link,
+    seal_manage_link,
+)
+from undersigned.signing.rules import FormRefused, Refusal, read_address, read_correction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from undersigned.letterbox.office import Office
+    from undersigned.letterbox.tables import ByCodeRow, Database, Standing
+    from undersigned.publiclog.record import Record
+
+_FORM = "manage"
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature that somebody may change: they have its code or its mailbox."""
+
+    token: bytes
+    code_digest: bytes
+    c: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindByCode:
+    """Finds the row of a code, and its collection."""
+
+    digest: bytes
+
+    def run(self, database: Database) -> tuple[ByCodeRow, Collection] | None:
+        """Look it up."""
+        row = database.find_by_code(self.digest)
+        return (row, database.hold_collections([row.collection_id])[row.collection_id]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class FindClaims:
+    """Finds a collection and which of the tokens, one for each version, are claimed."""
+
+    key: bytes
+    collection: Collection
+    address: str
+
+    def run(self, database: Database) -> list[Signed]:
+        """Look them up, and open their boxes."""
+        tokens = {
+            make_token(self.key, version, self.address): make_claim_key(self.key, version, self.address)
+            for version in range(1, self.collection.version + 1)
+        }
+        found = database.find_claims(list(tokens))
+        return [_open_claim(ClaimRow(token, 0, found[token]), key) for token, key in tokens.items() if token in found]
+
+
+@dataclass(frozen=True, slots=True)
+class FindById:
+    """Finds a collection by its number."""
+
+    id: int
+
+    def run(self, database: Database) -> Collection | None:
+        """Look it up."""
+        return database.hold_collections([self.id]).get(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class FindStanding:
+    """Finds what is known of a signature."""
+
+    collection: Collection
+    c: str
+
+    def run(self, database: Database) -> Standing | None:
+        """Look it up."""
+        return database.find_standing(self.collection, self.c)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMail:
+    """Queues a mail."""
+
+    row: MailRow
+
+    def run(self, database: Database) -> None:
+        """Insert it."""
+        database.insert_mails([self.row])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Queues a changed record of a signature that stands; one that waits already is replaced."""
+
+    signed: Signed
+    log_id: int
+    row: WaitingRow
+
+    def run(self, database: Database) -> bool:
+        """Queue it, and say whether the signature still stands."""
+        if not database.find_claims([self.signed.token]):
+            return False
+        # The same change a second time is already on its way, or there.
+        if not database.find_commitments(self.log_id, [self.row.c or ""]):
+            database.delete_waiting_changes(self.row.collection_id, self.signed.c)
+            database.insert_waiting([self.row])
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Takes a signature back: its claim and code go, and a withdrawal waits for the log."""
+
+    signed: Signed
+    row: WaitingRow
+
+    def run(self, database: Database) -> bool:
+        """Do it, and say whether the signature stood; of two who try at once, one finds it standing."""
+        if not database.delete_claim(self.signed.token):
+            return False
+        database.delete_code(self.signed.code_digest)
+        database.delete_waiting_changes(self.row.collection_id, self.signed.c)
+        database.insert_waiting([self.row])
+        return True
+
+
+def answer_way_in(office: Office, lang: str, slug: str) -> Answer:
+    """Show the page with the two ways: code and mailbox."""
+    return office.answer(200, "manage", lang, {"values.statement": slug, "values.lang": lang})
+
+
+async def answer_manage(office: Office, fields: Mapping[str, str]) -> Answer:
+    """Show what stands for a code, or behind a mailed link."""
+    typed = fields.get("code", "")
+    try:
+        code = boxes.parse_code(typed)
+    except CodeMalformed:
+        link = read_link(office, typed)
+        if not isinstance(link, ManageLink):
+            raise RequestRefused(400, "LinkOfOtherKind") from None
+        collection, signed = await _find_by_link(office, link)
+        return await _show(office, collection, signed, link.lang)
+    collection, one = await _find_by_code(office, code)
+    return await _show(office, collection, [one], office.pages.choose_lang(fields.get("lang", "")))
+
+
+async def answer_mail(office: Office, fields: Mapping[str, str]) -> Answer:
+    """Mail a link to whoever reads the typed address; the answer is always the same."""
+    lang = office.pages.choose_lang(fields.get("lang", ""))
+    slug = fields.get("statement", "").strip().rstrip("/").rpartition("/")[2].lower()
+    collection = await office.store.run(FindCollection(slug)) if slug else None
+    if collection is None:
+        raise RequestRefused(404, "StatementUnknown")
+    try:
+        address = read_address(fields.get("email", ""))
+        normalise_address(address)
+    except (Refusal, AddressMalformed) as error:
+        raise RequestRefused(422, "AddressInvalid") from error
+    keys, expires_at = office.today(), office.now_seconds() + LIFETIME_SECONDS
+    link = seal_manage_link(
+        ManageLink(collection.id, address, lang, expires_at), key=keys.link, day=keys.day, nonce=office.nonce()
+    )
+    url = f"{office.instance.base_url}/w#{format_link(link)}"
+    box = office.seal_mail("manage", to=address, lang=lang, title=collection.title, link=url)
+    await office.store.run(QueueMail(MailRow(office.random(_ID_BYTES), box)))
+    return office.answer(200, "manage_sent", lang, {"slot.address": address, "slot.mailbox": office.mailbox_link(lang)})
+
+
+async def answer_change(office: Office, fields: Mapping[str, str]) -> Answer:
+    """Queue a changed name, role or affiliation."""
+    state = office.open_state(_FORM, fields.get("state", ""))
+    signed, collection = await _open_state(office, state)
+    lang, before = state["l"], parse_record(state["r"].encode())
+    try:
+        record = read_correction(read_typed(fields), collection, before)
+    except FormRefused as refused:
+        part = _format_part(office, collection, state, fields, refused)
+        return office.answer(422, "managed", lang, {"slot.parts": Html(part)})
+    if record == before:
+        raise RequestRefused(409, "NothingChanged")
+    record_bytes = format_record(record)
+    # Out of the record too: two changes made from one page must not share a salt, or the second
+    # would open the first.
+    salt = derive_salt(hmac.digest(parse_base64url(state["s"]), record_bytes, "sha256"))
+    c = commit(salt, record_bytes)
+    row = WaitingRow(
+        waiting_id(c),
+        collection.id,
+        "amend",
+        c=c,
+        of_c=signed.c,
+        vis=Visibility.PUBLIC.value,
+        record=record_bytes,
+        salt=salt,
+    )
+    if not await office.store.run(Change(signed, collection.log_id, row)):
+        raise RequestRefused(410, "TakenBack")
+    values = _shown(office, record, collection, lang) | receipt_slots(record_bytes, salt)
+    return office.answer(200, "changed", lang, values)
+
+
+async def answer_withdraw(office: Office, fields: Mapping[str, str]) -> Answer:
+    """Take a signature back."""
+    state = office.open_state(_FORM, fields.get("state", ""))
+    signed, collection = await _open_state(office, state)
+    row = WaitingRow(office.random(_ID_BYTES), collection.id, "withdraw", of_c=signed.c, by=WithdrawnBy.SIGNATORY.value)
+    if not await office.store.run(Withdraw(signed, row)):
+        raise RequestRefused(410, "TakenBack")
+    return office.answer(200, "withdrawn", state["l"], {"slot.page": _page_of(office, collection)})
+
+
+async def _find_by_code(office: Office, code: bytes) -> tuple[Collection, Signed]:
+    found = await office.store.run(FindByCode(boxes.digest_code(code)))
+    if found is None:
+        raise RequestRefused(404, "CodeUnknown")
+    row, collection = found
+    try:
+        coded = boxes.open_by_code(row.box, code=code)
+    except SealingError as error:
+        raise RequestRefused(404, "CodeUnknown") from error
+    return collection, Signed(coded.token, row.digest, format_base64url(coded.commitment))
+
+
+async def _find_by_link(office: Office, link: ManageLink) -> tuple[Collection, list[Signed]]:
+    collection = await _find_collection(office, link.collection)
+    key = office.keys.find_statement_key(collection.id)
+    if key is None:
+        raise RequestRefused(503, "Paused")
+    signed = await office.store.run(FindClaims(key, collection, normalise_address(link.address)))
+    if not signed:
+        raise RequestRefused(404, "NothingSigned")
+    return collection, signed
+
+
+async def _find_collection(office: Office, number: int) -> Collection:
+    collection = await office.store.run(FindById(number))
+    if collection is None:
+        raise RequestRefused(404, "StatementUnknown")
+    return collection
+
+
+def _open_claim(row: ClaimRow, claim_key: bytes) -> Signed:
+    claimed = boxes.open_claim(row.box, claim_key=claim_key, token=row.token)
+    return Signed(row.token, claimed.code_digest, format_base64url(claimed.commitment))
+
+
+async def _open_state(office: Office, state: Mapping[str, Any]) -> tuple[Signed, Collection]:
+    signed = Signed(parse_base64url(state["t"]), parse_base64url(state["d"]), state["of"])
+    return signed, await _find_collection(office, state["c"])
+
+
+async def _show(office: Office, collection: Collection, signed: Sequence[Signed], lang: str) -> Answer:
+    parts = []
+    for one in signed:
+        standing = await office.store.run(FindStanding(collection, one.c))
+        if standing is None:
+            raise RequestRefused(503, "NotInLogYet")
+        state = {
+            "c": collection.id,
+            "d": format_base64url(one.code_digest),
+            "l": lang,
+            "of": one.c,
+            "r": bytes(standing.record).decode(),
+            "s": format_base64url(office.random(SEED_BYTES)),
+            "t": format_base64url(one.token),
+        }
+        parts.append(_format_part(office, collection, state, fields_of(parse_record(bytes(standing.record)))))
+    return office.answer(200, "managed", lang, {"slot.parts": Html("".join(parts))})
+
+
+def _format_part(
+    office: Office,
+    collection: Collection,
+    state: dict[str, Any],
+    fields: Mapping[str, str],
+    refused: FormRefused | None = None,
+) -> str:
+    lang = state["l"]
+    record = parse_record(state["r"].encode())
+    values = set_fields(fields, collection, pages=office.pages, lang=lang, refused=refused)
+    values |= _shown(office, record, collection, lang)
+    values["slot.state"] = office.seal_state(_FORM, state)
+    values["slot.title"] = collection.title
+    values["slot.version"] = str(record.version)
+    if record.class_ is SignerClass.ORG:
+        values["hidden.person"] = "hidden"
+    return office.pages.fill("signature", lang, values).decode()
+
+
+def _shown(office: Office, record: Record, collection: Collection, lang: str) -> dict[str, str]:
+    return {"slot.row": Html(format_preview(record, office.pages, lang)), "slot.page": _page_of(office, collection)}
+
+
+def _page_of(office: Office, collection: Collection) -> str:
+    return f"{office.instance.base_url}/s/{collection.slug}/"

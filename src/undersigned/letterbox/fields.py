@@ -1,0 +1,72 @@
+"""The fields of the form: read from a request, and set into pages. The static front page uses the same template.
+
+Template: letterbox/fields.html; its groups of slots are `values`, `errors`, `invalid`, `checked` and `hidden`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from undersigned.signing.rules import Capacity, Typed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from undersigned.letterbox.slots import Pages
+    from undersigned.publiclog.record import Record
+    from undersigned.signing.rules import FormRefused, Terms
+
+TRAP: Final = "website"
+"""A field that people don't see; only programs fill it."""
+
+_TEXTS: Final = ("name", "email", "role", "affiliation", "decided_on", "text", "lang")
+
+
+def read_typed(fields: Mapping[str, str]) -> Typed:
+    """Return what was typed into the form."""
+    return Typed(
+        name=fields.get("name", ""),
+        email=fields.get("email", ""),
+        role=fields.get("role", ""),
+        affiliation=fields.get("affiliation", ""),
+        capacity=fields.get("class", ""),
+        decided_on=fields.get("decided_on", ""),
+        former=bool(fields.get("former")),
+        consent=bool(fields.get("consent")),
+        vis=fields.get("vis", ""),
+        text=fields.get("text", ""),
+    )
+
+
+def fields_of(record: Record) -> dict[str, str]:
+    """Return the fields that would be typed for *record*."""
+    capacity = Capacity.IDENTIFICATION if record.identification_only else Capacity(record.class_.value)
+    fields = {"name": record.name, "role": record.role, "affiliation": record.affiliation, "class": capacity.value}
+    return fields | {"decided_on": record.decided_on, "former": "yes" if record.former else ""}
+
+
+def hide_choices(terms: Terms) -> dict[str, str]:
+    """Return, for the group `hidden`, the capacities that the statement does not offer."""
+    return {
+        "identification": "" if terms.allows_identification else "hidden",
+        "org": "" if terms.allows_organisations else "hidden",
+    }
+
+
+def check_choices(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return, for the group `checked`, what is chosen in *fields*; without a choice people sign for themselves."""
+    chosen = {fields.get("class") or Capacity.PERSON.value}
+    chosen |= {name for name in ("former", "consent") if fields.get(name)}
+    return dict.fromkeys(chosen & {"person", "identification", "org", "former", "consent"}, "checked")
+
+
+def set_fields(
+    fields: Mapping[str, str], terms: Terms, *, pages: Pages, lang: str, refused: FormRefused | None = None
+) -> dict[str, str]:
+    """Return the values of all slots of the form: what was typed, and beside it what is wrong."""
+    reasons = refused.reasons if refused else {}
+    values = {f"values.{name}": fields.get(name, "") for name in _TEXTS}
+    values |= {f"errors.{name}": pages.say(reason.__name__, lang) for name, reason in reasons.items()}
+    values |= {f"invalid.{name}": "true" for name in reasons}
+    values |= {f"checked.{name}": word for name, word in check_choices(fields).items()}
+    return values | {f"hidden.{name}": word for name, word in hide_choices(terms).items()}

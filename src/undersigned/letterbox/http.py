@@ -1,0 +1,129 @@
+"""Reading requests and writing answers, with limits on everything that a stranger sends.
+
+Limits: 32 KiB of body within ten seconds, 40 fields, UTF-8 only, one content type. No answer is kept by anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+from undersigned.instance.headers import SECURITY_HEADERS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    Scope = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAX_BODY_BYTES: Final = 32 * 1024
+MAX_FIELDS: Final = 40
+BODY_SECONDS: Final = 10.0
+_FORM_TYPE: Final = b"application/x-www-form-urlencoded"
+_HEADERS: Final = [
+    *((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()),
+    (b"cache-control", b"no-store"),
+]
+
+
+class RequestRefused(Exception):
+    """A request that can't be read: *status* says it to the browser, *code* finds the sentence for the person."""
+
+    def __init__(self, status: int, code: str) -> None:
+        """Refuse with *status* and the sentence *code*."""
+        super().__init__(code)
+        self.status = status
+        self.code = code
+
+
+class GoneAway(Exception):
+    """The client hung up before it had sent its request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent back."""
+
+    status: int
+    body: bytes
+    content_type: bytes = b"text/html; charset=utf-8"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
+    """Return the fields of an urlencoded form; of a field that stands twice, the last.
+
+    Raises:
+        RequestRefused: Another content type, too large, too slow, too many fields, or not UTF-8.
+        GoneAway: The client hung up.
+    """
+    _check_headers(scope["headers"])
+    body = await _read_body(receive)
+    try:
+        return dict(
+            parse_qsl(
+                body.decode("ascii"),
+                keep_blank_values=True,
+                encoding="utf-8",
+                errors="strict",
+                max_num_fields=MAX_FIELDS,
+            )
+        )
+    except ValueError as error:
+        raise RequestRefused(400, "RequestUnreadable") from error
+
+
+async def send_answer(send: Send, answer: Answer) -> None:
+    """Send *answer* with the house's headers."""
+    headers = [
+        *_HEADERS,
+        (b"content-type", answer.content_type),
+        (b"content-length", b"%d" % len(answer.body)),
+        *answer.headers,
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _check_headers(headers: list[tuple[bytes, bytes]]) -> None:
+    content_type = b""
+    for name, value in headers:
+        if name == b"content-type":
+            content_type = value.partition(b";")[0].strip().lower()
+        elif name == b"content-length" and (not value.isdigit() or int(value) > MAX_BODY_BYTES):
+            raise RequestRefused(413, "RequestTooLarge")
+    if content_type != _FORM_TYPE:
+        raise RequestRefused(415, "ContentTypeUnknown")
+
+
+async def _read_body(receive: Receive) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            message = await receive()
+            if not message.get("more_body") and message["type"] == "http.request":
+                body: bytes = message.get("body", b"")
+            else:
+                body = await _read_rest(message, receive)
+    except TimeoutError as error:
+        raise RequestRefused(408, "RequestTooSlow") from error
+    # A length may be left out, so what arrived is measured too.
+    if len(body) > MAX_BODY_BYTES:
+        raise RequestRefused(413, "RequestTooLarge")
+    return body
+
+
+async def _read_rest(message: MutableMapping[str, Any], receive: Receive) -> bytes:
+    chunks, size = [], 0
+    while True:
+        if message["type"] != "http.request":
+            raise GoneAway
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > MAX_BODY_BYTES:
+            raise RequestRefused(413, "RequestTooLarge")
+        if not message.get("more_body"):
+            return b"".join(chunks)
+        message = await receive()

@@ -1,0 +1,137 @@
+"""What every handler works with: keys, store, pages, mails, the clock and chance, handed in once."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.slots import Html
+from undersigned.outbox.box import seal_message
+from undersigned.outbox.rules import Message
+from undersigned.sealing.dated import NONCE_BYTES, find_day
+from undersigned.sealing.errors import SealingError
+from undersigned.sealing.form import LIFETIME_SECONDS, open_form, seal_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from undersigned.instance.config import Instance
+    from undersigned.letterbox.keys import DayKeys, Keys
+    from undersigned.letterbox.mails import Mails
+    from undersigned.letterbox.slots import Pages
+    from undersigned.letterbox.store import Store
+    from undersigned.letterbox.tables import Collection, Database
+
+_KNOWN_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A collection as it was read a moment ago, with its statement's key; None while the key is missing."""
+
+    collection: Collection
+    key: bytes | None
+    read_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindCollection:
+    """Finds a collection by its slug, or by the origin of its log."""
+
+    slug: str = ""
+    origin: str = ""
+
+    def run(self, database: Database) -> Collection | None:
+        """Look it up."""
+        return database.find_collection_of(self.origin) if self.origin else database.find_collection(self.slug)
+
+
+@dataclass
+class Office:
+    """The things that handlers share.
+
+    Attributes:
+        now_seconds: The clock, POSIX seconds.
+        random: As many random bytes as asked for.
+    """
+
+    instance: Instance
+    keys: Keys
+    store: Store
+    pages: Pages
+    mails: Mails
+    now_seconds: Callable[[], int]
+    random: Callable[[int], bytes]
+    _known: dict[str, Known] = field(default_factory=dict)
+
+    async def find_known(self, slug: str) -> Known:
+        """Return the collection under */s/slug/*, at most a second old.
+
+        Raises:
+            RequestRefused: There is none.
+        """
+        now = self.now_seconds()
+        known = self._known.get(slug)
+        if known is not None and now - known.read_at < _KNOWN_SECONDS:
+            return known
+        collection = await self.store.run(FindCollection(slug))
+        if collection is None:
+            raise RequestRefused(404, "StatementUnknown")
+        known = Known(collection, self.keys.find_statement_key(collection.id), now)
+        self._known[slug] = known
+        return known
+
+    def today(self) -> DayKeys:
+        """Return the keys of today."""
+        return self.keys.of_today(self.now_seconds())
+
+    def nonce(self) -> bytes:
+        """Return a fresh nonce."""
+        return self.random(NONCE_BYTES)
+
+    def seal_state(self, form: str, members: dict[str, Any]) -> str:
+        """Return the hidden state for the page's form named *form*."""
+        keys = self.today()
+        members = {**members, "x": self.now_seconds() + LIFETIME_SECONDS}
+        box = seal_form(members, form=form, key=keys.form, day=keys.day, nonce=self.nonce())
+        return urlsafe_b64encode(box).decode("ascii")
+
+    def open_state(self, form: str, typed: str) -> dict[str, Any]:
+        """Open the hidden state of the form named *form*.
+
+        Raises:
+            RequestRefused: It is missing, forged, of another form, or a day old.
+        """
+        try:
+            box = urlsafe_b64decode(typed)
+            keys = self.keys.of_day(find_day(box), self.now_seconds())
+            members = open_form(box, form=form, key=keys.form)
+        except (SealingError, Error, ValueError) as error:
+            raise RequestRefused(400, "StateUnreadable") from error
+        if members["x"] < self.now_seconds():
+            raise RequestRefused(400, "StateExpired")
+        return members
+
+    def seal_mail(self, name: str, *, to: str, lang: str, title: str, link: str) -> bytes:
+        """Return the box of the mail *name* for the outbox."""
+        subject, body, chosen = self.mails.format_mail(name, lang, title=title, link=link, host=self.instance.host)
+        return seal_message(Message(to, subject, body, chosen), self.keys.outbox, self.nonce())
+
+    def answer(self, status: int, page: str, lang: str, values: Mapping[str, str]) -> Answer:
+        """Return the filled *page* as an answer."""
+        return Answer(status, self.pages.fill(page, lang, values))
+
+    def refuse(self, status: int, code: str, lang: str = "en", *, back: str = "/") -> Answer:
+        """Return a page that says what is wrong and what to do; *back* is where to go on."""
+        values = {"slot.problem": self.pages.say(code, lang), "slot.back": back}
+        return self.answer(status, "refused", lang, values)
+
+    def mailbox_link(self, lang: str) -> Html:
+        """Return a link to the mailbox of an instance that only this machine can reach; nothing elsewhere."""
+        if not self.instance.is_on_loopback or self.instance.smtp:
+            return Html("")
+        return Html(f'<a href="/mailbox/">{escape(self.pages.say("Mailbox", lang))}</a>')

@@ -1,0 +1,179 @@
+"""The letter box's statements in PostgreSQL: one round trip for each kind of row in a batch, by arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from undersigned.instance.database import connect_postgresql
+from undersigned.letterbox.tables import (
+    COLLECTION_COLUMNS,
+    WAITING_COLUMNS,
+    ByCodeRow,
+    Collection,
+    Standing,
+    waiting_id,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection as Many
+    from collections.abc import Iterable, Sequence
+
+    from undersigned.letterbox.tables import ClaimRow, MailRow, WaitingRow
+
+_COLLECTION = f"SELECT {COLLECTION_COLUMNS} FROM signing_collection WHERE "  # noqa: S608  (names of columns)
+_TYPES = {"id": "bytea", "collection_id": "bigint", "version": "int", "record": "bytea", "salt": "bytea"}
+_ARRAYS = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in WAITING_COLUMNS)
+_WAITING = (
+    f"INSERT INTO signing_waiting ({', '.join(WAITING_COLUMNS)}) "  # noqa: S608  (names of columns and types)
+    f"SELECT * FROM unnest({_ARRAYS}) ON CONFLICT (id) DO NOTHING"
+)
+
+
+class PostgresqlDatabase:
+    """A connection to PostgreSQL; see `tables.Database` for what the methods do."""
+
+    def __init__(self, url: str) -> None:
+        """Connect to the database that *url* names."""
+        self._url = url
+        self._connection = connect_postgresql(url)
+
+    def begin(self) -> None:
+        """Begin; after a failover or restart of the database on a new connection."""
+        if self._connection.closed:
+            self._connection = connect_postgresql(self._url)
+        self._execute("BEGIN")
+
+    def commit(self) -> None:
+        """Commit."""
+        self._execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo what was begun; a connection that can't even do that is given up."""
+        try:
+            self._connection.rollback()
+        except psycopg.Error:
+            self._connection.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def find_collection(self, slug: str) -> Collection | None:
+        """Find by slug."""
+        return self._find_collection("slug = %s", slug)
+
+    def find_collection_of(self, origin: str) -> Collection | None:
+        """Find by origin."""
+        return self._find_collection("origin = %s", origin)
+
+    def hold_collections(self, ids: Many[int]) -> dict[int, Collection]:
+        """Read with a shared lock: who closes or adds a version waits until what is confirmed here stands."""
+        rows = self._execute(_COLLECTION + "id = ANY(%s) ORDER BY id FOR SHARE", list(ids)).fetchall()
+        found = map(Collection.from_row, rows)
+        return {collection.id: collection for collection in found}
+
+    def find_claims(self, tokens: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Look up all tokens at once."""
+        rows = self._execute("SELECT token, box FROM signing_claim WHERE token = ANY(%s)", list(tokens)).fetchall()
+        return dict(rows)
+
+    def find_commitments(self, log_id: int, commitments: Sequence[str]) -> set[str]:
+        """Look up all commitments at once, in the log and among what waits."""
+        rows = self._execute(
+            "SELECT c FROM logkeeper_entry WHERE log_id = %s AND c = ANY(%s) "
+            "UNION ALL SELECT c FROM signing_waiting WHERE id = ANY(%s)",
+            log_id,
+            list(commitments),
+            [waiting_id(c) for c in commitments],
+        ).fetchall()
+        return {row[0] for row in rows}
+
+    def find_by_code(self, digest: bytes) -> ByCodeRow | None:
+        """Look up a code."""
+        row = self._execute(
+            "SELECT digest, collection_id, box FROM signing_bycode WHERE digest = %s", digest
+        ).fetchone()
+        return ByCodeRow(*row) if row else None
+
+    def find_standing(self, collection: Collection, c: str) -> Standing | None:
+        """Look where the newest record can be: a change that waits, the opening, a signature that waits."""
+        changed = self._execute(
+            "SELECT record FROM signing_waiting WHERE collection_id = %s AND of_c = %s AND kind = 'amend'",
+            collection.id,
+            c,
+        ).fetchone()
+        opening = self._execute(
+            'SELECT o.record, o.is_hidden FROM signing_opening o JOIN logkeeper_entry e ON e."index" = o."index" '
+            "WHERE e.log_id = %s AND e.c = %s AND o.collection_id = %s",
+            collection.log_id,
+            c,
+            collection.id,
+        ).fetchone()
+        if opening:
+            return Standing(changed[0] if changed else opening[0], bool(changed), opening[1])
+        found = changed or self._execute("SELECT record FROM signing_waiting WHERE id = %s", waiting_id(c)).fetchone()
+        return Standing(found[0], is_waiting=True, is_hidden=False) if found else None
+
+    def find_entry(self, log_id: int, c: str) -> tuple[int, bytes] | None:
+        """Look up an entry by its commitment."""
+        row: tuple[int, bytes] | None = self._execute(
+            'SELECT "index", data FROM logkeeper_entry WHERE log_id = %s AND c = %s', log_id, c
+        ).fetchone()
+        return row
+
+    def insert_claims(self, rows: Sequence[ClaimRow]) -> set[bytes]:
+        """Insert; the primary key decides between two letter boxes."""
+        inserted = self._execute(
+            "INSERT INTO signing_claim (token, collection_id, box) SELECT * FROM unnest(%s::bytea[], %s::bigint[], "
+            "%s::bytea[]) ON CONFLICT (token) DO NOTHING RETURNING token",
+            *_columns(rows, ("token", "collection_id", "box")),
+        ).fetchall()
+        return {row[0] for row in inserted}
+
+    def insert_codes(self, rows: Sequence[ByCodeRow]) -> None:
+        """Insert codes."""
+        self._execute(
+            "INSERT INTO signing_bycode (digest, collection_id, box) "
+            "SELECT * FROM unnest(%s::bytea[], %s::bigint[], %s::bytea[])",
+            *_columns(rows, ("digest", "collection_id", "box")),
+        )
+
+    def insert_waiting(self, rows: Sequence[WaitingRow]) -> None:
+        """Insert what waits."""
+        self._execute(_WAITING, *_columns(rows, WAITING_COLUMNS))
+
+    def insert_mails(self, rows: Iterable[MailRow]) -> None:
+        """Queue mails."""
+        self._execute(
+            "INSERT INTO outbox_mail (id, box, attempts, next_at) "
+            "SELECT id, box, 0, 0 FROM unnest(%s::bytea[], %s::bytea[]) AS mail (id, box)",
+            *_columns(list(rows), ("id", "box")),
+        )
+
+    def delete_claim(self, token: bytes) -> bool:
+        """Delete a claim."""
+        return bool(self._execute("DELETE FROM signing_claim WHERE token = %s", token).rowcount)
+
+    def delete_code(self, digest: bytes) -> None:
+        """Delete a code."""
+        self._execute("DELETE FROM signing_bycode WHERE digest = %s", digest)
+
+    def delete_waiting_changes(self, collection_id: int, of_c: str) -> None:
+        """Delete changes that wait."""
+        self._execute(
+            "DELETE FROM signing_waiting WHERE collection_id = %s AND of_c = %s AND kind = 'amend'", collection_id, of_c
+        )
+
+    def _find_collection(self, condition: str, value: str) -> Collection | None:
+        row = self._execute(_COLLECTION + condition, value).fetchone()
+        return Collection.from_row(row) if row else None
+
+    def _execute(self, statement: str, *values: object) -> psycopg.Cursor[Any]:
+        # The statements are constants of this module; values never become part of one.
+        return self._connection.execute(statement, values or None, binary=True)
+
+
+def _columns(rows: Sequence[object], names: Sequence[str]) -> list[list[object]]:
+    return [[getattr(row, name) for row in rows] for name in names]

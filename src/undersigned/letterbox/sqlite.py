@@ -1,0 +1,159 @@
+"""The letter box's statements in SQLite: one connection, IMMEDIATE transactions, prepared statements row by row."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from undersigned.instance.database import connect_sqlite
+from undersigned.letterbox.tables import (
+    COLLECTION_COLUMNS,
+    WAITING_COLUMNS,
+    ByCodeRow,
+    Collection,
+    Standing,
+    waiting_id,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection as Many
+    from collections.abc import Iterable, Sequence
+
+    from undersigned.letterbox.tables import ClaimRow, MailRow, WaitingRow
+
+_COLLECTION = f"SELECT {COLLECTION_COLUMNS} FROM signing_collection WHERE "  # noqa: S608  (names of columns)
+_WAITING = (
+    f"INSERT OR IGNORE INTO signing_waiting ({', '.join(WAITING_COLUMNS)}) "  # noqa: S608  (names of columns)
+    f"VALUES ({', '.join('?' * len(WAITING_COLUMNS))})"
+)
+
+
+class SqliteDatabase:
+    """A connection to SQLite; see `tables.Database` for what the methods do."""
+
+    def __init__(self, url: str) -> None:
+        """Open the file that *url* names."""
+        self._connection = connect_sqlite(url)
+        self._execute = self._connection.execute
+
+    def begin(self) -> None:
+        """Begin, and wait up to ten seconds for another writer."""
+        self._execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Commit; with synchronous=FULL this returns when the disk has it."""
+        self._execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo what was begun; some errors have undone it already."""
+        with suppress(sqlite3.OperationalError):
+            self._execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def find_collection(self, slug: str) -> Collection | None:
+        """Find by slug."""
+        row = self._execute(_COLLECTION + "slug = ?", (slug,)).fetchone()
+        return Collection.from_row(row) if row else None
+
+    def find_collection_of(self, origin: str) -> Collection | None:
+        """Find by origin."""
+        row = self._execute(_COLLECTION + "origin = ?", (origin,)).fetchone()
+        return Collection.from_row(row) if row else None
+
+    def hold_collections(self, ids: Many[int]) -> dict[int, Collection]:
+        """Read; the transaction itself keeps every other writer out."""
+        rows = (self._execute(_COLLECTION + "id = ?", (key,)).fetchone() for key in ids)
+        found = (Collection.from_row(row) for row in rows if row)
+        return {collection.id: collection for collection in found}
+
+    def find_claims(self, tokens: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Look up each token."""
+        execute = self._execute
+        rows = (
+            execute("SELECT token, box FROM signing_claim WHERE token = ?", (token,)).fetchone() for token in tokens
+        )
+        return dict(row for row in rows if row)
+
+    def find_commitments(self, log_id: int, commitments: Sequence[str]) -> set[str]:
+        """Look up each commitment, first in the log."""
+        return {c for c in commitments if self.find_entry(log_id, c) or self._find_waiting(c)}
+
+    def find_by_code(self, digest: bytes) -> ByCodeRow | None:
+        """Look up a code."""
+        row = self._execute(
+            "SELECT digest, collection_id, box FROM signing_bycode WHERE digest = ?", (digest,)
+        ).fetchone()
+        return ByCodeRow(*row) if row else None
+
+    def find_standing(self, collection: Collection, c: str) -> Standing | None:
+        """Look where the newest record can be: a change that waits, the opening, a signature that waits."""
+        changed = self._execute(
+            "SELECT record FROM signing_waiting WHERE collection_id = ? AND of_c = ? AND kind = 'amend'",
+            (collection.id, c),
+        ).fetchone()
+        entry = self.find_entry(collection.log_id, c)
+        opening = (
+            entry
+            and self._execute(
+                'SELECT record, is_hidden FROM signing_opening WHERE collection_id = ? AND "index" = ?',
+                (collection.id, entry[0]),
+            ).fetchone()
+        )
+        if opening:
+            return Standing(changed[0] if changed else opening[0], bool(changed), bool(opening[1]))
+        found = changed or self._find_waiting(c)
+        return Standing(found[0], is_waiting=True, is_hidden=False) if found else None
+
+    def find_entry(self, log_id: int, c: str) -> tuple[int, bytes] | None:
+        """Look up an entry by its commitment."""
+        row: tuple[int, bytes] | None = self._execute(
+            'SELECT "index", data FROM logkeeper_entry WHERE log_id = ? AND c = ?', (log_id, c)
+        ).fetchone()
+        return row
+
+    def insert_claims(self, rows: Sequence[ClaimRow]) -> set[bytes]:
+        """Insert; nobody else can write meanwhile, but a token may stand twice in *rows*."""
+        statement = "INSERT OR IGNORE INTO signing_claim (token, collection_id, box) VALUES (?, ?, ?)"
+        return {row.token for row in rows if self._execute(statement, (row.token, row.collection_id, row.box)).rowcount}
+
+    def insert_codes(self, rows: Sequence[ByCodeRow]) -> None:
+        """Insert codes."""
+        self._connection.executemany(
+            "INSERT INTO signing_bycode (digest, collection_id, box) VALUES (?, ?, ?)",
+            [(row.digest, row.collection_id, row.box) for row in rows],
+        )
+
+    def insert_waiting(self, rows: Sequence[WaitingRow]) -> None:
+        """Insert what waits."""
+        self._connection.executemany(_WAITING, [[getattr(row, name) for name in WAITING_COLUMNS] for row in rows])
+
+    def insert_mails(self, rows: Iterable[MailRow]) -> None:
+        """Queue mails."""
+        self._connection.executemany(
+            "INSERT INTO outbox_mail (id, box, attempts, next_at) VALUES (?, ?, 0, 0)",
+            [(row.id, row.box) for row in rows],
+        )
+
+    def delete_claim(self, token: bytes) -> bool:
+        """Delete a claim; secure_delete overwrites it."""
+        return bool(self._execute("DELETE FROM signing_claim WHERE token = ?", (token,)).rowcount)
+
+    def delete_code(self, digest: bytes) -> None:
+        """Delete a code; secure_delete overwrites it."""
+        self._execute("DELETE FROM signing_bycode WHERE digest = ?", (digest,))
+
+    def delete_waiting_changes(self, collection_id: int, of_c: str) -> None:
+        """Delete changes that wait."""
+        self._execute(
+            "DELETE FROM signing_waiting WHERE collection_id = ? AND of_c = ? AND kind = 'amend'", (collection_id, of_c)
+        )
+
+    def _find_waiting(self, c: str) -> tuple[bytes] | None:
+        row: tuple[bytes] | None = self._execute(
+            "SELECT record FROM signing_waiting WHERE id = ? AND c = ?", (waiting_id(c), c)
+        ).fetchone()
+        return row

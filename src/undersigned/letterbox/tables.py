@@ -1,0 +1,165 @@
+"""The rows that the letter box reads and writes, and what a database has to be able to do with them.
+
+The tables belong to `signing`, `outbox` and `logkeeper`; docs/reference/tables.md says what each column tells. All
+writes of one kind are made for many rows at once, so that a batch costs few round trips.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Protocol
+
+from undersigned.publiclog.encoding import parse_base64url
+from undersigned.signing.rules import CollectionState, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection as Many
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Collection(Terms):
+    """A row of `signing_collection`."""
+
+    id: int
+    log_id: int
+    slug: str
+    title: str
+
+    @classmethod
+    def from_row(cls, row: Sequence[object]) -> Collection:
+        """Make one out of the columns in `COLLECTION_COLUMNS`."""
+        values = dict(zip(_COLLECTION_NAMES, row, strict=True))
+        values["state"] = CollectionState(str(values["state"]))
+        for name in ("allows_identification", "allows_organisations", "allows_initials"):
+            values[name] = bool(values[name])
+        return cls(**values)  # type: ignore[arg-type]
+
+
+_COLLECTION_NAMES = tuple(field.name for field in fields(Collection))
+COLLECTION_COLUMNS = ", ".join(_COLLECTION_NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A row of `outbox_mail`."""
+
+    id: bytes
+    box: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A row of `signing_claim`."""
+
+    token: bytes
+    collection_id: int
+    box: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ByCodeRow:
+    """A row of `signing_bycode`."""
+
+    digest: bytes
+    collection_id: int
+    box: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A row of `signing_waiting`, in the columns that the letter box writes.
+
+    The key of a row with a commitment is taken from it: it is as random as any, and the same thing can't wait twice.
+    """
+
+    id: bytes
+    collection_id: int
+    kind: str
+    c: str | None = None
+    of_c: str | None = None
+    by: str = ""
+    klass: str = ""
+    vis: str = ""
+    text: str = ""
+    version: int | None = None
+    record: bytes | None = None
+    salt: bytes | None = None
+
+
+WAITING_COLUMNS = tuple(WaitingRow.__slots__)
+
+
+def waiting_id(c: str) -> bytes:
+    """Return the key under which the thing with commitment *c* waits."""
+    return parse_base64url(c)[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a signature that stands: its newest record, and whether it still waits for the log."""
+
+    record: bytes
+    is_waiting: bool
+    is_hidden: bool
+
+
+class Database(Protocol):
+    """One connection, used by one thread."""
+
+    def begin(self) -> None:
+        """Begin a transaction that may write; a connection that was lost is opened again."""
+
+    def commit(self) -> None:
+        """Make the transaction durable."""
+
+    def rollback(self) -> None:
+        """Undo the transaction, if there is one."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+    def find_collection(self, slug: str) -> Collection | None:
+        """Return the collection under */s/slug/*."""
+
+    def find_collection_of(self, origin: str) -> Collection | None:
+        """Return the collection whose log is named *origin*."""
+
+    def hold_collections(self, ids: Many[int]) -> dict[int, Collection]:
+        """Return collections by id, and keep others from changing them until the transaction ends."""
+
+    def find_claims(self, tokens: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the boxes of those *tokens* that are claimed."""
+
+    def find_commitments(self, log_id: int, commitments: Sequence[str]) -> set[str]:
+        """Return those *commitments* that are in the log or wait for it."""
+
+    def find_by_code(self, digest: bytes) -> ByCodeRow | None:
+        """Return the row of a code."""
+
+    def find_standing(self, collection: Collection, c: str) -> Standing | None:
+        """Return what is known of the signature whose `sign` entry holds *c*."""
+
+    def find_entry(self, log_id: int, c: str) -> tuple[int, bytes] | None:
+        """Return index and bytes of the entry that holds *c*."""
+
+    def insert_claims(self, rows: Sequence[ClaimRow]) -> set[bytes]:
+        """Insert claims, and return the tokens of those that were not claimed by somebody else meanwhile."""
+
+    def insert_codes(self, rows: Sequence[ByCodeRow]) -> None:
+        """Insert codes."""
+
+    def insert_waiting(self, rows: Sequence[WaitingRow]) -> None:
+        """Insert what waits; the same thing again changes nothing."""
+
+    def insert_mails(self, rows: Iterable[MailRow]) -> None:
+        """Queue mails."""
+
+    def delete_claim(self, token: bytes) -> bool:
+        """Delete a claim, and say whether it was there."""
+
+    def delete_code(self, digest: bytes) -> None:
+        """Delete a code."""
+
+    def delete_waiting_changes(self, collection_id: int, of_c: str) -> None:
+        """Delete changes of a signature that still wait, because a newer one replaces them."""
