@@ -202,6 +202,18 @@ def test_comments_below_the_list_are_not_taken_in():
     assert [entry.name for entry in found.signatories] == ["Ada Berg", "Ben Ito", "Cleo Marsh"]
 
 
+def test_a_name_far_below_the_list_is_not_taken_in():
+    found = propose(TIMETABLE.replace("driver\nCleo", "driver\n\nCleo") + "\n\n\n\nEve Stone\n")
+
+    assert [entry.name for entry in found.signatories] == ["Ada Berg", "Ben Ito", "Cleo Marsh"]
+
+
+def test_a_heading_that_names_a_body_ends_a_list_of_people():
+    found = propose(TIMETABLE + "\nValley News Magazine\n")
+
+    assert [entry.name for entry in found.signatories] == ["Ada Berg", "Ben Ito", "Cleo Marsh"]
+
+
 def test_a_shopping_list_is_no_statement():
     found = propose("bread\nbutter\neggs\n")
 

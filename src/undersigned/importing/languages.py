@@ -39,6 +39,8 @@ def guess_language(text: str) -> str | None:
 
 def find_script(text: str) -> str | None:
     """Name the script that most letters of *text* are in, or None without letters."""
+    if text.isascii():
+        return "LATIN" if any(map(str.isalpha, text)) else None
     counts: Counter[str] = Counter()
     for character, number in Counter(text).items():
         if character.isalpha():

@@ -236,6 +236,7 @@ class _Reader:
         self._group: str | None = None
         self._expects_org = False
         self._ended = False
+        self._people_only = True
         # In a long list every item is one entry; only a handful of items can each hold a list in one line.
         self._is_short = sum(block.kind in _LISTED for block in source.blocks[names.first_block :]) <= _RUN_ON_ITEMS
 
@@ -315,8 +316,7 @@ class _Reader:
 
     def _is_foreign(self, words: str) -> bool:
         """Tell whether *words* name a body while all before were people."""
-        people = [entry for entry in self.names.signatories if entry.kind is SignatoryKind.PERSON]
-        return len(people) >= 3 and len(people) == len(self.names.signatories) and entries.parse_entry(words).is_org
+        return self._people_only and len(self.names.signatories) >= 3 and entries.parse_entry(words).is_org
 
     def _add(self, start: int, end: int) -> None:
         span = self._source.span(start, end)
@@ -329,6 +329,7 @@ class _Reader:
                 expects_org=self._expects_org,
             )
         )
+        self._people_only = self._people_only and self.names.signatories[-1].kind is SignatoryKind.PERSON
 
     def _drop(self, unit: Unit, reason: str) -> None:
         span = self._source.span(unit.start, unit.end)
