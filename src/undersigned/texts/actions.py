@@ -49,6 +49,7 @@ def create_statement(
     content: Content,
     lang: str,
     source_text: str = "",
+    source_marks: str = "",
     kind: Kind = Kind.JOINT_STATEMENT,
     is_sample: bool = False,
 ) -> Statement:
@@ -62,7 +63,12 @@ def create_statement(
     try:
         with transaction.atomic():
             statement = Statement.objects.create(
-                slug=slug, kind=kind, lead_lang=lang, is_sample=is_sample, source_text=source_text
+                slug=slug,
+                kind=kind,
+                lead_lang=lang,
+                is_sample=is_sample,
+                source_text=source_text,
+                source_marks=source_marks,
             )
     except IntegrityError as error:
         raise SlugTaken from error
@@ -79,6 +85,24 @@ def free_slug(wanted: str) -> str:
         number += 1
         slug = f"{wanted[:58]}-{number}"
     return slug
+
+
+def choose_slug(statement: Statement, slug: str) -> None:
+    """Give *statement* another address, as long as nothing is frozen: the address becomes part of what is signed.
+
+    Raises:
+        SlugInvalid, SlugTaken: The address cannot be.
+        AlreadyFrozen: A version is frozen, so the address stays.
+    """
+    check_slug(slug)
+    if queries.newest_frozen_version(statement):
+        raise AlreadyFrozen
+    try:
+        with transaction.atomic():
+            Statement.objects.filter(pk=statement.pk).update(slug=slug)
+    except IntegrityError as error:
+        raise SlugTaken from error
+    statement.refresh_from_db()
 
 
 def add_convenor(statement: Statement, convenor: Convenor) -> None:

@@ -30,6 +30,7 @@ class Statement(models.Model):
     allows_bulk_list = models.BooleanField(default=False)
     closes_on = models.DateField(null=True, blank=True)
     source_text = models.TextField(blank=True)  # what was imported, shown beside the draft
+    source_marks = models.TextField(blank=True, default="")  # where its parts stand there, and what was left out (JSON)
 
     def __str__(self) -> str:
         return self.slug

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import include, path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern, URLResolver
-
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("undersigned.accounts.urls")),
+    path("desk/", include("undersigned.desk.urls")),
+    path("mailbox/", include("undersigned.outbox.urls")),
+]

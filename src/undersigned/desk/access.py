@@ -1,0 +1,64 @@
+"""The ways in: a signed-in convenor, and the convenor's own statements. Anything else is not there (404)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+
+from undersigned.signing import queries as signing
+from undersigned.texts import queries as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from undersigned.accounts.models import Convenor
+    from undersigned.signing.models import Collection
+    from undersigned.texts.models import Statement, Text
+
+
+def convenors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only signed-in convenors reach *view*; everybody else is led to the sign-in page."""
+    return login_required(view, redirect_field_name="")
+
+
+def convenor_of(request: HttpRequest) -> Convenor:
+    """Return the convenor who is signed in."""
+    if not request.user.is_authenticated:
+        _nothing()
+    return request.user
+
+
+def statement_for(request: HttpRequest, slug: str) -> Statement:
+    """Return the statement at *slug* if it is the convenor's own."""
+    statement = texts.find_statement(slug)
+    if statement is None or not texts.is_convenor_of(convenor_of(request), statement):
+        _nothing()
+    return statement
+
+
+def collection_for(request: HttpRequest, slug: str) -> Collection:
+    """Return what was or is collected for the convenor's own statement."""
+    collection = signing.collection_of(statement_for(request, slug))
+    if collection is None:
+        _nothing()
+    return collection
+
+
+def draft_for(request: HttpRequest, slug: str, lang: str = "") -> Text:
+    """Return the draft of the convenor's own statement: the leading text, or that in *lang*."""
+    statement = statement_for(request, slug)
+    if not lang:
+        draft = texts.draft_of(statement)
+    else:
+        draft = next((text for text in texts.language_drafts(statement) if text.lang == lang), None)
+    if draft is None:
+        _nothing()
+    return draft
+
+
+def _nothing() -> NoReturn:
+    raise Http404

@@ -1,0 +1,352 @@
+"""What convenors do: joins rooms that do not know each other, one transaction for each press of a button.
+
+What a convenor appends to a log may meet the worker appending at the same moment: then nothing happened, and it is
+tried again. The worker brings out what changed; here it is only marked.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from undersigned.accounts import actions as accounts
+from undersigned.desk import proposals, rules
+from undersigned.importing.names import read_names
+from undersigned.importing.propose import propose_statement
+from undersigned.importing.read import read_source
+from undersigned.logkeeper.rules import LogMoved
+from undersigned.publishing import actions as publishing
+from undersigned.signing import actions as signing
+from undersigned.signing import queries as collecting
+from undersigned.signing.actions.importing import ImportedName
+from undersigned.texts import actions as texts
+from undersigned.texts import queries as reading
+from undersigned.texts.canonical import format_text
+from undersigned.texts.rules import AlreadyFrozen, Kind, propose_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from undersigned.accounts.models import Convenor
+    from undersigned.importing.source import Kind as SourceKind
+    from undersigned.instance.config import Instance
+    from undersigned.instance.ring import Ring
+    from undersigned.signing.models import Collection
+    from undersigned.texts.canonical import Content
+    from undersigned.texts.models import Statement, Text, Version
+    from undersigned.texts.rules import Details, Role
+
+_TRIES = 5
+
+
+def import_statement(
+    convenor: Convenor,
+    data: bytes,
+    *,
+    filename: str | None,
+    kind: SourceKind | None,
+    names: tuple[bytes, str] | None,
+    now: datetime,
+) -> Statement:
+    """Read a page, file or pasted text, and keep what was recognised as a draft with its source beside it.
+
+    Args:
+        convenor: Whose statement it becomes.
+        data: The text in any format that `importing` reads.
+        filename: Of the upload, or None.
+        kind: Of what was pasted, where it is known.
+        names: A list of names that comes in a file of its own: bytes and name.
+        now: The time.
+    Raises:
+        ImportingError: It can't be read; nothing was kept.
+    """
+    source = read_source(data, filename=filename, kind=kind)
+    proposal = propose_statement(source)
+    found, left_out = proposals.names_from(proposal.signatories, filename or "")
+    if names:
+        more, more_left_out = proposals.names_from(read_names(*names), names[1])
+        found, left_out = found + more, left_out + more_left_out
+    content = proposals.content_from_proposal(proposal, source)
+    with transaction.atomic():
+        statement = texts.create_statement(
+            convenor,
+            slug=texts.free_slug(propose_slug(content.title)),
+            content=content,
+            lang=proposal.lang or "en",
+            kind=proposals.kind_from_proposal(proposal),
+            source_text=source.text.replace("\0", "\ufffd"),
+            source_marks=proposals.marks_to_json(proposals.marks_from(proposal, left_out)),
+        )
+        signing.save_imported(statement, found, today=now.date())
+    return statement
+
+
+def begin_empty(convenor: Convenor, content: Content, *, lang: str) -> Statement:
+    """Begin a statement without a source."""
+    slug = texts.free_slug(propose_slug(content.title))
+    return texts.create_statement(convenor, slug=slug, content=content, lang=lang, kind=Kind.JOINT_STATEMENT)
+
+
+def add_names_from_file(statement: Statement, data: bytes, filename: str, *, now: datetime) -> list[proposals.LeftOut]:
+    """Add the names of a file behind those that are there, and return what was left out.
+
+    Raises:
+        ImportingError: It can't be read; nothing was added.
+    """
+    found, left_out = proposals.names_from(read_names(data, filename), filename)
+    save_names(statement, [*imported_names(statement), *found], now=now)
+    return left_out
+
+
+def imported_names(statement: Statement) -> list[ImportedName]:
+    """Return the imported names of *statement* as values, in the order given."""
+    return [
+        ImportedName(
+            name=row.name,
+            role=row.role,
+            affiliation=row.affiliation,
+            is_former=row.is_former,
+            klass=row.klass,
+            as_printed=row.as_printed,
+            source=row.source,
+        )
+        for row in collecting.imported(statement)
+    ]
+
+
+def save_names(statement: Statement, names: Sequence[ImportedName], *, now: datetime) -> None:
+    """Keep *names* as the imported ones; the day of importing stays that of the first.
+
+    Raises:
+        NameTooLong, NameMissing: One of them can't be kept; nothing was changed.
+    """
+    for name in names:
+        if not name.name:
+            raise rules.NameMissing
+        if proposals.find_fault(name):
+            raise rules.NameTooLong
+    before = collecting.imported(statement)
+    signing.save_imported(statement, names, today=before[0].imported_on if before else now.date())
+    _mark_stale(statement)
+
+
+def publish_names(statement: Statement, ground: str) -> None:
+    """Show the imported names on the published page, for the reason that the convenor states.
+
+    Raises:
+        GroundMissing: No reason was given.
+    """
+    if not ground.strip():
+        raise rules.GroundMissing
+    signing.publish_imported(statement, ground.strip()[:500])
+    _mark_stale(statement)
+
+
+def unpublish_names(statement: Statement) -> None:
+    """Take all imported names off the published page again."""
+    signing.publish_imported(statement, "")
+    _mark_stale(statement)
+
+
+def remove_name(statement: Statement, position: int) -> None:
+    """Remove one imported name for good."""
+    signing.remove_imported(statement, position)
+    _mark_stale(statement)
+
+
+@transaction.atomic
+def save_draft(text: Text, content: Content, *, lang: str, slug: str) -> Statement:
+    """Keep a draft as typed; language and address follow as long as nothing is frozen.
+
+    Raises:
+        LanguageInvalid, SlugInvalid, SlugTaken, AlreadyFrozen: Nothing was changed.
+    """
+    statement = text.version.statement
+    texts.save_draft(text, content)
+    is_first = text.version.number == 1 and text.lang == statement.lead_lang
+    if is_first and lang and lang != statement.lead_lang:
+        texts.change_lead_language(statement, lang)
+    if is_first and slug and slug != statement.slug:
+        texts.choose_slug(statement, slug)
+    return statement
+
+
+def save_details(statement: Statement, details: Details, *, instance: Instance, ring: Ring, now: datetime) -> None:
+    """Keep the details; where signing is open, readers find the changed rules in the log."""
+
+    def change() -> None:
+        texts.save_details(statement, details)
+        collection = collecting.collection_of(statement)
+        version = reading.newest_frozen_version(statement)
+        if version is None:
+            return
+        file = texts.add_statement_file(version, host=instance.host)
+        if collection and file:
+            signing.change_rules(collection, file.sha256, ring=ring, now=now)
+
+    _append(change)
+    _mark_stale(statement)
+
+
+def freeze(version: Version, *, seen: bytes, instance: Instance, ring: Ring, now: datetime) -> None:
+    """Freeze the draft that the convenor has *seen*; where signing is open, people sign this version from now on.
+
+    Raises:
+        DraftChanged: The draft became another one meanwhile.
+        TextInvalid: It can't be written as a text.
+    """
+
+    def change() -> None:
+        draft = reading.draft_of(version.statement)
+        if draft is None:
+            raise AlreadyFrozen
+        if format_text(reading.content_of(draft)) != seen:
+            raise rules.DraftChanged
+        texts.freeze_version(version, host=instance.host, now=now)
+        if collection := collecting.collection_of(version.statement):
+            signing.add_version(collection, ring=ring, now=now)
+
+    _append(change)
+    _mark_stale(version.statement)
+
+
+def freeze_language(text: Text, *, seen: bytes, ring: Ring, now: datetime) -> None:
+    """Freeze another language that the convenor has *seen*, and publish it where signing is open.
+
+    Raises:
+        DraftChanged: The draft became another one meanwhile.
+        TextInvalid: It can't be written as a text.
+    """
+    statement = text.version.statement
+
+    def change() -> None:
+        if format_text(reading.content_of(text)) != seen:
+            raise rules.DraftChanged
+        texts.freeze_text(text, now=now)
+        collection = collecting.collection_of(statement)
+        if collection and collection.version == text.version.number:
+            frozen = next(
+                found for found in reading.frozen_texts(statement, text.version.number) if found.lang == text.lang
+            )
+            signing.add_text(collection, frozen, ring=ring, now=now)
+
+    _append(change)
+    _mark_stale(statement)
+
+
+def begin_language(
+    statement: Statement, data: bytes, *, filename: str | None, kind: SourceKind | None, lang: str, role: Role
+) -> Text:
+    """Read the newest frozen version in another language, and keep it as a draft.
+
+    Clauses take the names of those with the same number, so that both say which is which.
+
+    Raises:
+        TextNotFrozen: There is no frozen text yet.
+        ImportingError: It can't be read.
+        LanguageLeads, LanguageInvalid, DraftExists: It can't be begun.
+    """
+    version = reading.newest_frozen_version(statement)
+    if version is None:
+        raise rules.TextNotFrozen
+    source = read_source(data, filename=filename, kind=kind)
+    content = proposals.content_from_proposal(propose_statement(source), source)
+    lead = reading.content_of(version.texts.get(role="lead"))
+    names = iter([clause.id for clause in lead.clauses])
+    blocks = tuple(
+        replace(block, id=next(names, "")) if block.kind.value == "clause" else block for block in content.blocks
+    )
+    return texts.add_language(version, lang=lang, role=role, content=replace(content, blocks=blocks))
+
+
+def open_statement(statement: Statement, *, instance: Instance, ring: Ring, now: datetime) -> Collection:
+    """Open *statement* for signing from today on.
+
+    Raises:
+        Refusal: What readers must know is missing, or this instance may not open it; nothing has changed.
+    """
+    version = reading.newest_frozen_version(statement)
+    rules.check_may_open(
+        is_frozen=version is not None,
+        missing=find_missing(statement),
+        has_origin=instance.origin is not None,
+        is_sample=statement.is_sample,
+        is_on_loopback=instance.is_on_loopback,
+    )
+    with transaction.atomic():
+        if version:
+            texts.add_statement_file(version, host=instance.host, opens_on=now.date())
+        return signing.open_collection(statement, host=instance.host, ring=ring, now=now)
+
+
+def find_missing(statement: Statement) -> tuple[str, ...]:
+    """Return the names of the details that *statement* still needs before it opens."""
+    return rules.find_missing(
+        convened_by=statement.convened_by,
+        contact=statement.contact,
+        imprint=statement.imprint,
+        privacy=statement.privacy,
+    )
+
+
+def close_statement(collection: Collection, *, now: datetime) -> None:
+    """Stop collecting; links that were mailed before are taken for 24 hours more."""
+    signing.close_collection(collection, now=now)
+    _mark_stale(collection.statement)
+
+
+def hide_name(collection: Collection, index: int, *, ring: Ring, now: datetime) -> None:
+    """Take one name off the lists."""
+    _append(lambda: signing.hide_name(collection, index, ring=ring, today=now.date()))
+
+
+def show_name(collection: Collection, index: int, *, ring: Ring, now: datetime) -> None:
+    """Put one name back on the lists."""
+    _append(lambda: signing.show_name(collection, index, ring=ring, today=now.date()))
+
+
+def withhold_names(collection: Collection, *, ring: Ring, now: datetime) -> None:
+    """Take all names off the lists at once."""
+    _append(lambda: signing.withhold_names(collection, ring=ring, today=now.date()))
+
+
+def release_names(collection: Collection, convenor: Convenor, *, ring: Ring, now: datetime) -> bool:
+    """Ask for the names to be shown again, or agree to what another convenor asked; say whether they are shown now."""
+    collection.refresh_from_db()
+    if collection.release_asked_by_id in (None, convenor.pk):
+        signing.ask_release(collection, convenor)
+        return False
+    _append(lambda: signing.release_names(collection, convenor, ring=ring, today=now.date()))
+    return True
+
+
+@transaction.atomic
+def invite_convenor(statement: Statement, name: str, *, now: datetime) -> str:
+    """Create a second convenor for *statement*, and return the path of the link that lets that person in once.
+
+    Raises:
+        NameInvalid: The name can't be shown.
+    """
+    convenor = accounts.create_convenor(name)
+    texts.add_convenor(statement, convenor)
+    return accounts.make_sign_in_link(convenor, now=now)
+
+
+def _append(change: Callable[[], None]) -> None:
+    """Do *change* in a transaction, again if the worker appended to the log at the same moment."""
+    for _ in range(_TRIES - 1):
+        with suppress(LogMoved), transaction.atomic():
+            change()
+            return
+    with transaction.atomic():
+        change()
+
+
+def _mark_stale(statement: Statement) -> None:
+    """Let the worker write the pages of *statement* again, if it has any."""
+    if collection := collecting.collection_of(statement):
+        publishing.mark_front_stale(collection)

@@ -1,0 +1,113 @@
+"""Refusals in words, for convenors: what is wrong, and what to do. Rules know no sentences; they are chosen here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from undersigned.accounts import rules as accounts
+from undersigned.desk import rules as desk
+from undersigned.importing.errors import ImportingError
+from undersigned.logkeeper import rules as logkeeper
+from undersigned.signing import rules as signing
+from undersigned.texts import rules as texts
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+DETAILS: dict[str, str | Promise] = {
+    "convened_by": gettext_lazy("who calls for signatures"),
+    "contact": gettext_lazy("how to reach you"),
+    "imprint": gettext_lazy("the imprint"),
+    "privacy": gettext_lazy("the privacy notice"),
+}
+
+REASONS: dict[type[Exception], str | Promise] = {
+    texts.TitleMissing: gettext_lazy("The text has no title. Write one, then try again."),
+    texts.WordsMissing: gettext_lazy("There is a title, but no text yet. Add a paragraph or a clause."),
+    texts.BlockEmpty: gettext_lazy("A paragraph, clause or sub-item has no words. Fill it in, or remove it."),
+    texts.CharacterForbidden: gettext_lazy(
+        "There is an invisible control character, or a mark that turns the direction of writing, in the line below. "
+        "Type the line again by hand."
+    ),
+    texts.MarkupUnclear: gettext_lazy(
+        "Stars, brackets or other marks stand so close in the line below that it could be read in two ways. "
+        "Put a space between them, or a backslash before a mark that is meant as it stands."
+    ),
+    texts.SlugInvalid: gettext_lazy(
+        "An address has 1 to 64 small letters from a to z, digits and hyphens, such as open-timetable."
+    ),
+    texts.SlugTaken: gettext_lazy("Another statement has this address. Choose another one."),
+    texts.LanguageInvalid: gettext_lazy("Write the language as a short code, such as en, de or pt-BR."),
+    texts.LanguageLeads: gettext_lazy(
+        "This is the language that the statement leads with. To correct it, start a new version."
+    ),
+    texts.AlreadyFrozen: gettext_lazy("This text is frozen and stays as it is. To correct it, start a new version."),
+    texts.NotFrozen: gettext_lazy("The text is still a draft. Freeze it first."),
+    texts.DraftExists: gettext_lazy("There is a draft already. Finish it, or throw it away."),
+    accounts.LinkInvalid: gettext_lazy(
+        "This link was used before, is older than a day, or was not copied whole. Ask for a new one, or, on the "
+        "machine itself, type: undersigned convenor link"
+    ),
+    accounts.NameInvalid: gettext_lazy("Write a name of 1 to 200 characters."),
+    desk.TextNotFrozen: gettext_lazy("There is no frozen text yet that could be signed. Freeze it first."),
+    desk.OriginMissing: gettext_lazy(
+        "This instance has no public address, so only its sample may open: signatures name the address for good. "
+        "Set UNDERSIGNED_ORIGIN to its host name, such as letters.example.org, and start it again."
+    ),
+    desk.SampleInPublic: gettext_lazy(
+        "This is a sample for trying out. On a public address, begin a statement of your own."
+    ),
+    desk.DraftChanged: gettext_lazy(
+        "The draft was changed after this page was made, here or by somebody else. Read it again, then freeze it."
+    ),
+    desk.NothingHandedIn: gettext_lazy("Paste the text of the statement, or choose the file that holds it."),
+    desk.GroundMissing: gettext_lazy(
+        "Say why these names may be shown here, such as: the signatories published them at …, or agreed on …."
+    ),
+    desk.FormIncomplete: gettext_lazy("The form did not arrive whole. Nothing was changed; go back and send it again."),
+    desk.NameTooLong: gettext_lazy(
+        "A name or role has up to 200 characters, an affiliation up to 300, and none may hold control characters. "
+        "The row is marked below."
+    ),
+    desk.NameMissing: gettext_lazy("A row has no name. Fill it in, or remove the row."),
+    signing.AlreadyOpened: gettext_lazy("This statement was opened before."),
+    signing.NotFrozen: gettext_lazy("There is no frozen text yet that could be signed. Freeze it first."),
+    signing.NothingNew: gettext_lazy("This version is open for signing already."),
+    signing.NotOpen: gettext_lazy("Signing is closed, so nothing can be changed about it any more."),
+    signing.NoSuchName: gettext_lazy("No name stands there, or it is in that state already."),
+    signing.AlreadyWithheld: gettext_lazy("All names are withheld already."),
+    signing.NotWithheld: gettext_lazy("The names are not withheld."),
+    signing.SecondConvenorNeeded: gettext_lazy(
+        "You asked for this yourself. A second convenor has to sign in and agree."
+    ),
+    logkeeper.LogMoved: gettext_lazy(
+        "Many people are signing at this moment. Nothing was changed; press the button again."
+    ),
+}
+
+REFUSALS = (
+    texts.Refusal,
+    accounts.Refusal,
+    desk.Refusal,
+    signing.Refusal,
+    logkeeper.LogMoved,
+    ImportingError,
+)
+
+
+def reason_for(refusal: Exception) -> str:
+    """Return the sentence for *refusal*, with the line or the fields that it is about."""
+    if isinstance(refusal, ImportingError):
+        return str(refusal)
+    if isinstance(refusal, desk.DetailsMissing):
+        names = ", ".join(str(DETAILS[name]) for name in refusal.names)
+        return _("Before opening, fill in under Details: %(names)s.") % {"names": names}
+    return str(REASONS[type(refusal)])
+
+
+def passage_of(refusal: Exception) -> str:
+    """Return the line of the text that *refusal* is about, or an empty string."""
+    return refusal.passage[:300] if isinstance(refusal, texts.TextInvalid) else ""

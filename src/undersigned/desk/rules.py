@@ -1,0 +1,111 @@
+"""Decisions of the desk: what is still missing before a statement opens, and which step comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+PLACEHOLDER = "[name and address]"
+"""Stands in the privacy notice to begin with; a notice that still holds it is not complete."""
+
+
+class Refusal(Exception):
+    """Something that was asked at the desk is not done; nothing has changed."""
+
+
+class DetailsMissing(Refusal):
+    """What readers and signatories must be told is not there yet. *names* are the fields."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+class OriginMissing(Refusal):
+    """The instance has no public host, so only its sample may open."""
+
+
+class SampleInPublic(Refusal):
+    """A sample is for trying out; it may not open on a public host."""
+
+
+class TextNotFrozen(Refusal):
+    """There is no frozen text yet that could be signed."""
+
+
+class DraftChanged(Refusal):
+    """The draft is not the one that was shown before the button was pressed."""
+
+
+class NothingHandedIn(Refusal):
+    """Neither text nor file was handed in."""
+
+
+class GroundMissing(Refusal):
+    """Imported names are not shown without saying why they may be."""
+
+
+class FormIncomplete(Refusal):
+    """A form arrived without all of its fields."""
+
+
+class NameTooLong(Refusal):
+    """A name, role or affiliation is longer than its limit."""
+
+
+class NameMissing(Refusal):
+    """A row of names has a role or affiliation and no name."""
+
+
+class Step(StrEnum):
+    """The step that comes next on the way from a pasted text to an answer."""
+
+    CORRECT = "correct"
+    DETAILS = "details"
+    OPEN = "open"
+    SHARE = "share"
+    WAIT = "wait"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a statement stands, as far as the next step depends on it. *state* is empty before opening."""
+
+    state: str
+    is_frozen: bool
+    missing: tuple[str, ...]
+
+
+def find_next_step(standing: Standing) -> Step:
+    """Return the step that comes next."""
+    if standing.state in ("open", "paused"):
+        return Step.SHARE
+    if standing.state == "closing":
+        return Step.WAIT
+    if standing.state == "closed":
+        return Step.DONE
+    if not standing.is_frozen:
+        return Step.CORRECT
+    return Step.DETAILS if standing.missing else Step.OPEN
+
+
+def find_missing(*, convened_by: str, contact: str, imprint: str, privacy: str) -> tuple[str, ...]:
+    """Return the names of the details that are required before opening and empty or not completed."""
+    given = {"convened_by": convened_by, "contact": contact, "imprint": imprint, "privacy": privacy}
+    return tuple(name for name, value in given.items() if not value.strip() or PLACEHOLDER in value)
+
+
+def check_may_open(
+    *, is_frozen: bool, missing: tuple[str, ...], has_origin: bool, is_sample: bool, is_on_loopback: bool
+) -> None:
+    """Raise a Refusal unless a statement may open for signing."""
+    if not is_frozen:
+        raise TextNotFrozen
+    if missing:
+        raise DetailsMissing(missing)
+    if is_sample and not is_on_loopback:
+        raise SampleInPublic
+    if not has_origin and not is_sample:
+        raise OriginMissing

@@ -1,0 +1,92 @@
+"""The draft beside its source: every field can be corrected, blocks move, come and go without a script."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from undersigned.desk import access, actions, forms, reasons
+from undersigned.desk.views import pages
+from undersigned.desk.words import VERBS
+from undersigned.signing import queries as signing
+from undersigned.texts import queries as texts
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from undersigned.texts.canonical import Content
+    from undersigned.texts.models import Text
+
+
+@require_http_methods(["GET", "POST"])
+def lead(request: HttpRequest, slug: str) -> HttpResponse:
+    """Correct the draft of the leading text."""
+    statement = access.statement_for(request, slug)
+    draft = texts.draft_of(statement)
+    if draft is None:
+        return redirect("desk:statement", slug)
+    return _draft(request, draft, "")
+
+
+@require_http_methods(["GET", "POST"])
+def language(request: HttpRequest, slug: str, lang: str) -> HttpResponse:
+    """Correct the draft in another language."""
+    return _draft(request, access.draft_for(request, slug, lang), lang)
+
+
+def _draft(request: HttpRequest, draft: Text, lang: str) -> HttpResponse:
+    if request.method != "POST":
+        form = forms.DraftForm(texts.content_of(draft), draft.lang, draft.version.statement.slug)
+        return _page(request, draft, form, lang)
+    try:
+        form = forms.read_draft(request.POST)
+    except reasons.REFUSALS as refusal:
+        kept = forms.DraftForm(texts.content_of(draft), draft.lang, draft.version.statement.slug)
+        return _page(request, draft, kept, lang, refusal=refusal)
+    operation = forms.read_operation(request.POST)
+    content = forms.apply_to_blocks(form.content, operation) if operation else _without_empty(form.content)
+    form = replace(form, content=content)
+    try:
+        statement = actions.save_draft(draft, content, lang=form.lang, slug="" if lang else form.slug)
+    except reasons.REFUSALS as refusal:
+        return _page(request, draft, form, lang, refusal=refusal)
+    arguments = [statement.slug, lang] if lang else [statement.slug]
+    if not operation and request.POST.get("do") == "freeze":
+        return redirect("desk:language-freeze" if lang else "desk:freeze", *arguments)
+    here = reverse("desk:language" if lang else "desk:draft", args=arguments)
+    return redirect(f"{here}#block-{_place_after(operation, len(content.blocks))}" if operation else f"{here}?saved")
+
+
+def _page(
+    request: HttpRequest, draft: Text, form: forms.DraftForm, lang: str, *, refusal: Exception | None = None
+) -> HttpResponse:
+    statement = draft.version.statement
+    return pages.show(
+        request,
+        "draft",
+        statement,
+        status=422 if refusal else 200,
+        draft=draft,
+        form=form,
+        content=form.content,
+        is_translation=bool(lang),
+        may_choose_address=not lang and texts.newest_frozen_version(statement) is None,
+        name_count=len(signing.imported(statement)),
+        verbs=VERBS,
+        was_saved="saved" in request.GET,
+        **pages.source_context(statement),
+        **(pages.refusal_context(refusal) if refusal else {}),
+    )
+
+
+def _without_empty(content: Content) -> Content:
+    return replace(content, blocks=tuple(block for block in content.blocks if block.text or block.items))
+
+
+def _place_after(operation: forms.Operation, count: int) -> int:
+    moved = {"up": -1, "down": 1}.get(operation.verb, 0)
+    return max(0, min(operation.place + moved, count - 1))

@@ -1,0 +1,69 @@
+"""The convenor's statements, and the beginning of a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from undersigned.desk import access, actions, reasons
+from undersigned.desk.views import pages
+from undersigned.signing import queries as signing
+from undersigned.texts import queries as texts
+from undersigned.texts.canonical import Content
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def statements(request: HttpRequest) -> HttpResponse:
+    """List the convenor's statements, each with its state and count."""
+    rows = []
+    for statement in texts.statements_of(access.convenor_of(request)):
+        collection = signing.collection_of(statement)
+        counts = signing.tally(collection, collection.version) if collection else {}
+        rows.append(
+            {
+                "statement": statement,
+                "title": pages.title_of(statement),
+                "state": collection.state if collection else "draft",
+                "persons": counts["person"].standing if counts else None,
+                "organisations": counts["org"].standing if counts else None,
+            }
+        )
+    return pages.show(request, "statements", rows=rows)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Take a pasted text or a file, and show what was recognised."""
+    if request.method != "POST":
+        return pages.show(request, "new", pasted="")
+    convenor = access.convenor_of(request)
+    if request.POST.get("do") == "empty":
+        made = actions.begin_empty(convenor, Content(title=""), lang="en")
+        return redirect("desk:draft", made.slug)
+    names = request.FILES.get("names")
+    try:
+        handed_in = pages.read_handed_in(request)
+        made = actions.import_statement(
+            convenor,
+            handed_in.data,
+            filename=handed_in.filename,
+            kind=handed_in.kind,
+            names=(names.read(), names.name or "") if names and names.size else None,
+            now=timezone.now(),
+        )
+    except reasons.REFUSALS as refusal:
+        return pages.show(
+            request,
+            "new",
+            status=422,
+            pasted=request.POST.get("pasted", ""),
+            pasted_html=request.POST.get("pasted_html", ""),
+            **pages.refusal_context(refusal),
+        )
+    return redirect("desk:draft", made.slug)

@@ -1,0 +1,123 @@
+"""Names that came with the text: corrected beside the source, ordered, shown on a ground, removed on request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from undersigned.desk import access, actions, forms, proposals, reasons, rules
+from undersigned.desk.views import pages
+from undersigned.signing import queries as signing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from undersigned.signing.actions.importing import ImportedName
+    from undersigned.texts.models import Statement
+
+PAGE = 100
+
+
+@require_http_methods(["GET", "POST"])
+def names(request: HttpRequest, slug: str) -> HttpResponse:
+    """Correct the imported names, a hundred on a page."""
+    statement = access.statement_for(request, slug)
+    kept = actions.imported_names(statement)
+    start = _start(request, len(kept))
+    if request.method != "POST":
+        return _page(request, statement, kept[start : start + PAGE], start, len(kept))
+    try:
+        typed = forms.read_names(request.POST)
+    except reasons.REFUSALS as refusal:
+        return _page(request, statement, kept[start : start + PAGE], start, len(kept), refusal=refusal)
+    operation = forms.read_operation(request.POST)
+    rows = forms.apply_to_names(typed, operation) if operation else typed
+    filled = [row for row in rows if row.name or row.role or row.affiliation]
+    try:
+        actions.save_names(statement, [*kept[:start], *filled, *kept[start + PAGE :]], now=timezone.now())
+    except reasons.REFUSALS as refusal:
+        return _page(request, statement, rows, start, len(kept), refusal=refusal)
+    if operation and operation.verb == "add-name":
+        # The empty row is shown, not kept, until it has a name.
+        return _page(request, statement, rows, start, len(kept))
+    here = f"{reverse('desk:names', args=[slug])}?from={start}"
+    return redirect(f"{here}#name-{operation.place}" if operation else f"{here}&saved")
+
+
+@require_POST
+def add_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add the names of a file behind those that are there."""
+    statement = access.statement_for(request, slug)
+    upload = request.FILES.get("names")
+    kept = actions.imported_names(statement)
+    try:
+        if upload is None or not upload.size:
+            raise rules.NothingHandedIn
+        left_out = actions.add_names_from_file(statement, upload.read(), upload.name or "", now=timezone.now())
+    except reasons.REFUSALS as refusal:
+        return _page(request, statement, kept[:PAGE], 0, len(kept), refusal=refusal)
+    if left_out:
+        kept = actions.imported_names(statement)
+        return _page(request, statement, kept[:PAGE], 0, len(kept), left_out_now=left_out)
+    return redirect("desk:names", slug)
+
+
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the imported names on a ground, or take them off again."""
+    statement = access.statement_for(request, slug)
+    try:
+        if request.POST.get("do") == "hide":
+            actions.unpublish_names(statement)
+        else:
+            actions.publish_names(statement, request.POST.get("ground", ""))
+    except reasons.REFUSALS as refusal:
+        kept = actions.imported_names(statement)
+        return _page(request, statement, kept[:PAGE], 0, len(kept), refusal=refusal)
+    return redirect("desk:names", slug)
+
+
+def _page(
+    request: HttpRequest,
+    statement: Statement,
+    rows: Sequence[ImportedName],
+    start: int,
+    count: int,
+    *,
+    refusal: Exception | None = None,
+    left_out_now: Sequence[proposals.LeftOut] = (),
+) -> HttpResponse:
+    published = signing.published_imported(statement)
+    return pages.show(
+        request,
+        "names",
+        statement,
+        status=422 if refusal else 200,
+        rows=[{"name": row, "fault": _fault(row) if refusal else ""} for row in rows],
+        start=start,
+        count=count,
+        previous=max(0, start - PAGE) if start else None,
+        following=start + PAGE if start + PAGE < count else None,
+        ground=published[0].ground if published else request.POST.get("ground", ""),
+        is_published=bool(published),
+        was_saved="saved" in request.GET,
+        left_out_now=left_out_now,
+        **pages.source_context(statement),
+        **(pages.refusal_context(refusal) if refusal else {}),
+    )
+
+
+def _fault(row: ImportedName) -> str:
+    return proposals.find_fault(row) or ("" if row.name else "missing")
+
+
+def _start(request: HttpRequest, count: int) -> int:
+    typed = request.GET.get("from", "0")
+    start = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
+    return min(start, max(0, count - 1)) // PAGE * PAGE

@@ -1,0 +1,90 @@
+"""What the desk's pages share: rendering with a statement's name and steps, refusals in words, what was handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+
+from undersigned.desk import actions, proposals, reasons, rules
+from undersigned.importing.source import Kind as SourceKind
+from undersigned.signing import queries as signing
+from undersigned.texts import queries as texts
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from undersigned.texts.models import Statement
+
+_SHOWN_SOURCE = 200_000
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A text that was pasted or uploaded."""
+
+    data: bytes
+    filename: str | None
+    kind: SourceKind | None
+
+
+def show(
+    request: HttpRequest, template: str, statement: Statement | None = None, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """Render *template* of the desk, with what every page about *statement* shows."""
+    if statement is not None:
+        collection = signing.collection_of(statement)
+        context |= {
+            "statement": statement,
+            "collection": collection,
+            "title": title_of(statement),
+            "state": collection.state if collection else "draft",
+            "has_draft": texts.draft_of(statement) is not None,
+            "missing": actions.find_missing(statement),
+            "frozen": texts.newest_frozen(statement),
+        }
+    return render(request, f"desk/{template}.html", context, status=status)
+
+
+def refusal_context(refusal: Exception) -> dict[str, Any]:
+    """Return what a page needs to show *refusal*."""
+    return {"reason": reasons.reason_for(refusal), "passage": reasons.passage_of(refusal)}
+
+
+def title_of(statement: Statement) -> str:
+    """Return the title as the draft or the newest version has it."""
+    draft = texts.draft_of(statement)
+    frozen = None if draft else texts.newest_frozen(statement)
+    title = texts.content_of(draft).title if draft else frozen.title if frozen else ""
+    return title or statement.slug
+
+
+def source_context(statement: Statement) -> dict[str, Any]:
+    """Return the source in stretches, with what was left out of it."""
+    marks = proposals.marks_from_json(statement.source_marks)
+    text = statement.source_text[:_SHOWN_SOURCE]
+    return {
+        "pieces": proposals.cut_pieces(text, marks) if text else [],
+        "is_source_cut": len(statement.source_text) > _SHOWN_SOURCE,
+        "left_out": marks.left_out,
+        "notes": marks.notes,
+    }
+
+
+def read_handed_in(request: HttpRequest) -> HandedIn:
+    """Return the file that was uploaded, else what was pasted, as rich text where a script kept it.
+
+    Raises:
+        NothingHandedIn: There is neither.
+    """
+    upload = request.FILES.get("file")
+    if upload is not None and upload.size:
+        return HandedIn(upload.read(), upload.name, None)
+    if pasted := request.POST.get("pasted_html", "").strip():
+        return HandedIn(pasted.encode(), None, SourceKind.HTML)
+    if pasted := request.POST.get("pasted", ""):
+        if not pasted.strip():
+            raise rules.NothingHandedIn
+        return HandedIn(pasted.replace("\r\n", "\n").encode("utf-8", "replace"), None, None)
+    raise rules.NothingHandedIn

@@ -1,0 +1,103 @@
+"""Every page of the desk: shown to its convenor, refused to strangers and to convenors of other statements."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from undersigned.desk import urls
+from undersigned.texts import actions as texts
+from undersigned.texts import queries
+from undersigned.texts.rules import Role
+
+from tests.builders import make_collection, make_content, make_convenor, make_frozen, make_statement
+
+ROUTES = [str(pattern.pattern) for pattern in urls.urlpatterns]
+
+
+def fill(route: str, slug: str) -> str:
+    values = {"slug:slug": slug, "str:lang": "de", "str:name": "rich_paste.js"}
+    return "/desk/" + re.sub(r"<([^>]+)>", lambda found: values[found[1]], route)
+
+
+def make_full(add):
+    """An open statement with a draft correction and a draft translation: every page has something to show."""
+    statement = add(make_collection().statement)
+    texts.add_language(queries.newest_version(statement), lang="de", role=Role.TRANSLATION, content=make_content())
+    texts.start_version(statement)
+    return statement
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_page_answers_its_convenor(client, add, route: str):
+    statement = make_full(add)
+
+    answer = client.get(fill(route, statement.slug))
+
+    assert answer.status_code in {200, 302, 405}
+    if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
+        page = answer.content.decode()
+        assert page.count("<h1") == 1
+        assert "style=" not in page
+        assert not re.search(r"<script(?![^>]*src=)", page)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_led_to_the_sign_in_page(add, route: str, method: str):
+    statement = make_full(add)
+
+    answer = getattr(Client(), method)(fill(route, statement.slug))
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/desk/sign-in/"
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "slug" in route])
+def test_another_convenors_statement_is_not_there(add, route: str):
+    statement = make_full(add)
+    other = Client()
+    other.force_login(make_convenor("Other"), backend="undersigned.accounts.backends.LinkBackend")
+
+    assert other.get(fill(route, statement.slug)).status_code in {404, 405}
+    assert other.post(fill(route, statement.slug)).status_code in {404, 405}
+
+
+def test_every_address_under_the_desk_is_one_of_these_or_the_way_in():
+    patterns = [str(pattern.pattern) for pattern in get_resolver().url_patterns if hasattr(pattern, "pattern")]
+
+    assert "desk/" in patterns
+    ways_in = {
+        str(route.pattern)
+        for pattern in get_resolver().url_patterns
+        for route in getattr(pattern, "url_patterns", [])
+        if str(route.pattern).startswith("desk/")
+    }
+    assert ways_in == {"desk/sign-in/", "desk/sign-in/<str:code>/", "desk/sign-out/"}
+
+
+@pytest.mark.parametrize("make", [make_statement, make_frozen, lambda: make_collection().statement])
+def test_reading_any_page_changes_nothing(client, add, make):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    statement = add(make())
+
+    with CaptureQueriesContext(connection) as captured:
+        for route in ROUTES:
+            client.get(fill(route, statement.slug))
+
+    writing = [query["sql"] for query in captured if re.match(r"\s*(INSERT|UPDATE|DELETE)", query["sql"])]
+    assert writing == []
+
+
+def test_a_form_without_its_token_is_refused(convenor, add):
+    statement = add(make_statement())
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(convenor, backend="undersigned.accounts.backends.LinkBackend")
+
+    assert browser.post(f"/desk/s/{statement.slug}/freeze/").status_code == 403
+    assert queries.newest_frozen(statement) is None
