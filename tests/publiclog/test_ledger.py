@@ -32,8 +32,9 @@ from undersigned.publiclog.entry import (
     Withhold,
     format_entry,
 )
-from undersigned.publiclog.ledger import Ledger, Standing, Tally
+from undersigned.publiclog.ledger import Ledger, Tally
 from undersigned.publiclog.note import Signer
+from undersigned.publiclog.states import Standing
 
 ORIGIN = "letters.example.org/s/timetable"
 TEXT, OTHER, STATEMENT = "aa" * 32, "bb" * 32, "cc" * 32

@@ -12,9 +12,9 @@ from rich.text import Text
 from undersigned.cli.verify import GOOD, IMPOSSIBLE, WRONG, parse_key, show_lines
 from undersigned.publiclog.canonical import parse_canonical
 from undersigned.publiclog.errors import PublicLogError
-from undersigned.publiclog.ledger import Standing
 from undersigned.publiclog.note import MAX_NOTE_BYTES
 from undersigned.publiclog.receipt import Receipt, find_entry, parse_receipt, read_checkpoint, verify_receipt
+from undersigned.publiclog.states import Standing
 from undersigned.verifier.source import SourceUnreadable, open_source
 from undersigned.verifier.standing import Kept, look_up
 from undersigned.verifier.tojson import report_members

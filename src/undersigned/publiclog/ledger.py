@@ -9,7 +9,6 @@ from array import array
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import assert_never
 
 from undersigned.publiclog.entry import (
@@ -39,37 +38,29 @@ from undersigned.publiclog.entry import (
     parse_entry,
 )
 from undersigned.publiclog.errors import (
-    AlreadyHidden,
-    AlreadyWithdrawn,
     AlreadyWithheld,
     EpochInvalid,
     IssuerMissing,
     LanguageTaken,
     LogClosed,
     NonceRepeated,
-    NotHidden,
     NotWithheld,
     OpenMisplaced,
     OriginForeign,
     TargetInvalid,
     TextOutdated,
-    VisibilityInvalid,
 )
 from undersigned.publiclog.note import parse_vkey
-
-# One byte says all about a signature: bit 0 that it is one, 1 its class, 2 and 3
-# its visibility, 4 that it is hidden, 5 to 7 who ended it (0: nobody).
-_IS_SIGN, _IS_ORG, _IS_HIDDEN = 1, 2, 16
-_VIS_SHIFT, _END_SHIFT = 2, 5
-_VISIBILITIES = tuple(Visibility)
-_ENDINGS = tuple(WithdrawnBy)
-_ALLOWED_CHANGES = frozenset(
-    {(vis, vis) for vis in Visibility}
-    | {
-        (Visibility.PUBLIC, Visibility.CONVENORS),
-        (Visibility.CONVENORS, Visibility.PUBLIC),
-        (Visibility.THRESHOLD, Visibility.PUBLIC),
-    }
+from undersigned.publiclog.states import (
+    LISTED_STATES,
+    Standing,
+    changed,
+    class_of,
+    ending_of,
+    is_hidden,
+    sign_state,
+    standing_of,
+    vis_of,
 )
 
 _COMMITMENT_BYTES = 32
@@ -80,16 +71,6 @@ _SIGN_TAIL_AT = len(_SIGN_HEAD) + 43
 _COMMITMENT = re.compile(rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 _TO_BASE64 = bytes.maketrans(b"-_", b"+/")
 _FROM_BASE64 = bytes.maketrans(b"+/", b"-_")
-
-
-class Standing(StrEnum):
-    """Where a signature stands now; `listed` alone has an opening."""
-
-    LISTED = "listed"
-    NOT_NAMED = "not-named"
-    HIDDEN = "hidden"
-    WITHDRAWN = "withdrawn"
-    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +160,7 @@ class Ledger:
         self.destroyed: list[str] = []
         self.vkeys: list[str] = []
         self._states = bytearray()
-        self._versions = array("H")
+        self._versions = array("I")
         self._commitments = bytearray()
         self._nonces: set[str] = set()
         self._tallies: dict[int, list[int]] = {}
@@ -202,7 +183,7 @@ class Ledger:
         state, commitment = 0, _NO_COMMITMENT
         if isinstance(entry, Sign):
             self._check_sign(entry)
-            state, commitment = _sign_state(entry.class_, entry.vis), _to_bytes(entry.c.encode())
+            state, commitment = sign_state(entry.class_, entry.vis), _to_bytes(entry.c.encode())
             self._tallies[self.version][state] += 1
         elif isinstance(entry, Amend | Withdraw | Hide | Show):
             self._change(entry)
@@ -235,15 +216,14 @@ class Ledger:
             TargetInvalid: The entry there is no `sign` entry.
         """
         state = self._state(index)
-        ending = state >> _END_SHIFT
         return Signature(
             index=index,
-            class_=_class_of(state),
-            vis=_vis_of(state),
+            class_=class_of(state),
+            vis=vis_of(state),
             version=self._versions[index],
             commitment=self.commitment(index),
-            is_hidden=bool(state & _IS_HIDDEN),
-            withdrawn_by=_ENDINGS[ending - 1] if ending else None,
+            is_hidden=is_hidden(state),
+            withdrawn_by=ending_of(state),
             standing=self._standing(state),
         )
 
@@ -253,7 +233,7 @@ class Ledger:
 
     def is_listed(self, index: int) -> bool:
         """Return whether the entry at *index* is a signature that has an opening and stands in the lists."""
-        return self.withheld_at is None and 0 <= index < len(self._states) and self._states[index] in _LISTED_STATES
+        return self.withheld_at is None and 0 <= index < len(self._states) and self._states[index] in LISTED_STATES
 
     def commitment(self, index: int) -> str:
         """Return the newest commitment of the signature at *index*."""
@@ -270,7 +250,7 @@ class Ledger:
 
     def is_organisation(self, index: int) -> bool:
         """Return whether the signature at *index* is an organisation's."""
-        return bool(self._states[index] & _IS_ORG)
+        return class_of(self._states[index]) is SignerClass.ORG
 
     def text_of_version(self, version: int) -> str:
         """Return the hash of the text, in its leading language, of *version*, counted from 1."""
@@ -285,7 +265,7 @@ class Ledger:
         if self.withheld_at is not None:
             return
         for index in range(start, self.size if end is None else min(end, self.size)):
-            if self._states[index] in _LISTED_STATES:
+            if self._states[index] in LISTED_STATES:
                 yield index
 
     def counts(self, version: int | None = None) -> Counts:
@@ -306,9 +286,7 @@ class Ledger:
 
     def _change(self, entry: Amend | Withdraw | Hide | Show) -> None:
         old = self._state(entry.of)
-        if old >> _END_SHIFT:
-            raise AlreadyWithdrawn(f"signature {entry.of} has been withdrawn")
-        new = _changed(old, entry)
+        new = changed(old, entry)
         tally = self._tallies[self._versions[entry.of]]
         tally[old] -= 1
         tally[new] += 1
@@ -369,7 +347,7 @@ class Ledger:
         self._tallies[self.version] = [0] * 256
         if not self.is_closed:
             self._sign_tails = {
-                f'","class":"{class_}","kind":"sign","text":"{entry.text}","v":1,"vis":"{vis}"}}'.encode(): _sign_state(
+                f'","class":"{class_}","kind":"sign","text":"{entry.text}","v":1,"vis":"{vis}"}}'.encode(): sign_state(
                     class_, vis
                 )
                 for class_ in SignerClass
@@ -409,13 +387,13 @@ class Ledger:
         return self._states[index]
 
     def _standing(self, state: int) -> Standing:
-        standing = _STANDINGS[state]
+        standing = standing_of(state)
         return Standing.HIDDEN if standing is Standing.LISTED and self.withheld_at is not None else standing
 
     def _tally(self, states: list[int], class_: SignerClass) -> Tally:
         sums = dict.fromkeys(Standing, 0)
         for state, count in enumerate(states):
-            if count and _class_of(state) is class_:
+            if count and class_of(state) is class_:
                 sums[self._standing(state)] += count
         return Tally(
             signed=sum(sums.values()),
@@ -425,55 +403,6 @@ class Ledger:
             withdrawn=sums[Standing.WITHDRAWN],
             removed=sums[Standing.REMOVED],
         )
-
-
-def _changed(state: int, entry: Amend | Withdraw | Hide | Show) -> int:
-    match entry:
-        case Amend():
-            if (_vis_of(state), entry.vis) not in _ALLOWED_CHANGES:
-                raise VisibilityInvalid(f"from {_vis_of(state)} to {entry.vis}")
-            return state & ~(3 << _VIS_SHIFT) | _VISIBILITIES.index(entry.vis) << _VIS_SHIFT
-        case Withdraw():
-            return state | _ENDINGS.index(entry.by) + 1 << _END_SHIFT
-        case Hide():
-            if state & _IS_HIDDEN:
-                raise AlreadyHidden(f"signature {entry.of} is hidden already")
-            return state | _IS_HIDDEN
-        case Show():
-            if not state & _IS_HIDDEN:
-                raise NotHidden(f"signature {entry.of} is not hidden")
-            return state & ~_IS_HIDDEN
-
-
-def _sign_state(class_: SignerClass, vis: Visibility) -> int:
-    return _IS_SIGN | (_IS_ORG if class_ is SignerClass.ORG else 0) | _VISIBILITIES.index(vis) << _VIS_SHIFT
-
-
-def _class_of(state: int) -> SignerClass:
-    return SignerClass.ORG if state & _IS_ORG else SignerClass.PERSON
-
-
-def _vis_of(state: int) -> Visibility:
-    return _VISIBILITIES[state >> _VIS_SHIFT & 3]
-
-
-def _standing_of(state: int) -> Standing:
-    ending = state >> _END_SHIFT
-    if ending:
-        return Standing.WITHDRAWN if _ENDINGS[ending - 1] is WithdrawnBy.SIGNATORY else Standing.REMOVED
-    if _vis_of(state) is not Visibility.PUBLIC:
-        return Standing.NOT_NAMED
-    return Standing.HIDDEN if state & _IS_HIDDEN else Standing.LISTED
-
-
-def _is_state(state: int) -> bool:
-    return (
-        bool(state & _IS_SIGN) and state >> _VIS_SHIFT & 3 < len(_VISIBILITIES) and state >> _END_SHIFT <= len(_ENDINGS)
-    )
-
-
-_STANDINGS = {state: _standing_of(state) for state in range(256) if _is_state(state)}
-_LISTED_STATES = frozenset(state for state, standing in _STANDINGS.items() if standing is Standing.LISTED)
 
 
 def _to_bytes(commitment: bytes) -> bytes:

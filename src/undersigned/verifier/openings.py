@@ -6,8 +6,9 @@ from io import BytesIO
 
 from undersigned.publiclog.entry import Sign, SignerClass, Visibility, WithdrawnBy, parse_entry
 from undersigned.publiclog.errors import PublicLogError, RecordInvalid
-from undersigned.publiclog.ledger import Ledger, Signature, Standing
+from undersigned.publiclog.ledger import Ledger, Signature
 from undersigned.publiclog.record import Opening, Record, parse_record, split_opening
+from undersigned.publiclog.states import Standing
 from undersigned.publiclog.tiles import entries_path, parse_entry_bundle
 from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.layout import BLOCK, openings_path
