@@ -15,7 +15,6 @@ from undersigned.publishing.ledgers import forget_ledgers
 from undersigned.publishing.rules import Published
 from undersigned.signing.actions import integrate
 from undersigned.signing.models import Collection
-from undersigned.verifier.findings import Report
 from undersigned.verifier.source import FolderSource
 from undersigned.verifier.verify import verify
 
@@ -48,10 +47,11 @@ def folder_of():
 
 @pytest.fixture
 def check(folder_of):
-    """Verify a bundle, by default in its place, with the log's own key."""
+    """Return what the verifier finds wrong in a bundle, by default in its place, knowing the log's key."""
 
-    def run(collection: Collection, folder: Path | None = None) -> Report:
+    def run(collection: Collection, folder: Path | None = None) -> list[str]:
         key = parse_vkey(logs.signer(collection.log, settings.RING).vkey)
-        return verify(FolderSource(folder or folder_of(collection)), keys=[key])
+        report = verify(FolderSource(folder or folder_of(collection)), keys=[key], processes=1)
+        return [f"{one.kind} {one.where} {one.detail}" for one in report.findings.kept]
 
     return run

@@ -98,7 +98,7 @@ def _stage(collection: Collection, *, instance: Instance, ring: Ring, now: datet
         or published.size != publication.size
         or not are_current(folder)
     )
-    if not is_whole and size == publication.size and not changes and not publication.is_front_stale:
+    if not is_whole and not queries.has_news(collection):
         return None
     logkeeper.write_tiles(log, folder)
     checks.check_chain(log, folder, published, size)
@@ -113,6 +113,7 @@ def _stage(collection: Collection, *, instance: Instance, ring: Ring, now: datet
         return stage.decide(
             Plan(
                 size=size,
+                state=collection.state,
                 is_whole=is_whole,
                 splits=sorted(splits),
                 changes=[change.pk for change in changes],
@@ -139,10 +140,10 @@ def _note(collection: Collection, plan: Plan) -> None:
     known = queries.splits_of(collection)
     fresh = [SplitPage(collection=collection, prefix=prefix) for prefix in plan.splits if prefix not in known]
     SplitPage.objects.bulk_create(fresh, batch_size=500)
-    publication.size, publication.front_out = plan.size, plan.front_mark
+    publication.size, publication.state, publication.front_out = plan.size, plan.state, plan.front_mark
     if plan.is_whole:
         publication.whole_out = plan.whole_mark
-    publication.save(update_fields=["size", "front_out", "whole_out"])
+    publication.save(update_fields=["size", "state", "front_out", "whole_out"])
     noted = set(plan.changes)
     signing_actions.forget_changes([change for change in signing.changes(collection) if change.pk in noted])
 

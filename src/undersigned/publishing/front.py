@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, ngettext
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 LATEST = 24
 _FEW = 12
 _DESCRIPTION = 200
-# The letter box has the form; without that room a bundle still takes names.
-_FIELDS = ("letterbox/fields.html", "publishing/fields.html")
 
 
 def front_path(bundle: Bundle, language: Language) -> str:
@@ -81,8 +78,7 @@ def _front_page(
         "bundle_url": bundle.home,
         "sign_url": f"{bundle.home}sign",
         "manage_url": f"{bundle.instance.base_url}/w",
-        "fields_template": _fields_template(),
-        "collection": bundle.collection,
+        **_form_context(bundle, language),
     }
     return Chrome.render("publishing/front.html", context).fill(front_path(bundle, language))
 
@@ -120,7 +116,7 @@ def _state_context(bundle: Bundle) -> dict[str, Any]:
     }
     closes_on = bundle.statement.closes_on
     if state is CollectionState.OPEN and closes_on:
-        words[state] = _("open for signing until %(day)s") % {"day": date_format(closes_on, "j F Y")}
+        words[state] = _("open until %(day)s") % {"day": date_format(closes_on, "j F Y")}
     return {
         "state": state.value,
         "state_words": words[state],
@@ -136,14 +132,14 @@ def _imported_context(imported: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     if not imported:
         return {"imported_count": 0}
     rows = [imported_row(at, members) for at, members in enumerate(imported[:_FEW])]
-    days = {members["imported_on"] for members in imported}
+    days = {date.fromisoformat(members["imported_on"]) for members in imported}
     words = (
         ngettext(
             "Signed elsewhere, imported on %(day)s, not confirmed here, and not counted.",
             "Signed elsewhere, imported on several days, last on %(day)s, not confirmed here, and not counted.",
             len(days),
         )
-        % {"day": max(days)}
+        % {"day": date_format(max(days), "j F Y")}
     )  # fmt: skip
     count = len(imported)
     return {
@@ -209,14 +205,17 @@ def _latest(bundle: Bundle) -> str:
     return format_list(signatory_row(row, bundle.ledger.version) for row in rows) if rows else ""
 
 
-def _fields_template() -> str:
-    for name in _FIELDS:
-        try:
-            get_template(name)
-        except TemplateDoesNotExist:
-            continue
-        return name
-    raise TemplateDoesNotExist(_FIELDS[-1])
+def _form_context(bundle: Bundle, language: Language) -> dict[str, Any]:
+    """Return what the letter box's fields are told before anybody typed: the same names that it fills later."""
+    collection = bundle.collection
+    choices = {"identification": collection.allows_identification, "org": collection.allows_organisations}
+    return {
+        "values": {"text": bundle.ledger.text, "lang": language.lang},
+        "errors": {},
+        "invalid": {},
+        "checked": {"person": "checked"},
+        "hidden": {name: "hidden" for name, is_allowed in choices.items() if not is_allowed},
+    }
 
 
 def _data(key: str, value: int) -> SafeString:

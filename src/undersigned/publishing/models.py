@@ -14,6 +14,7 @@ class Publication(models.Model):
 
     collection = models.OneToOneField("signing.Collection", on_delete=models.PROTECT, related_name="publication")
     size = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=16, blank=True, default="")  # of the collection, as front pages show it
     whole_mark = models.BigIntegerField(default=0)
     whole_out = models.BigIntegerField(default=0)
     front_mark = models.BigIntegerField(default=0)

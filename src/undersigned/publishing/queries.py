@@ -28,7 +28,9 @@ def splits_of(collection: Collection) -> set[str]:
 def has_news(collection: Collection) -> bool:
     """Say whether the bundle of *collection* has to be brought up to date."""
     publication = publication_of(collection)
-    if publication.is_stale or publication.is_front_stale or publication.size != logs.size(collection.log):
+    if publication.is_stale or publication.is_front_stale or publication.state != collection.state:
+        return True
+    if publication.size != logs.size(collection.log):
         return True
     return bool(signing.changes(collection))
 

@@ -55,7 +55,7 @@ def _remarks(members: Mapping[str, Any], version: int) -> Sequence[str]:
     if members.get("former"):
         remarks.append(_("former"))
     if members.get("identification_only"):
-        remarks.append(_("organisation named for identification only"))
+        remarks.append(_("named for identification only"))
     if "decided_on" in members:
         remarks.append(_("decided on %(day)s") % {"day": members["decided_on"]})
     if "reservation" in members:

@@ -42,6 +42,7 @@ class Plan:
     """What moves into place and what goes away, and what the database is to remember afterwards."""
 
     size: int
+    state: str
     is_whole: bool
     splits: list[str]
     changes: list[int]

@@ -1,0 +1,64 @@
+"""A process that signs, integrates and publishes until it is killed; `finish` brings everything out and verifies.
+
+Started by test_being_killed.py with the settings of an instance in the environment; prints one line of JSON when finishing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+
+from tests.builders import NOON, make_collection, make_waiting, make_withdrawal  # noqa: E402
+from tests.publishing.test_writing_little import read_all  # noqa: E402
+from undersigned.logkeeper import queries as logs  # noqa: E402
+from undersigned.publiclog.note import parse_vkey  # noqa: E402
+from undersigned.publishing import actions, queries  # noqa: E402
+from undersigned.signing.actions import integrate  # noqa: E402
+from undersigned.signing.models import Collection, Opening  # noqa: E402
+from undersigned.verifier.source import FolderSource  # noqa: E402
+from undersigned.verifier.verify import verify  # noqa: E402
+
+
+def bring_out(collection: Collection, *, full: bool = False) -> None:
+    while integrate(collection, ring=settings.RING, today=NOON.date()):
+        pass
+    actions.publish(collection, instance=settings.INSTANCE, ring=settings.RING, now=NOON, full=full)
+
+
+def work(collection: Collection) -> None:
+    number = 0
+    while True:
+        for _ in range(40):
+            number += 1
+            make_waiting(collection, f"Ann {number}")
+        oldest = Opening.objects.filter(collection=collection).order_by("index").first()
+        if oldest:
+            make_withdrawal(collection, oldest.c)
+        bring_out(collection)
+        print(number, flush=True)
+
+
+def finish(collection: Collection) -> None:
+    bring_out(collection)
+    folder = queries.bundle_folder(settings.INSTANCE, collection)
+    repaired = read_all(folder)
+    key = parse_vkey(logs.signer(collection.log, settings.RING).vkey)
+    report = verify(FolderSource(folder), keys=[key], processes=1)
+    bring_out(collection, full=True)
+    outcome = {
+        "findings": [f"{one.kind} {one.where} {one.detail}" for one in report.findings.kept],
+        "is_same": read_all(folder) == repaired,
+        "openings": Opening.objects.count(),
+    }
+    print(json.dumps(outcome))
+
+
+if __name__ == "__main__":
+    found = Collection.objects.select_related("log", "statement").first() or make_collection()
+    (finish if sys.argv[1:] == ["finish"] else work)(found)

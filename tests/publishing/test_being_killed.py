@@ -1,0 +1,104 @@
+"""A run that stops between any two steps is repaired by the next one, and readers never lose what stood before."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.builders import make_collection, make_waiting, make_withdrawal
+from tests.publishing.test_writing_little import make_crowd, read_all
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class PowerCut(Exception):
+    """The file system stops taking renames."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 5, 9, 17, 30, 45])
+def test_a_run_that_stops_after_some_renames_is_finished_by_the_next(after, bring_out, check, folder_of, monkeypatch):
+    collection = make_collection()
+    rows = make_crowd(collection, 260)
+    bring_out(collection)
+    make_crowd(collection, 30, seed=9)
+    make_withdrawal(collection, rows[3].c)
+
+    renames = iter(range(after))
+    rename = Path.replace
+
+    def replace(path, target):
+        if next(renames, None) is None:
+            raise PowerCut
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(PowerCut):
+        bring_out(collection)
+    monkeypatch.undo()
+
+    bring_out(collection)
+    assert check(collection) == []
+    repaired = read_all(folder_of(collection))
+    bring_out(collection, full=True)
+    assert read_all(folder_of(collection)) == repaired
+
+
+@pytest.mark.django_db
+def test_a_run_that_stops_before_it_decided_leaves_what_stood_there(bring_out, check, folder_of):
+    collection = make_collection()
+    make_waiting(collection, "Ann")
+    bring_out(collection)
+    before = read_all(folder_of(collection))
+    # A plan can't be written where a folder has its name.
+    obstacle = settings.INSTANCE.data / "staging" / collection.slug / "plan.json"
+    obstacle.mkdir(parents=True)
+    make_waiting(collection, "Bo")
+
+    with pytest.raises(IsADirectoryError):
+        bring_out(collection)
+    assert read_all(folder_of(collection)) == before
+
+    obstacle.rmdir()
+    bring_out(collection)
+    assert check(collection) == []
+
+
+def test_a_publisher_that_is_killed_at_any_moment_is_repaired(database_url, tmp_path):
+    environment = {
+        **os.environ,
+        "UNDERSIGNED_DATABASE": database_url,
+        "UNDERSIGNED_DATA": str(tmp_path / "data"),
+        "UNDERSIGNED_KEYS": str(tmp_path / "keys"),
+        "DJANGO_SETTINGS_MODULE": "undersigned.web.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    (tmp_path / "data").mkdir()
+    command = [sys.executable, "-m", "tests.publishing.busy_publisher"]
+    chance = random.Random(5)
+
+    for _ in range(5):
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, cwd=ROOT)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(chance.uniform(0.01, 0.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+    finished = subprocess.run([*command, "finish"], env=environment, stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    outcome = json.loads(finished.stdout)
+    assert outcome["findings"] == []
+    assert outcome["is_same"]
+    assert outcome["openings"] > 150
+    shutil.rmtree(tmp_path / "data")
