@@ -84,7 +84,3 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _give_up(line: str) -> int:
     print(f"undersigned: {line}", file=sys.stderr)
     return UNDONE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

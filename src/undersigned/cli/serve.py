@@ -161,7 +161,7 @@ def _supervise(
 def _make_child(name: str, listening: socket.socket | None, *further: str) -> Child:
     from undersigned.web.supervisor import Child
 
-    command = [sys.executable, "-m", "undersigned.cli.main", "serve", "--only", name, *further]
+    command = [sys.executable, "-m", "undersigned.cli", "serve", "--only", name, *further]
     if listening is None:
         return Child(name, command)
     return Child(name, [*command, "--descriptor", str(listening.fileno())], (listening.fileno(),))

@@ -1,0 +1,117 @@
+"""A whole instance, started as an operator starts it."""
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+UNDERSIGNED = [sys.executable, "-m", "undersigned.cli"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def make_environment(folder, **further):
+    """Return an environment with folders of its own; the runtime folder lies in memory."""
+    memory = Path("/dev/shm") / f"undersigned-tests-{os.getuid()}-{secrets.token_hex(4)}"
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSIGNED_")}
+    return (
+        plain
+        | {
+            "UNDERSIGNED_KEYS": str(folder / "keys"),
+            "UNDERSIGNED_RUNTIME": str(memory),
+            "UNDERSIGNED_DATA": str(folder / "data"),
+        }
+        | further
+    )
+
+
+class Running:
+    """A running `undersigned serve`."""
+
+    def __init__(self, folder, *arguments, **environment):
+        self.port = free_port()
+        self.address = f"http://localhost:{self.port}"
+        self.environment = make_environment(folder, **environment)
+        self.data = Path(self.environment["UNDERSIGNED_DATA"])
+        self.arguments = arguments
+        self.log = folder / "serve.log"
+        self.client = httpx.Client(base_url=self.address, timeout=20, verify=False)
+
+    def start(self):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*UNDERSIGNED, "serve", "--port", str(self.port), *self.arguments],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait_until(lambda: "Stop: Ctrl-C" in self.output())
+
+    def output(self):
+        return self.log.read_text()
+
+    def wait_until(self, holds, seconds=60):
+        ends_at = time.monotonic() + seconds
+        while not holds():
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < ends_at, self.output()
+            time.sleep(0.05)
+
+    def wait_for_page(self, path):
+        self.wait_until(lambda: self.client.get(path).status_code == 200)
+        return self.client.get(path).text
+
+    def members(self):
+        """Return the process ids of the supervisor and of all that it started, by name."""
+        found = {}
+        for folder in Path("/proc").iterdir():
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                surroundings = (folder / "environ").read_bytes()
+            except (OSError, NotADirectoryError):
+                continue
+            if f"UNDERSIGNED_RUNTIME={self.environment['UNDERSIGNED_RUNTIME']}".encode() in surroundings:
+                name = words[words.index(b"--only") + 1].decode() if b"--only" in words else "serve"
+                found.setdefault(name, []).append(int(folder.name))
+        return {name: sorted(pids) for name, pids in found.items()}
+
+    def run(self, *arguments, code=0):
+        done = subprocess.run(
+            [*UNDERSIGNED, *arguments], env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+        return done
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(10)
+
+    def close(self):
+        self.stop()
+        self.client.close()
+        shutil.rmtree(self.environment["UNDERSIGNED_RUNTIME"], ignore_errors=True)
+
+    def find_link(self):
+        return re.findall(r"http://localhost:\d+(/desk/sign-in/\S+)", self.output())[-1]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    made = Running(tmp_path_factory.mktemp("running"))
+    made.start()
+    yield made
+    made.close()

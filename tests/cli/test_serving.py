@@ -1,0 +1,138 @@
+"""`undersigned serve` runs a whole instance in one command, and keeps it running."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from tests.cli.conftest import UNDERSIGNED, Running, make_environment
+
+
+def test_the_sample_is_published_and_marked_as_a_sample(running):
+    page = running.wait_for_page("/s/sample/")
+
+    assert "For a timetable that people can plan with" in page
+    assert "sample" in page.lower()
+
+
+def test_every_part_answers(running):
+    for path in ("/", "/letterbox/health", "/mailbox/", "/desk/sign-in/", "/c"):
+        assert running.client.get(path).status_code == 200, path
+
+
+def test_the_printed_link_opens_a_page_with_a_button(running):
+    assert 'method="post"' in running.client.get(running.find_link()).text
+
+
+def test_a_second_instance_on_the_same_data_is_refused(running):
+    done = running.run("serve", "--port", str(running.port + 1), code=2)
+
+    assert done.stderr.count("\n") == 1
+    assert "running on" in done.stderr
+
+
+def test_a_port_in_use_is_one_clear_line(running, tmp_path):
+    environment = make_environment(tmp_path)
+    command = [*UNDERSIGNED, "serve", "--port", str(running.port)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"Port {running.port}" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["front", "letterbox", "site", "worker"])
+def test_a_killed_process_comes_back(running, name):
+    before = running.members()
+    for pid in before[name]:
+        os.kill(pid, signal.SIGKILL)
+
+    running.wait_until(lambda: len(running.members().get(name, [])) == len(before[name]))
+    running.wait_until(lambda: not set(before[name]) & set(running.members()[name]))
+    for path in ("/", "/letterbox/health", "/desk/sign-in/"):
+        assert running.client.get(path).status_code == 200
+
+
+def test_a_killed_front_turns_nobody_away(running):
+    os.kill(running.members()["front"][0], signal.SIGKILL)
+
+    assert running.client.get("/").status_code == 200
+
+
+def test_the_mailbox_is_for_this_machine_alone(running):
+    assert running.client.get("/mailbox/", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 404
+    assert running.client.get("/mailbox/", headers={"via": "1.1 proxy"}).status_code == 404
+    assert running.client.get("/mailbox/", headers={"host": "letters.example.org"}).status_code in {400, 404}
+
+
+def test_no_log_line_holds_the_code_of_a_link(running):
+    link = running.find_link()
+    code = link.rstrip("/").rsplit("/", 1)[1]
+    printed = running.output().count(code)
+    running.client.get(link + "missing/")
+    running.client.post(link)
+
+    assert running.output().count(code) == printed
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_ends_every_process_within_five_seconds(tmp_path, number):
+    made = Running(tmp_path)
+    made.start()
+    assert len(made.members()) == 5
+    began_at = time.monotonic()
+    made.stop(number)
+
+    assert time.monotonic() - began_at < 5
+    assert made.process.returncode == 0
+    assert made.members() == {}
+    made.close()
+
+
+def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path):
+    made = Running(tmp_path)
+    made.start()
+    made.process.kill()
+    made.process.wait()
+    ends_at = time.monotonic() + 8
+    while made.members() and time.monotonic() < ends_at:
+        time.sleep(0.1)
+
+    assert made.members() == {}
+    made.close()
+
+
+def test_a_later_start_makes_no_second_sample(tmp_path):
+    made = Running(tmp_path)
+    made.start()
+    made.stop()
+    made.start()
+
+    assert len(made.run("statement", "list").stdout.splitlines()) == 1
+    made.close()
+
+
+def test_an_empty_start_makes_no_sample(tmp_path):
+    made = Running(tmp_path, "--empty")
+    made.start()
+
+    assert made.run("statement", "list").stdout.strip() == ""
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"UNDERSIGNED_ORIGIN": "letters.example.org"}, "UNDERSIGNED_SMTP"),
+        ({"UNDERSIGNED_BIND": "0.0.0.0", "UNDERSIGNED_SMTP": "smtp://localhost"}, "UNDERSIGNED_ORIGIN"),
+        ({"UNDERSIGNED_SMTP": "mail"}, "UNDERSIGNED_SMTP"),
+        ({"UNDERSIGNED_PORT": "many"}, "UNDERSIGNED_PORT"),
+        ({"UNDERSIGNED_RUNTIME": "/var/tmp/undersigned-tests-disk"}, "UNDERSIGNED_RUNTIME"),
+    ],
+)
+def test_a_setting_that_is_missing_or_odd_stops_the_server_by_name(tmp_path, settings, named):
+    environment = make_environment(tmp_path, **settings)
+    done = subprocess.run([*UNDERSIGNED, "serve"], env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert named in done.stderr
