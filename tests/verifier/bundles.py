@@ -44,7 +44,8 @@ If nothing changes, we shall meet again.
 """
 ARTICLE = """<h1>For an open timetable</h1><p>We, passengers and staff, declare:</p>
 <ol><li>we <strong>regret</strong> that the <em>evening</em> trains were cancelled;</li>
-<li>we ask the railway board:<ol><li>to publish <a href="https://figures.example.org/">the figures</a>;</li>
+<li id="c2">we ask the railway board:<ol>
+<li id="c2-1">to publish <a href="https://figures.example.org/">the figures</a>;</li>
 <li>to hear us *before* the next change.</li></ol></li></ol>
 <p>If nothing changes, we shall meet again.</p>"""
 

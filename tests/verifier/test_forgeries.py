@@ -230,6 +230,7 @@ FORGED_FILES = [
     ("a name outside of the list", add_outside(NEWEST), Wrong.PAGE_MALFORMED),
     ("a name outside of the list on the front page", add_outside("index.html"), Wrong.PAGE_MALFORMED),
     ("something else among the names", add_row(NEWEST, b"<p>Join us</p>"), Wrong.PAGE_MALFORMED),
+    ("a row without end", add_row(NEWEST, b'<li id="s1"><bdi>Ada</bdi>' + b" <small>x</small>" * 5000), Wrong.PAGE_MALFORMED),
     ("a dropped organisation", drop(ORGANISATIONS), Wrong.PAGE_NAME_DROPPED),
     ("a person among the organisations", add_row(ORGANISATIONS, b'<li id="s1"><bdi>Ada 0</bdi></li>'), Wrong.PAGE_NAME_ADDED),
     ("a changed imported name", replace_in(FIRST, b">Bo<", b">Mallory<"), Wrong.PAGE_NAME_CHANGED),

@@ -52,7 +52,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         raise ValueError("a member stands twice")
-    if not all(name.isascii() for name in members):
+    if not "".join(members).isascii():
         raise ValueError("a member's name is not ASCII")
     return members
 
