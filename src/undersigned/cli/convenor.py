@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
-    from undersigned.cli.django_setup import add_instance_arguments
+    from undersigned.cli.opening import add_instance_arguments
 
     parser = subparsers.add_parser("convenor", help="make links that let convenors in")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
@@ -28,7 +28,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _link(arguments: argparse.Namespace) -> int:
-    from undersigned.cli.django_setup import open_instance
+    from undersigned.cli.opening import open_instance
     from undersigned.cli.main import Undone
 
     open_instance(arguments)
@@ -41,7 +41,7 @@ def _link(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from undersigned.cli.django_setup import open_instance
+    from undersigned.cli.opening import open_instance
     from undersigned.cli.main import Undone
 
     open_instance(arguments)

@@ -102,6 +102,7 @@ def _find_place(listen: str | None) -> Path | tuple[str, int] | None:
 
 def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
     from undersigned.cli.main import Undone
+    from undersigned.cli.opening import keep_settings
     from undersigned.instance.ring import Ring
     from undersigned.web.prepare import check_settings
     from undersigned.web.processes import letterbox_socket, listen_tcp, listen_unix
@@ -112,6 +113,7 @@ def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
         with hold_folder(instance.data / "serve.lock"), listen_tcp(instance.bind, instance.port) as front:
             runtime = Ring(instance).runtime
             with listen_unix(letterbox_socket(runtime)) as letterbox:
+                keep_settings(instance)
                 prepared = _prepare(instance, is_empty_wanted=is_empty_wanted)
                 _supervise(instance, prepared, front, letterbox, runtime)
     except LockHeld as error:

@@ -42,14 +42,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     names.add_argument("--ground", required=True, help="why they may be shown")
     for verb, run in (("hide", _hide), ("unhide", _unhide)):
         hiding = _add(actions, verb, f"{verb} one name", run)
-        hiding.add_argument(
-            "index", type=int, help="number of its entry in the log"
-        )
+        hiding.add_argument("index", type=int, help="number of its entry in the log")
     _add(actions, "withhold", "take all names off at once", _withhold)
 
 
 def _add(actions: Any, name: str, words: str, action: Action, *, has_slug: bool = True) -> argparse.ArgumentParser:
-    from undersigned.cli.django_setup import add_instance_arguments
+    from undersigned.cli.opening import add_instance_arguments
 
     parser: argparse.ArgumentParser = actions.add_parser(name, help=words, description=words.capitalize() + ".")
     if has_slug:
@@ -79,7 +77,7 @@ def _add_details(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, action: Action) -> int:
-    from undersigned.cli.django_setup import open_instance
+    from undersigned.cli.opening import open_instance
     from undersigned.cli.main import GOOD, Undone
 
     instance, ring = open_instance(arguments)

@@ -15,6 +15,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from undersigned.web.nightly import NightWatch
 from undersigned.web.single import LockHeld, hold_database
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Worker:
         self._stop = stop
         self._left_alone: set[int] = set()
         self._trimmed_at = 0.0
+        self._is_front_old = True
+        self._watch = NightWatch(instance.data / "checked-on", self._find_bundles)
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -86,6 +89,7 @@ class Worker:
                 self._stop.wait(ROUND_SECONDS)
         finally:
             self._stop.set()
+            self._watch.close()
             mails.join()
 
     def _check_logs(self) -> None:
@@ -114,7 +118,10 @@ class Worker:
         for collection in queries.collections():
             if collection.log_id not in self._left_alone:
                 self._tend(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
-        self._trim()
+        if self._is_front_old:
+            self._tend(self._bring_out_front)
+        self._tend(self._trim)
+        self._tend(lambda: self._watch.tend(_now()))
 
     def _bring_out(self, collection: Collection) -> None:
         """Integrate what waits, finish a closing that is due, publish what changed."""
@@ -128,7 +135,22 @@ class Worker:
         if _has_ended(collection, now):
             signing.close_collection(collection, now=now)
         signing.finish_closing(collection, ring=self._ring, now=now)
-        publishing.publish(collection, instance=self._instance, ring=self._ring, now=now)
+        done = publishing.publish(collection, instance=self._instance, ring=self._ring, now=now)
+        self._is_front_old = self._is_front_old or bool(done.written or done.removed)
+
+    def _bring_out_front(self) -> None:
+        """Write the page of all statements, whose counts have changed."""
+        from undersigned.publishing import actions as publishing  # noqa: PLC0415
+
+        publishing.publish_front(self._instance)
+        self._is_front_old = False
+
+    def _find_bundles(self) -> list[tuple[Path, str]]:
+        """Return the folder and the key of every published log."""
+        from undersigned.logkeeper import queries  # noqa: PLC0415
+
+        logs = [log for log in queries.all_logs() if (self._folder(log.slug) / "checkpoint").exists()]
+        return [(self._folder(log.slug), queries.signer(log, self._ring).vkey) for log in logs]
 
     def _send_mails(self) -> None:
         from django.db import connection  # noqa: PLC0415
