@@ -22,6 +22,8 @@ from page_bundles import (
 )
 from page_results import check, press, statuses, verdict
 
+from undersigned.publiclog.entry import Withdraw
+from undersigned.publiclog.record import format_opening
 from undersigned.publiclog.tiles import format_entry_bundle
 
 OPENINGS = "openings/000.jsonl"
@@ -84,9 +86,8 @@ def put_back(index):
 
     def put(folder):
         lines = (folder / OPENINGS).read_text(encoding="utf-8").splitlines(keepends=True)
-        opening = make_bundle().openings[index]
-        record = json.loads(opening.record_bytes)
-        lines = sorted([*lines, reopen(record, index)], key=lambda line: json.loads(line)["i"])
+        line = format_opening(make_bundle().openings[index]).decode()
+        lines = sorted([*lines, line], key=lambda one: json.loads(one)["i"])
         (folder / OPENINGS).write_text("".join(lines), encoding="utf-8")
 
     return put
@@ -309,6 +310,17 @@ def test_an_entry_of_an_unknown_kind_is_never_fine(page, site, folder):
 
     assert "Entry 11: not understood" in check(page, site)["entries"]
     assert verdict(page) == "Something is wrong."
+
+
+def test_the_name_of_a_removed_signature_is_not_erased(page, site, folder):
+    bundle = make_bundle()
+    line = format_opening(bundle.openings[1]).decode()
+    bundle.append(Withdraw("operator", 1))
+    bundle.write(folder)
+    path = folder / OPENINGS
+    path.write_text(line + path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert "erasure not applied here" in check(page, site)["openings"]
 
 
 def test_a_mistyped_key_is_refused_before_anything_is_read(page, site, folder):
