@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # A request that some proxy passed on did not come from this machine, whatever its peer address says.
-_FORWARDING = {"forwarded", "via", "cf-connecting-ip", "true-client-ip"}
+_FORWARDING = {"forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip"}
 
 
 @require_safe

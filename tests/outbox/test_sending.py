@@ -1,0 +1,155 @@
+"""What was queued is sent at least once, and nothing stops what comes behind it."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from undersigned.outbox.actions import release_claims, send_waiting
+from undersigned.outbox.box import seal_message
+from undersigned.outbox.carriers import ServerCarrier
+from undersigned.outbox.models import Mail
+from undersigned.outbox.rules import CLAIM_SECONDS, Message, Outcome
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def queue(ring, body="body", to="a@b.example"):
+    box = seal_message(Message(to, "subject", body, "en"), ring.outbox_key(), secrets.token_bytes(12))
+    return Mail.objects.create(id=secrets.token_bytes(16), box=box)
+
+
+@pytest.fixture
+def carrier(pool):
+    return ServerCarrier("letters.example", pool)
+
+
+@pytest.fixture
+def send(instance, ring, carrier):
+    return lambda now=NOW: send_waiting(instance, ring, now, carrier)
+
+
+def test_a_sent_mail_is_forgotten(ring, server, send):
+    queue(ring)
+
+    assert send() == 1
+    assert server.bodies() == ["body"]
+    assert Mail.objects.count() == 0
+
+
+def test_nothing_due_is_nothing_sent(send):
+    assert send() == 0
+
+
+def test_a_hundred_mails_arrive_once_each(ring, server, send):
+    for number in range(100):
+        queue(ring, body=str(number))
+    while send():
+        pass
+
+    assert sorted(map(int, server.bodies())) == list(range(100))
+    assert server.connections <= 4
+
+
+def test_a_refused_recipient_is_dropped_and_the_others_are_served(ring, server, send):
+    server.rcpt_answers.append("550 nobody")
+    for number in range(5):
+        queue(ring, body=str(number))
+    send()
+
+    assert len(server.mails) == 4
+    assert Mail.objects.count() == 0
+
+
+def test_a_mail_that_is_put_off_waits_its_turn(ring, server, send):
+    server.rcpt_answers.append("451 later")
+    queue(ring)
+    send()
+    assert send(NOW + timedelta(seconds=29)) == 0
+
+    send(NOW + timedelta(seconds=31))
+
+    assert len(server.mails) == 1
+
+
+def test_a_mail_is_given_up_in_the_end(ring, server, send):
+    mail = queue(ring)
+    Mail.objects.filter(pk=mail.pk).update(attempts=500)
+    server.rcpt_answers.append("451 later")
+    send()
+
+    assert Mail.objects.count() == 0
+
+
+def test_a_server_that_is_away_loses_nothing(ring, server, send):
+    for number in range(3):
+        queue(ring, body=str(number))
+    server.stop()
+    send()
+    server.start()
+    send(NOW + timedelta(minutes=1))
+
+    assert sorted(server.bodies()) == ["0", "1", "2"]
+
+
+def test_a_server_that_takes_and_drops_loses_nothing(ring, server, send):
+    server.drops = 5
+    for number in range(5):
+        queue(ring, body=str(number))
+    for minutes in range(0, 20, 2):
+        send(NOW + timedelta(minutes=minutes))
+
+    assert sorted(set(server.bodies())) == ["0", "1", "2", "3", "4"]
+    assert Mail.objects.count() == 0
+
+
+def test_a_worker_that_died_while_sending_sends_again(instance, ring, server, send):
+    class Dying:
+        def carry(self, message, mail_id, now):
+            raise KeyboardInterrupt
+
+    queue(ring)
+    with pytest.raises(KeyboardInterrupt):
+        send_waiting(instance, ring, NOW, Dying())
+    assert send() == 0
+    release_claims()
+    send()
+
+    assert len(server.mails) == 1
+
+
+def test_a_mail_that_is_being_sent_is_not_taken_a_second_time(instance, ring):
+    class Counting:
+        def carry(self, message, mail_id, now):
+            carried.append(mail_id)
+            return Outcome.SENT
+
+    carried = []
+    mail = queue(ring)
+    # As another worker would have left it in the midst of sending.
+    Mail.objects.filter(pk=mail.pk).update(next_at=int(NOW.timestamp()) + CLAIM_SECONDS)
+
+    assert send_waiting(instance, ring, NOW, Counting()) == 0
+    assert carried == []
+
+
+def test_a_mail_of_before_the_reboot_is_void(ring, server, send):
+    queue(ring)
+    (ring.runtime / "outbox.key").unlink()
+    other = queue(ring, body="after")
+    send()
+
+    assert server.bodies() == ["after"]
+    assert not Mail.objects.filter(pk=other.pk).exists()
+    assert Mail.objects.count() == 0
+
+
+@pytest.mark.parametrize("to", ["not-an-address", "a@-.example", "a@b.example\nBcc: c@d.example"])
+def test_an_address_that_cannot_be_stops_nobody(ring, server, send, to):
+    queue(ring, to=to)
+    queue(ring, body="next")
+    send()
+
+    assert server.bodies() == ["next"]
+    assert Mail.objects.count() == 0
