@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from tests.builders import make_convenor
 
 from undersigned.texts import actions as texts
-
-from tests.builders import make_convenor
 
 
 @pytest.fixture(autouse=True)

@@ -7,13 +7,12 @@ import re
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.builders import make_collection, make_content, make_convenor, make_frozen, make_statement
 
 from undersigned.desk import urls
 from undersigned.texts import actions as texts
 from undersigned.texts import queries
 from undersigned.texts.rules import Role
-
-from tests.builders import make_collection, make_content, make_convenor, make_frozen, make_statement
 
 ROUTES = [str(pattern.pattern) for pattern in urls.urlpatterns]
 

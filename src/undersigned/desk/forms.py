@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 2000
 _BLOCK_FIELDS = ("block-id", "block-kind", "block-text", "block-verb", "block-addressee", "block-items")
 _NAME_FIELDS = ("name-as", "name", "name-role", "name-affiliation", "name-former", "name-class", "name-source")
+_BLOCK_KINDS = frozenset(map(str, BlockKind))
 _OPERATION = re.compile(r"(up|down|remove|add-paragraph|add-heading|add-clause|add-name) (\d{1,5})")
 
 
@@ -69,7 +70,7 @@ def apply_to_blocks(content: Content, operation: Operation) -> Content:
     """Return *content* with one block moved, removed or added."""
     blocks = list(content.blocks)
     kind = operation.verb.removeprefix("add-")
-    if kind in BlockKind:
+    if kind in _BLOCK_KINDS:
         blocks.insert(min(operation.place, len(blocks)), Block(BlockKind(kind), ""))
     else:
         _move(blocks, operation)
@@ -124,7 +125,7 @@ def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
             faults["closes_on"] = "date"
     kind = data.get("kind", "")
     details = Details(
-        kind=Kind(kind) if kind in Kind else Kind.JOINT_STATEMENT,
+        kind=Kind(kind) if kind in list(map(str, Kind)) else Kind.JOINT_STATEMENT,
         convened_by=" ".join(words["convened_by"].split()),
         contact=" ".join(words["contact"].split()),
         imprint=words["imprint"],
@@ -147,7 +148,7 @@ def _rows(data: QueryDict, fields: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _read_block(row: tuple[str, ...]) -> list[Block]:
     name, kind, text, verb, addressee, items = row
-    if kind not in BlockKind:
+    if kind not in _BLOCK_KINDS:
         raise FormIncomplete
     parts = [" ".join(part.split()) for part in re.split(r"\r?\n[ \t]*\r?\n", text)]
     texts = [part for part in parts if part] or [""]

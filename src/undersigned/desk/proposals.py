@@ -17,7 +17,7 @@ from undersigned.texts.rules import CharacterForbidden, Kind, fold_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from undersigned.importing.proposal import Proposal, SignatoryProposal, Span
+    from undersigned.importing.proposal import Clause, Proposal, SignatoryProposal, Span
     from undersigned.importing.source import Source
 
 MAX_NAME, MAX_ROLE, MAX_AFFILIATION = 200, 200, 300
@@ -123,7 +123,9 @@ def marks_from(proposal: Proposal, left_out: Sequence[LeftOut] = ()) -> Marks:
     reasons = [LeftOut(part.text[:300], part.reason) for part in proposal.dropped]
     reasons += [LeftOut(part.text[:300], "counted in the source, but not named") for part in proposal.unnamed]
     taken = {(span.start, span.end) for span in _spans(proposal)}
-    return Marks(tuple(sorted(taken)), tuple(sorted(dropped)), (*reasons, *left_out), proposal.notes)
+    return Marks(
+        tuple(sorted(taken)), tuple(sorted(dropped)), (*reasons, *left_out), (*proposal.notes, *_hints(proposal))
+    )
 
 
 def marks_to_json(marks: Marks) -> str:
@@ -193,8 +195,7 @@ def _blocks(proposal: Proposal) -> Iterator[Block]:
     for passage in proposal.preamble:
         yield _paragraph(passage.text)
     parts: list[tuple[int, Block]] = [(passage.span.start, _paragraph(passage.text)) for passage in proposal.between]
-    leading = [clause for clause in proposal.clauses if not clause.inside_clause]
-    for number, clause in enumerate(leading, 1):
+    for number, clause in enumerate(_leading(proposal), 1):
         inside = [part for part in proposal.clauses if part.inside_clause == number]
         # Acts in the further sentences of a clause are in its words already; what stands behind it becomes sub-items.
         items = tuple(_plain(part.text) for part in inside if part.span.start >= clause.span.end)
@@ -205,6 +206,21 @@ def _blocks(proposal: Proposal) -> Iterator[Block]:
     yield from (block for _, block in sorted(parts, key=lambda part: part[0]))
     for passage in proposal.closing:
         yield _paragraph(passage.text)
+
+
+def _hints(proposal: Proposal) -> Iterator[str]:
+    """Name the acts inside a clause that may be clauses of their own: a person decides."""
+    ends = {number: clause.span.end for number, clause in enumerate(_leading(proposal), 1)}
+    for part in proposal.clauses:
+        if part.inside_clause and part.span.start < ends.get(part.inside_clause, 0):
+            yield (
+                f"Clause {part.inside_clause} may hold another one: “{part.text[:120]}”. "
+                "To make it a clause of its own, put an empty line before it."
+            )
+
+
+def _leading(proposal: Proposal) -> list[Clause]:
+    return [clause for clause in proposal.clauses if not clause.inside_clause]
 
 
 def _paragraph(text: str) -> Block:

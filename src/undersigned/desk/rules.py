@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 PLACEHOLDER = "[name and address]"
 """Stands in the privacy notice to begin with; a notice that still holds it is not complete."""
 

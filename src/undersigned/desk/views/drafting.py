@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect
@@ -14,11 +15,12 @@ from undersigned.desk.views import pages
 from undersigned.desk.words import VERBS
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
+from undersigned.texts.canonical import BlockKind
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from undersigned.texts.canonical import Content
+    from undersigned.texts.canonical import Block, Content
     from undersigned.texts.models import Text
 
 
@@ -73,6 +75,7 @@ def _page(
         draft=draft,
         form=form,
         content=form.content,
+        numbered=_number(form.content),
         is_translation=bool(lang),
         may_choose_address=not lang and texts.newest_frozen_version(statement) is None,
         name_count=len(signing.imported(statement)),
@@ -81,6 +84,12 @@ def _page(
         **pages.source_context(statement),
         **(pages.refusal_context(refusal) if refusal else {}),
     )
+
+
+def _number(content: Content) -> list[tuple[int, Block]]:
+    """Return each block with the number of the clause that it is, or of the last one before it."""
+    numbers = accumulate(block.kind is BlockKind.CLAUSE for block in content.blocks)
+    return list(zip(numbers, content.blocks, strict=True))
 
 
 def _without_empty(content: Content) -> Content:

@@ -108,7 +108,7 @@ def _page(
         is_published=bool(published),
         was_saved="saved" in request.GET,
         left_out_now=left_out_now,
-        **pages.source_context(statement),
+        **(pages.source_context(statement) | {"notes": ()}),
         **(pages.refusal_context(refusal) if refusal else {}),
     )
 

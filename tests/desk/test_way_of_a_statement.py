@@ -1,0 +1,353 @@
+"""From a pasted page to an open statement, by pages and buttons alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.desk.browsing import Page, visit
+
+from undersigned.signing import queries as signing
+from undersigned.texts import queries as texts
+
+PAGE = """For an open timetable
+
+A call of the passengers' round table.
+
+We, passengers and staff of the regional railway, in view of the new timetable, declare the following:
+
+  • we regret that the evening trains were cancelled;
+  • we demand that the railway board publish its figures;
+  • we call on all passengers to write to the board.
+
+If nothing changes, we shall meet again.
+
+Zoë Müller (Passengers' Club)
+
+Jan Kowalski, train driver
+
+Ada Example (Riverside Library)
+
+Share this page
+"""
+
+
+def begin(client) -> Page:
+    return visit(client, "/desk/new/").press("Read it", pasted=PAGE)
+
+
+def freeze(page: Page) -> Page:
+    return page.press("Save and see").press("Freeze this text")
+
+
+def fill_in(client, slug: str) -> Page:
+    page = visit(client, f"/desk/s/{slug}/details/")
+    return page.press(
+        "Save and go on",
+        convened_by="Passengers' Round Table",
+        contact="office@round-table.example",
+        imprint="1 Station Road",
+        privacy="Names are public.",
+    )
+
+
+def open_up(client) -> str:
+    freeze(begin(client))
+    slug = "for-an-open-timetable"
+    fill_in(client, slug)
+    visit(client, f"/desk/s/{slug}/open/").press("Open for signing")
+    return slug
+
+
+def test_a_pasted_page_becomes_a_draft_beside_its_source(client):
+    page = begin(client)
+
+    assert page.address == "/desk/s/for-an-open-timetable/text/"
+    assert page.value("title") == "For an open timetable"
+    assert page.values("block-kind") == ["paragraph", "clause", "clause", "clause", "paragraph"]
+    assert page.values("block-verb")[1:4] == ["regret", "demand", "call_on"]
+    assert page.value("block-addressee", 2) == "the railway board"
+    assert any("we demand" in mark.text_content() for mark in page.tree.xpath("//mark"))
+
+
+def test_names_under_the_text_are_imported_and_not_published(client):
+    begin(client)
+    statement = texts.find_statement("for-an-open-timetable")
+
+    assert [row.name for row in signing.imported(statement)] == ["Zoë Müller", "Jan Kowalski", "Ada Example"]
+    assert signing.published_imported(statement) == []
+
+
+def test_what_was_left_out_is_told_with_its_reason(client):
+    page = begin(client)
+
+    assert any("Share this page" in gone.text_content() for gone in page.tree.xpath("//del"))
+
+
+def test_the_whole_way_ends_with_an_open_statement(client):
+    slug = open_up(client)
+
+    collection = signing.collection_of(texts.find_statement(slug))
+    frozen = texts.newest_frozen(texts.find_statement(slug))
+    assert collection.state == "open"
+    assert collection.text_sha256 == frozen.text_sha256
+    assert json.loads(frozen.statement_file)["convenors"] == "Passengers' Round Table"
+
+
+def test_every_button_of_a_row_keeps_what_was_typed_elsewhere(client):
+    page = begin(client)
+
+    page = page.press("Add a clause", title="For a better timetable")
+
+    assert page.value("title") == "For a better timetable"
+    assert page.values("block-kind")[-1] == "clause"
+
+
+def test_blocks_move_and_go_without_a_script(client):
+    page = begin(client)
+    first, second = page.values("block-text")[:2]
+
+    page = page.press("Move down")
+    assert page.values("block-text")[:2] == [second, first]
+
+    page = page.press("Remove")
+    assert page.values("block-text")[0] == first
+
+
+def test_an_empty_line_makes_two_clauses_of_one(client):
+    page = begin(client)
+
+    page = page.press("Save the draft", **{"block-text__1": "we regret this;\n\nwe thank the staff;"})
+
+    assert page.values("block-text")[1:3] == ["we regret this;", "we thank the staff;"]
+    assert page.values("block-kind")[1:3] == ["clause", "clause"]
+
+
+def test_the_address_follows_the_convenor_until_the_text_is_frozen(client):
+    page = begin(client).press("Save the draft", slug="timetable")
+    assert page.address == "/desk/s/timetable/text/"
+
+    page = freeze(page)
+    page = visit(client, "/desk/s/timetable/version/").press("Begin a new version")
+    assert page.values("slug") == []
+
+
+@pytest.mark.parametrize("slug", ["New Address", "a/b", "ä", "-a"])
+def test_an_odd_address_is_refused_and_everything_typed_is_kept(client, slug: str):
+    page = begin(client).press("Save the draft", slug=slug, title="For a better timetable")
+
+    assert page.status == 422
+    assert "small letters" in page.alert
+    assert page.value("title") == "For a better timetable"
+    assert (
+        texts.content_of(texts.draft_of(texts.find_statement("for-an-open-timetable"))).title == "For an open timetable"
+    )
+
+
+def test_nothing_pasted_is_answered_with_what_to_do(client):
+    page = visit(client, "/desk/new/").press("Read it")
+
+    assert page.status == 422
+    assert "Paste the text" in page.alert
+
+
+def test_a_file_that_is_no_text_is_refused_and_the_pasted_text_stays(client):
+    upload = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 \x00\x01")
+    page = visit(client, "/desk/new/").press("Read it", {"file": upload}, pasted="Typed words")
+
+    assert page.status == 422
+    assert "PDF" in page.alert
+    assert page.value("pasted").strip() == "Typed words"
+
+
+def test_rich_text_that_a_script_kept_is_read_with_its_numbering(client):
+    clauses = "<ol><li>we demand trains;</li><li>we ask for buses.</li></ol>"
+    rich = f"<h1>For trains</h1><p>We, passengers, declare:</p>{clauses}"
+    page = visit(client, "/desk/new/").press("Read it", pasted="For trains", pasted_html=rich)
+
+    assert page.values("block-kind") == ["paragraph", "clause", "clause"]
+
+
+def test_an_uploaded_file_and_a_list_of_names_are_read_together(client):
+    files = {
+        "file": SimpleUploadedFile("call.md", b"# For trains\n\nWe declare:\n\n1. we demand trains.\n"),
+        "names": SimpleUploadedFile("names.csv", b"name;role\nAda Example;nurse\nBea Muster;\n"),
+    }
+    page = visit(client, "/desk/new/").press("Read it", files)
+
+    assert page.value("title") == "For trains"
+    statement = texts.find_statement("for-trains")
+    assert [(row.name, row.role) for row in signing.imported(statement)] == [
+        ("Ada Example", "nurse"),
+        ("Bea Muster", ""),
+    ]
+
+
+def test_an_empty_page_is_a_beginning_too(client):
+    page = visit(client, "/desk/new/").press("Begin with an empty page")
+    assert page.address == "/desk/s/statement/text/"
+
+    page = page.press("Save and see")
+    assert "no title" in page.alert
+    assert page.status == 422
+
+
+def test_the_preview_shows_exactly_the_file_that_is_frozen(client):
+    page = begin(client).press("Save and see")
+    shown = page.tree.xpath("//pre")[0].text_content().removeprefix("\n")
+    digest = page.value("sha256")
+    page.press("Freeze this text")
+
+    frozen = texts.newest_frozen(texts.find_statement("for-an-open-timetable"))
+    assert frozen.text_file.decode() == shown
+    assert frozen.text_sha256 == digest
+
+
+def test_a_draft_that_changed_since_the_preview_is_not_frozen(client):
+    page = begin(client)
+    preview = page.press("Save and see")
+    page.press("Save the draft", title="Something else")
+
+    refused = preview.press("Freeze this text")
+
+    assert refused.status == 409
+    assert texts.newest_frozen(texts.find_statement("for-an-open-timetable")) is None
+
+
+def test_stars_and_angle_brackets_stay_what_they_are(client):
+    page = begin(client)
+
+    page = page.press("Save and see", **{"block-text__0": "2 * 3 < 7 and <b>this</b>:"})
+
+    assert "2 * 3 < 7 and <b>this</b>:" in page.words
+
+
+def test_opening_asks_for_what_readers_must_know(client):
+    freeze(begin(client))
+
+    page = visit(client, "/desk/s/for-an-open-timetable/open/").press("Open for signing")
+
+    assert page.status == 409
+    assert "privacy notice" in page.alert
+    assert signing.collection_of(texts.find_statement("for-an-open-timetable")) is None
+
+
+def test_a_privacy_notice_with_its_gap_left_open_is_not_complete(client):
+    freeze(begin(client))
+    page = visit(client, "/desk/s/for-an-open-timetable/details/")
+    page.press("Save", convened_by="Round Table", contact="a@b.example", imprint="1 Station Road")
+
+    page = visit(client, "/desk/s/for-an-open-timetable/open/").press("Open for signing")
+
+    assert page.alert == "Before opening, fill in under Details: the privacy notice."
+
+
+def test_a_draft_does_not_open(client):
+    begin(client)
+    fill_in(client, "for-an-open-timetable")
+
+    page = visit(client, "/desk/s/for-an-open-timetable/open/").press("Open for signing")
+
+    assert page.status == 409
+    assert "Freeze it first" in page.alert
+
+
+def test_without_a_public_address_only_the_sample_opens(client, settings):
+    from dataclasses import replace
+
+    settings.INSTANCE = replace(settings.INSTANCE, origin=None)
+    freeze(begin(client))
+    fill_in(client, "for-an-open-timetable")
+
+    page = visit(client, "/desk/s/for-an-open-timetable/open/").press("Open for signing")
+
+    assert "UNDERSIGNED_ORIGIN" in page.alert
+
+
+def test_details_that_are_too_long_are_marked_and_kept(client):
+    begin(client)
+    page = visit(client, "/desk/s/for-an-open-timetable/details/")
+
+    page = page.press("Save", contact="c" * 301, convened_by="Round Table", closes_on="soon")
+
+    assert page.status == 422
+    assert page.value("contact") == "c" * 301
+    assert page.value("closes_on") == "soon"
+    assert texts.find_statement("for-an-open-timetable").convened_by == ""
+
+
+def test_changed_details_of_an_open_statement_stand_in_its_log(client):
+    slug = open_up(client)
+    log = signing.collection_of(texts.find_statement(slug)).log
+    before = log.entries.count()
+
+    visit(client, f"/desk/s/{slug}/details/").press("Save", closes_on="2027-01-31")
+
+    assert log.entries.count() == before + 1
+    assert b'"kind":"rules"' in bytes(log.entries.order_by("-index")[0].data)
+
+
+def test_saving_details_that_did_not_change_leaves_the_log_alone(client):
+    slug = open_up(client)
+    log = signing.collection_of(texts.find_statement(slug)).log
+    before = log.entries.count()
+
+    visit(client, f"/desk/s/{slug}/details/").press("Save")
+
+    assert log.entries.count() == before
+
+
+def test_closing_leaves_a_day_for_links_on_their_way(client):
+    slug = open_up(client)
+
+    page = visit(client, f"/desk/s/{slug}/close/").press("Close signing for good")
+
+    assert "Links that were mailed before are taken until" in page.words
+    assert signing.collection_of(texts.find_statement(slug)).state == "closing"
+
+
+def test_a_corrected_text_is_shown_with_its_difference_and_opens_a_new_count(client):
+    slug = open_up(client)
+    page = visit(client, f"/desk/s/{slug}/version/").press("Begin a new version")
+    preview = page.press("Save and see", **{"block-text__1": "we regret that all evening trains were cancelled;"})
+
+    assert any("the evening trains" in gone.text_content() for gone in preview.tree.xpath("//del"))
+    assert any("all evening trains" in new.text_content() for new in preview.tree.xpath("//ins"))
+
+    preview.press("Freeze this text")
+    collection = signing.collection_of(texts.find_statement(slug))
+    assert collection.version == 2
+    assert b'"kind":"version"' in bytes(collection.log.entries.order_by("-index")[0].data)
+
+
+def test_the_draft_of_a_correction_can_be_thrown_away(client):
+    slug = open_up(client)
+    page = visit(client, f"/desk/s/{slug}/version/").press("Begin a new version")
+
+    page.press("Throw this draft away")
+
+    assert texts.draft_of(texts.find_statement(slug)) is None
+
+
+def test_another_language_is_pasted_corrected_frozen_and_published(client):
+    slug = open_up(client)
+    german = "# Für einen offenen Fahrplan\n\nWir erklären:\n\n1. wir bedauern dies;\n2. wir fordern Zahlen;\n"
+    page = visit(client, f"/desk/s/{slug}/languages/").press("Read it", lang="de", pasted=german)
+    assert page.address == f"/desk/s/{slug}/languages/de/"
+
+    page.press("Save and see").press("Freeze this text")
+
+    collection = signing.collection_of(texts.find_statement(slug))
+    assert b'"kind":"text"' in bytes(collection.log.entries.order_by("-index")[0].data)
+    assert [text.lang for text in texts.frozen_texts(collection.statement, 1)] == ["en", "de"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "leads with"), ("German", "short code"), ("../x", "short code")])
+def test_an_odd_language_is_refused_and_the_text_kept(client, lang: str, words: str):
+    slug = open_up(client)
+    page = visit(client, f"/desk/s/{slug}/languages/").press("Read it", lang=lang, pasted="# T\n\nWorte.\n")
+
+    assert page.status == 422
+    assert words in page.alert
+    assert "Worte." in page.value("pasted")
