@@ -1,0 +1,83 @@
+"""The worker: one for each database, and no statement stops another."""
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from undersigned.web.nightly import NightWatch
+from undersigned.web.single import LockHeld, hold_database, hold_folder
+
+NIGHT = datetime(2026, 3, 1, 3, tzinfo=UTC)
+
+
+def test_a_second_worker_is_refused(instance, database_url):
+    from dataclasses import replace
+
+    busy = replace(instance, database=database_url)
+
+    with hold_database(busy), pytest.raises(LockHeld), hold_database(busy):
+        pass
+
+
+def test_a_lock_ends_with_its_holder(tmp_path):
+    with hold_folder(tmp_path / "serve.lock"):
+        pass
+
+    with hold_folder(tmp_path / "serve.lock"):
+        pass
+
+
+def watch(tmp_path, bundles):
+    made = NightWatch(tmp_path / "checked-on", lambda: bundles)
+
+    def tend_until_done(now):
+        made.tend(now)
+        while made._waiting or made._checking:
+            made.tend(now)
+            threading.Event().wait(0.05)
+
+    return tend_until_done
+
+
+def test_a_bundle_that_does_not_verify_is_said_loudly(tmp_path, caplog):
+    (tmp_path / "bundle").mkdir()
+
+    watch(tmp_path, [(tmp_path / "bundle", "letters.example+00000000+AA")])(NIGHT)
+
+    assert [record.levelno for record in caplog.records] == [logging.CRITICAL]
+    assert str(tmp_path / "bundle") in caplog.text
+
+
+def test_bundles_are_checked_once_a_night(tmp_path):
+    asked = []
+    made = NightWatch(tmp_path / "checked-on", lambda: asked.append(1) or [])
+    for hours in range(24):
+        made.tend(NIGHT + timedelta(hours=hours))
+
+    assert len(asked) == 2  # the night of NIGHT, and the next from 02:00 on
+
+
+@pytest.mark.django_db
+def test_a_log_that_disagrees_is_left_alone_and_the_others_go_on(instance, ring, caplog):
+    from tests.builders import make_collection
+
+    from undersigned.signing import queries
+    from undersigned.web.worker import Worker
+
+    damaged, sound = make_collection(slug="damaged"), make_collection(slug="sound")
+    Worker(instance, ring, threading.Event())._go_round()
+    folder = instance.public / "s"
+    (folder / "damaged" / "checkpoint").write_bytes((folder / "sound" / "checkpoint").read_bytes())
+    before = (folder / "damaged" / "checkpoint").read_bytes()
+
+    again = Worker(instance, ring, threading.Event())
+    again._check_logs()
+    again._go_round()
+
+    assert "damaged is left alone" in caplog.text
+    assert (folder / "damaged" / "checkpoint").read_bytes() == before
+    assert queries.collection_of(sound.statement).slug == "sound"
+    assert damaged.log_id in again._left_alone
+    assert sound.log_id not in again._left_alone
