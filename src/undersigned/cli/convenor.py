@@ -28,8 +28,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _link(arguments: argparse.Namespace) -> int:
-    from undersigned.cli.opening import open_instance
     from undersigned.cli.main import Undone
+    from undersigned.cli.opening import open_instance
 
     open_instance(arguments)
     from undersigned.accounts import queries
@@ -41,8 +41,8 @@ def _link(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from undersigned.cli.opening import open_instance
     from undersigned.cli.main import Undone
+    from undersigned.cli.opening import open_instance
 
     open_instance(arguments)
     from undersigned.accounts import actions, rules

@@ -28,8 +28,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    from undersigned.cli.opening import open_instance
     from undersigned.cli.main import GOOD, WRONG, Undone
+    from undersigned.cli.opening import open_instance
     from undersigned.verifier.mirror import mirror
     from undersigned.verifier.source import SourceUnreadable, open_source
 

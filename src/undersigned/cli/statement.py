@@ -77,8 +77,8 @@ def _add_details(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, action: Action) -> int:
-    from undersigned.cli.opening import open_instance
     from undersigned.cli.main import GOOD, Undone
+    from undersigned.cli.opening import open_instance
 
     instance, ring = open_instance(arguments)
     from undersigned.desk.reasons import REFUSALS, reason_for
