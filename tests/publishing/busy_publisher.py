@@ -1,6 +1,6 @@
 """A process that signs, integrates and publishes until it is killed; `finish` brings everything out and verifies.
 
-Started by test_being_killed.py with the settings of an instance in the environment; prints one line of JSON when finishing.
+Started by test_being_killed.py with the settings of an instance in the environment; ends with one line of JSON.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-
 from tests.builders import NOON, make_collection, make_waiting, make_withdrawal  # noqa: E402
 from tests.publishing.test_writing_little import read_all  # noqa: E402
+
 from undersigned.logkeeper import queries as logs  # noqa: E402
 from undersigned.publiclog.note import parse_vkey  # noqa: E402
 from undersigned.publishing import actions, queries  # noqa: E402
@@ -41,7 +41,8 @@ def work(collection: Collection) -> None:
         if oldest:
             make_withdrawal(collection, oldest.c)
         bring_out(collection)
-        print(number, flush=True)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
 
 
 def finish(collection: Collection) -> None:
@@ -56,7 +57,7 @@ def finish(collection: Collection) -> None:
         "is_same": read_all(folder) == repaired,
         "openings": Opening.objects.count(),
     }
-    print(json.dumps(outcome))
+    sys.stdout.write(json.dumps(outcome))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-
 from tests.builders import make_collection, make_waiting, make_withdrawal
 from tests.publishing.test_writing_little import make_crowd, read_all
 
@@ -74,16 +72,17 @@ def test_a_run_that_stops_before_it_decided_leaves_what_stood_there(bring_out, c
     assert check(collection) == []
 
 
-def test_a_publisher_that_is_killed_at_any_moment_is_repaired(database_url, tmp_path):
+def test_a_publisher_that_is_killed_at_any_moment_is_repaired(database_url, tmp_path_factory):
+    home = tmp_path_factory.mktemp("killed")
     environment = {
         **os.environ,
         "UNDERSIGNED_DATABASE": database_url,
-        "UNDERSIGNED_DATA": str(tmp_path / "data"),
-        "UNDERSIGNED_KEYS": str(tmp_path / "keys"),
+        "UNDERSIGNED_DATA": str(home / "data"),
+        "UNDERSIGNED_KEYS": str(home / "keys"),
         "DJANGO_SETTINGS_MODULE": "undersigned.web.settings",
         "PYTHONPATH": str(ROOT),
     }
-    (tmp_path / "data").mkdir()
+    (home / "data").mkdir()
     command = [sys.executable, "-m", "tests.publishing.busy_publisher"]
     chance = random.Random(5)
 
@@ -101,4 +100,3 @@ def test_a_publisher_that_is_killed_at_any_moment_is_repaired(database_url, tmp_
     assert outcome["findings"] == []
     assert outcome["is_same"]
     assert outcome["openings"] > 150
-    shutil.rmtree(tmp_path / "data")

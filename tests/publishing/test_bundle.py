@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-
 from tests.builders import (
     NOON,
     make_amend,
@@ -18,6 +17,7 @@ from tests.builders import (
     make_waiting,
     make_withdrawal,
 )
+
 from undersigned.publishing import actions
 from undersigned.signing import actions as signing
 from undersigned.signing.actions.importing import ImportedName

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-
 from tests.builders import NOON, make_amend, make_collection, make_waiting, make_withdrawal
+
 from undersigned.signing import actions as signing
 from undersigned.signing.models import Opening
 

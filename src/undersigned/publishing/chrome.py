@@ -8,7 +8,6 @@ thousands of pages.
 from __future__ import annotations
 
 import re
-from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
@@ -47,7 +46,12 @@ def root_from(path: str) -> str:
 
 def link_from(path: str, target: str) -> str:
     """Return the relative link from the file at *path* to the file *target*."""
-    return relpath(target, dirname(path))
+    # As posixpath.relpath, which asks for the working directory each time.
+    here, there = path.split("/"), target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there)) - 1 and here[shared] == there[shared]:
+        shared += 1
+    return "../" * (len(here) - 1 - shared) + "/".join(there[shared:])
 
 
 class _Slots:

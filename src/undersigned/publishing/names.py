@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 class Names(Protocol):
     """The names that are shown, by sort key."""
 
-    def count(self, prefix: str, limit: int) -> int:
-        """Return how many keys begin with *prefix*, up to *limit*."""
-
     def rows(self, prefix: str) -> Sequence[OpeningRow]:
-        """Return the names whose keys begin with *prefix*, by key."""
+        """Return the first names whose keys begin with *prefix*, by key: one more than a page may hold."""
 
     def next_characters(self, prefix: str) -> str:
         """Return each character that follows *prefix* in a key, in order."""
@@ -64,23 +61,16 @@ class Tree:
 
     def write_whole(self) -> None:
         """Write every page."""
-        waiting = [""]
-        while waiting:
-            waiting += self._write(waiting.pop())
+        self._write_from("")
 
     def write_touched(self, keys: Iterable[str]) -> None:
         """Write the pages that hold, held or are to hold *keys*, and those above them whose links change."""
-        relinked: set[str] = set()
+        relinked = set()
         for prefix in sorted({self._leaf_of(key) for key in keys}):
-            has_names = self.names.count(prefix, 1) > 0
-            if prefix and has_names != self.is_published(prefix):
+            was_published = self.is_published(prefix)
+            has_names = self._write_from(prefix)
+            if prefix and has_names != was_published:
                 relinked.add(prefix[:-1])
-            if not has_names and prefix:
-                self.pages.gone(prefix)
-                continue
-            waiting = [prefix]
-            while waiting:
-                waiting += self._write(waiting.pop())
         self._relink(relinked)
 
     def _relink(self, prefixes: set[str]) -> None:
@@ -102,14 +92,23 @@ class Tree:
             prefix = key[: len(prefix) + 1]
         return prefix
 
-    def _write(self, prefix: str) -> list[str]:
-        """Write the page of *prefix* and return its children, which are to be written next."""
-        if prefix not in self.splits and self.names.count(prefix, BLOCK + 1) > BLOCK:
-            self.splits.add(prefix)
-            self.fresh_splits.add(prefix)
-        if prefix not in self.splits:
-            self.pages.leaf(prefix, self.names.rows(prefix))
-            return []
-        characters = self.names.next_characters(prefix)
-        self.pages.links(prefix, characters)
-        return [prefix + character for character in characters]
+    def _write_from(self, prefix: str) -> bool:
+        """Write the page of *prefix* and all below it; say whether it has names."""
+        waiting, has_names = [prefix], False
+        while waiting:
+            at = waiting.pop()
+            rows = [] if at in self.splits else self.names.rows(at)
+            if len(rows) > BLOCK:
+                self.splits.add(at)
+                self.fresh_splits.add(at)
+            if at in self.splits:
+                characters = self.names.next_characters(at)
+                self.pages.links(at, characters)
+                waiting += [at + character for character in characters]
+                has_names = has_names or bool(characters)
+            elif rows or not at:
+                self.pages.leaf(at, rows)
+                has_names = has_names or bool(rows)
+            else:
+                self.pages.gone(at)
+        return has_names

@@ -142,7 +142,7 @@ class RowPages:
     def _put(self, kind: str, path: str, rows: Sequence[OpeningRow], *, detail: str = "", pager: str = "") -> None:
         lines = [signatory_row(row, self.bundle.ledger.version) for row in rows]
         page = self._chrome(kind).fill(path, detail=_paragraph(detail), list=format_list(lines), pager=pager)
-        check_page(path, page, rows)
+        check_page(path, page, lines)
         self.stage.put(path, page)
 
     def _chrome(self, kind: str) -> Chrome:
@@ -160,12 +160,8 @@ class ShownNames:
         self._collection = bundle.collection
         self._is_withheld = bundle.ledger.withheld_at is not None
 
-    def count(self, prefix: str, limit: int) -> int:
-        """Return how many keys begin with *prefix*, up to *limit*."""
-        return 0 if self._is_withheld else signing.count_by_key(self._collection, prefix, limit)
-
     def rows(self, prefix: str) -> Sequence[OpeningRow]:
-        """Return the names whose keys begin with *prefix*, by key."""
+        """Return the first names whose keys begin with *prefix*, by key: one more than a page may hold."""
         return [] if self._is_withheld else signing.openings_by_key(self._collection, prefix, BLOCK + 1)
 
     def next_characters(self, prefix: str) -> str:
