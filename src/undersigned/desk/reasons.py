@@ -63,6 +63,10 @@ REASONS: dict[type[Exception], str | Promise] = {
     desk.DraftChanged: gettext_lazy(
         "The draft was changed after this page was made, here or by somebody else. Read it again, then freeze it."
     ),
+    desk.ListChanged: gettext_lazy(
+        "Somebody changed this list after the page was made. What you typed stands below and is not saved; "
+        "open the page again in another tab, compare, and change what is still to be changed."
+    ),
     desk.NothingHandedIn: gettext_lazy("Paste the text of the statement, or choose the file that holds it."),
     desk.GroundMissing: gettext_lazy(
         "Say why these names may be shown here, such as: the signatories published them at …, or agreed on …."

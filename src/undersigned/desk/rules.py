@@ -37,6 +37,10 @@ class DraftChanged(Refusal):
     """The draft is not the one that was shown before the button was pressed."""
 
 
+class ListChanged(Refusal):
+    """The list of names is not the one that the page was made from."""
+
+
 class NothingHandedIn(Refusal):
     """Neither text nor file was handed in."""
 

@@ -40,6 +40,8 @@ def names(request: HttpRequest, slug: str) -> HttpResponse:
     rows = forms.apply_to_names(typed, operation) if operation else typed
     filled = [row for row in rows if row.name or row.role or row.affiliation]
     try:
+        if request.POST.get("count") != str(len(kept)):
+            raise rules.ListChanged
         actions.save_names(statement, [*kept[:start], *filled, *kept[start + PAGE :]], now=timezone.now())
     except reasons.REFUSALS as refusal:
         return _page(request, statement, rows, start, len(kept), refusal=refusal)

@@ -1,0 +1,169 @@
+"""Names signed elsewhere: corrected, ordered, shown only on a ground, removed on request."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.builders import NOON, make_collection, make_statement
+from tests.desk.browsing import visit
+
+from undersigned.desk import actions
+from undersigned.publishing import queries as publishing
+from undersigned.signing import queries as signing
+from undersigned.signing.actions.importing import ImportedName
+
+
+@pytest.fixture
+def statement(add):
+    made = add(make_statement())
+    rows = [ImportedName("Zoë Müller", role="nurse"), ImportedName("Jan Kowalski"), ImportedName("Ada Example")]
+    actions.save_names(made, rows, now=NOON)
+    return made
+
+
+def names(statement) -> list[str]:
+    return [row.name for row in signing.imported(statement)]
+
+
+def test_every_field_of_a_name_can_be_corrected(client, statement):
+    page = visit(client, f"/desk/s/{statement.slug}/names/")
+
+    page.press(
+        "Save the names",
+        **{
+            "name__1": "Jan Kowalsky",
+            "name-role__1": "driver",
+            "name-affiliation__1": "Depot",
+            "name-former__1": "former",
+        },
+    )
+
+    row = signing.imported(statement)[1]
+    assert (row.name, row.role, row.affiliation, row.is_former) == ("Jan Kowalsky", "driver", "Depot", True)
+
+
+def test_an_organisation_that_signed_is_marked_as_one(client, statement):
+    visit(client, f"/desk/s/{statement.slug}/names/").press("Save the names", **{"name-class__2": "org"})
+
+    assert [row.klass for row in signing.imported(statement)] == ["person", "person", "org"]
+
+
+def test_names_change_places_and_what_was_typed_stays(client, statement):
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Move down", name__2="Ada Sample")
+
+    assert names(statement) == ["Jan Kowalski", "Zoë Müller", "Ada Sample"]
+    assert page.status == 200
+
+
+def test_one_name_is_removed_for_good(client, statement):
+    visit(client, f"/desk/s/{statement.slug}/names/").press("Remove")
+
+    assert names(statement) == ["Jan Kowalski", "Ada Example"]
+
+
+def test_a_name_is_added_by_hand(client, statement):
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Add a name")
+    page.press("Save the names", name__3="New Person")
+
+    assert names(statement)[-1] == "New Person"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [({"name__0": "n" * 201}, "up to 200"), ({"name__0": ""}, "no name"), ({"name__0": "a\u202eb"}, "control")],
+)
+def test_an_odd_name_is_marked_and_nothing_is_lost(client, statement, typed, words: str):
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press(
+        "Save the names", **typed, **{"name__2": "Typed Besides", "name-role__0": "kept"}
+    )
+
+    assert page.status == 422
+    assert words in page.alert
+    assert page.value("name", 2) == "Typed Besides"
+    assert names(statement) == ["Zoë Müller", "Jan Kowalski", "Ada Example"]
+
+
+def test_names_are_not_shown_without_a_ground(client, statement):
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Show these names", ground="  ")
+
+    assert page.status == 422
+    assert signing.published_imported(statement) == []
+
+
+def test_names_are_shown_on_a_ground_and_taken_off_again(client, statement):
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Show these names", ground="They published it.")
+    assert len(signing.published_imported(statement)) == 3
+
+    page.press("Show them no longer")
+    assert signing.published_imported(statement) == []
+
+
+def test_names_of_a_file_come_behind_those_that_are_there(client, statement):
+    file = SimpleUploadedFile("more.csv", b"Name,Organisation\nKim Late,Depot\n")
+    visit(client, f"/desk/s/{statement.slug}/names/").press("Add the names", {"names": file})
+
+    assert names(statement)[-1] == "Kim Late"
+
+
+def test_a_file_without_names_is_refused_in_words(client, statement):
+    file = SimpleUploadedFile("scan.pdf", b"%PDF-1.7")
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Add the names", {"names": file})
+
+    assert page.status == 422
+    assert "PDF" in page.alert
+    assert len(names(statement)) == 3
+
+
+def test_a_long_list_is_corrected_a_hundred_at_a_time(client, add):
+    statement = add(make_statement())
+    actions.save_names(statement, [ImportedName(f"Person {number}") for number in range(250)], now=NOON)
+    page = visit(client, f"/desk/s/{statement.slug}/names/?from=100")
+    assert len(page.values("name")) == 100
+
+    client.post(
+        f"/desk/s/{statement.slug}/names/?from=100",
+        {
+            "do": "save",
+            "count": "250",
+            "name-as": [""] * 100,
+            "name": ["Changed", *page.values("name")[1:]],
+            "name-role": [""] * 100,
+            "name-affiliation": [""] * 100,
+            "name-former": ["present"] * 100,
+            "name-class": ["person"] * 100,
+            "name-source": [""] * 100,
+        },
+    )
+
+    assert (names(statement)[99], names(statement)[100], names(statement)[101]) == (
+        "Person 99",
+        "Changed",
+        "Person 101",
+    )
+    assert len(names(statement)) == 250
+
+
+def test_a_form_with_a_row_torn_off_changes_nothing(client, statement):
+    answer = client.post(f"/desk/s/{statement.slug}/names/", {"count": "3", "name": ["A", "B"], "name-role": ["x"]})
+
+    assert answer.status_code == 422
+    assert len(names(statement)) == 3
+
+
+def test_a_list_that_somebody_else_changed_meanwhile_is_not_overwritten(client, statement):
+    page = visit(client, f"/desk/s/{statement.slug}/names/")
+    actions.remove_name(statement, 1)
+
+    refused = page.press("Save the names", **{"name__0": "Typed"})
+
+    assert refused.status == 422
+    assert refused.value("name") == "Typed"
+    assert names(statement) == ["Zoë Müller", "Ada Example"]
+
+
+def test_changed_names_of_an_open_statement_are_published_again(client, add):
+    statement = add(make_collection().statement)
+    before = publishing.publication_of(signing.collection_of(statement)).front_mark
+    actions.save_names(statement, [ImportedName("Zoë Müller")], now=NOON)
+
+    assert publishing.publication_of(signing.collection_of(statement)).front_mark > before
