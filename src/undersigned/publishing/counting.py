@@ -58,9 +58,13 @@ def short_tally(counts: Counts) -> str:
 def tally_words(persons: int, orgs: int) -> str:
     """Return in few words that *persons* and *orgs* signed."""
     people = ngettext("%(n)s person", "%(n)s people", persons) % {"n": f"{persons:,}"}
+    if not persons and not orgs:
+        return _("nobody signed yet")
     if not orgs:
         return _("%(people)s signed") % {"people": people}
     organisations = ngettext("%(n)s organisation", "%(n)s organisations", orgs) % {"n": f"{orgs:,}"}
+    if not persons:
+        return _("%(organisations)s signed") % {"organisations": organisations}
     return _("%(people)s and %(organisations)s signed") % {"people": people, "organisations": organisations}
 
 
