@@ -15,6 +15,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
 import pytest
 from pytest_socket import disable_socket, socket_allow_hosts
 
@@ -32,6 +33,10 @@ _ENVIRONMENT = {
 for _name in [name for name in os.environ if name.startswith("UNDERSIGNED_") and "TEST" not in name]:
     del os.environ[_name]
 os.environ.update(_ENVIRONMENT)
+# Named here and not in pyproject.toml: pytest-django would read the settings before this file, from the folders of
+# whoever runs the tests.
+os.environ["DJANGO_SETTINGS_MODULE"] = "undersigned.web.settings"
+django.setup()
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
