@@ -1,0 +1,50 @@
+"""What no file of the project may hold, and what every change has to bring."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+FORBIDDEN = {
+    # Registries are a matter of the machine that installs; naming one here would fetch from it everywhere.
+    "the host of a registry": re.compile(
+        r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com|--index-url|--extra-index-url|npmmirror",
+        re.IGNORECASE,
+    ),
+    "the path of a machine": re.compile(r"(?<![\w.~-])/(work|root|home/[a-z]+|Users/[A-Za-z]+)/(?!sbin)"),
+}
+
+
+def list_files():
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [ROOT / name for name in names.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_names(what):
+    found = []
+    for path in list_files():
+        if path == Path(__file__):
+            continue
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:  # pictures and documents
+            continue
+        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in FORBIDDEN[what].finditer(text)]
+
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("name", ["plain", "server", "dev"])
+def test_every_locked_release_has_hashes(name):
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements" / f"{name}.txt").read_text().strip())
+
+    assert [block.split("\n")[0] for block in blocks if "--hash=sha256:" not in block] == []

@@ -1,0 +1,64 @@
+"""Every address of the site is on the public list, or refuses strangers."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+PUBLIC = {
+    "desk/sign-in/": "asks for a link",
+    "desk/sign-in/<str:code>/": "opens a one-time link; the code is what lets in",
+    "mailbox/": "mails of a trial instance; looks at where the request comes from",
+}
+"""Addresses of the site that strangers may reach, and why."""
+
+_SAMPLES = {"str": "abc", "slug": "abc", "int": "1", "path": "abc"}
+
+
+def walk(patterns, before=""):
+    """Yield every route as it is written."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from walk(pattern.url_patterns, route)
+
+
+def fill(route):
+    """Return *route* with something in the place of each parameter."""
+    for kind, value in _SAMPLES.items():
+        while f"<{kind}:" in route:
+            start = route.index(f"<{kind}:")
+            route = route[:start] + value + route[route.index(">", start) + 1 :]
+    return "/" + route
+
+
+ROUTES = sorted(walk(get_resolver().url_patterns))
+
+
+def test_there_are_routes_to_look_at():
+    assert len(ROUTES) > 10
+
+
+def test_every_public_route_exists():
+    assert set(PUBLIC) <= set(ROUTES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in PUBLIC])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_turned_away(route, method):
+    answer = getattr(Client(HTTP_HOST="letters.example.org"), method)(fill(route))
+
+    is_led_to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/desk/sign-in/")
+    assert is_led_to_sign_in or answer.status_code in {403, 404, 405}, answer.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_answer_carries_the_headers_of_the_house(route):
+    from undersigned.instance.headers import SECURITY_HEADERS
+
+    answer = Client(HTTP_HOST="letters.example.org").get(fill(route))
+
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
