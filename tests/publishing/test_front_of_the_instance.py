@@ -1,0 +1,50 @@
+"""The page of all statements lists those that are open and those that are closed, and needs nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from tests.builders import NOON, make_collection, make_waiting
+
+from undersigned.publishing import actions
+from undersigned.signing import actions as signing
+
+pytestmark = pytest.mark.django_db
+
+
+def read_front() -> str:
+    actions.publish_front(settings.INSTANCE)
+    return (settings.INSTANCE.public / "index.html").read_text()
+
+
+def test_an_empty_instance_says_so():
+    assert "Nothing stands here" in read_front()
+
+
+def test_statements_stand_there_with_their_counts(bring_out):
+    collection = make_collection()
+    make_waiting(collection, "Ann Example")
+    bring_out(collection)
+    page = read_front()
+
+    assert f'href="s/{collection.slug}/index.html"' in page
+    assert "1 person signed" in page
+    assert "Ann Example" not in page
+
+
+def test_closed_ones_stand_apart():
+    collection = make_collection()
+    assert "Closed" not in read_front()
+
+    signing.close_collection(collection, now=NOON)
+    assert "Closed" in read_front()
+    assert "Open for signing" not in read_front()
+
+
+def test_what_has_not_changed_is_not_touched():
+    read_front()
+    style = settings.INSTANCE.public / "assets/undersigned.css"
+    before = style.stat().st_mtime_ns
+
+    read_front()
+    assert style.stat().st_mtime_ns == before
