@@ -8,7 +8,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from undersigned.cli.verify import GOOD, IMPOSSIBLE, WRONG, add_key_options, keep_pin, parse_key, pins_of, show_report
+from undersigned.cli.verify import (
+    GOOD,
+    IMPOSSIBLE,
+    WRONG,
+    add_key_options,
+    add_patience_option,
+    keep_pin,
+    parse_key,
+    pins_of,
+    show_report,
+)
 from undersigned.verifier.mirror import Mirrored, mirror
 from undersigned.verifier.source import SourceUnreadable, open_source
 from undersigned.verifier.tojson import report_members
@@ -27,6 +37,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("target", metavar="DIR", type=Path, help="the copy; made if it is not there")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="workers for large bundles (2)")
     add_key_options(parser)
+    add_patience_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -37,7 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
         keys, pins = parse_key(arguments.key), pins_of(arguments)
         source = open_source(arguments.source)
         target = arguments.target.absolute()
-        done = mirror(source, target, keys=keys, pins=pins, processes=arguments.processes)
+        done = mirror(
+            source, target, keys=keys, pins=pins, processes=arguments.processes, patience_seconds=arguments.patience
+        )
         if done.report:
             keep_pin(done.report, pins)
     except SourceUnreadable as error:

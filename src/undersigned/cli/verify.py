@@ -35,6 +35,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--previous", metavar="DIR|URL|FILE", help="a bundle, checkpoint or receipt from earlier")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="workers for large bundles (2)")
     add_key_options(parser)
+    add_patience_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
@@ -45,6 +46,17 @@ def add_key_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-pin", action="store_true", help="neither read nor keep a pinned key; leaves no trace")
 
 
+def add_patience_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for bundles that are written to while they are read."""
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=5,
+        metavar="SECONDS",
+        help="when something does not fit, wait so long for a checkpoint that explains it (5)",
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Do what the command line says; give the exit code."""
     try:
@@ -52,7 +64,14 @@ def run(arguments: argparse.Namespace) -> int:
         previous = [read_earlier(arguments.previous, keys)] if arguments.previous else []
         pins = pins_of(arguments)
         source = open_source(arguments.source)
-        report = verify(source, keys=keys, previous=previous, pins=pins, processes=arguments.processes)
+        report = verify(
+            source,
+            keys=keys,
+            previous=previous,
+            pins=pins,
+            processes=arguments.processes,
+            patience_seconds=arguments.patience,
+        )
         keep_pin(report, pins)
     except SourceUnreadable as error:
         print(error, file=sys.stderr)

@@ -1,5 +1,6 @@
 """The head of a log: who signed the checkpoint, and whether it continues what was seen earlier (checks 1 and 3)."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from undersigned.verifier.lists import Shelf
 from undersigned.verifier.source import FileMissing, Source, SourceUnreadable
 
 MAX_CHECKPOINT_BYTES = 1_000_000
+
+_POLL_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,19 @@ def read_note(source: Source) -> bytes:
         return source.read("checkpoint", MAX_CHECKPOINT_BYTES)
     except FileMissing as error:
         raise SourceUnreadable(f"{source.name} has no `checkpoint`; give the folder of one statement") from error
+
+
+def has_moved(source: Source, note: bytes, patience_seconds: float) -> bool:
+    """Say whether the checkpoint is, or within *patience_seconds* becomes, another one than *note*.
+
+    Pages are written before it, so a mismatch may be explained by a checkpoint that is about to come.
+    """
+    until = time.monotonic() + patience_seconds
+    while read_note(source) == note:
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
 
 
 def check_note(report: Report, keys: Sequence[VerifierKey]) -> Checkpoint | None:

@@ -14,7 +14,7 @@ from undersigned.publiclog.checkpoint import Checkpoint, parse_checkpoint
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.note import VerifierKey, split_note
 from undersigned.verifier.findings import Report, Wrong
-from undersigned.verifier.head import Earlier, read_note
+from undersigned.verifier.head import Earlier, has_moved, read_note
 from undersigned.verifier.layout import LIST_NAME
 from undersigned.verifier.pins import Pins
 from undersigned.verifier.source import FileMissing, FolderSource, Source, SourceUnreadable
@@ -47,7 +47,13 @@ class Mirrored:
 
 
 def mirror(
-    source: Source, target: Path, *, keys: Sequence[VerifierKey] = (), pins: Pins | None = None, processes: int = 2
+    source: Source,
+    target: Path,
+    *,
+    keys: Sequence[VerifierKey] = (),
+    pins: Pins | None = None,
+    processes: int = 2,
+    patience_seconds: float = 0,
 ) -> Mirrored:
     """Make *target* a checked copy of the bundle at *source*; if anything is wrong, the copy stays as it was.
 
@@ -57,19 +63,19 @@ def mirror(
     before = _open_target(target)
     stage = target.parent / f".{target.name}.incoming"
     try:
-        for attempt in range(1, ATTEMPTS + 1):
+        for _ in range(ATTEMPTS):
             note = read_note(source)
             if before and _is_up_to_date(source, before, note):
                 return Mirrored(None)
             try:
-                return _mirror_once(source, note, target, before, stage, keys=keys, pins=pins, processes=processes)
+                done = _mirror_once(source, note, target, before, stage, keys=keys, pins=pins, processes=processes)
             except (CopyTorn, FileMissing) as error:
-                # What changed while it was copied is copied anew; what stood still is damaged.
-                if read_note(source) != note and attempt < ATTEMPTS:
-                    continue
                 report = Report(source.name, note=note)
                 report.findings.add(Wrong.FILE_CHANGED, str(error))
-                return Mirrored(report)
+                done = Mirrored(report)
+            # What changed while it was copied is copied anew; what stood still is damaged.
+            if done.is_good or not has_moved(source, note, patience_seconds):
+                return done
         raise SourceUnreadable(f"{source.name} changes faster than it can be copied; try again later")
     finally:
         shutil.rmtree(stage, ignore_errors=True)

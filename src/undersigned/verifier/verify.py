@@ -8,7 +8,15 @@ from undersigned.verifier.chain import Chain, read_chain
 from undersigned.verifier.derived import check_derived
 from undersigned.verifier.findings import Findings, Report, Unknown, Wrong
 from undersigned.verifier.front import check_front_pages
-from undersigned.verifier.head import Earlier, check_continues, check_keys_file, check_note, read_archive, read_note
+from undersigned.verifier.head import (
+    Earlier,
+    check_continues,
+    check_keys_file,
+    check_note,
+    has_moved,
+    read_archive,
+    read_note,
+)
 from undersigned.verifier.imported import read_imported
 from undersigned.verifier.layout import BLOCK
 from undersigned.verifier.lists import Shelf, read_lists
@@ -39,6 +47,7 @@ def verify(
     previous: Sequence[Earlier] = (),
     pins: Pins | None = None,
     processes: int = 2,
+    patience_seconds: float = 0,
 ) -> Report:
     """Check the bundle at *source*.
 
@@ -48,22 +57,23 @@ def verify(
         previous: Checkpoints that the log must continue.
         pins: Keys and checkpoints that the reader kept of earlier runs; None to use none.
         processes: How many workers to use for large bundles.
+        patience_seconds: How long to wait, when something does not fit, for a checkpoint that explains it.
 
     Raises:
         SourceUnreadable: It can't be read.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for _ in range(ATTEMPTS):
         note = read_note(source)
         try:
             report = _verify_once(source, note, keys=keys, previous=previous, pins=pins, processes=processes)
         except SourceUnreadable:
-            if attempt == ATTEMPTS or read_note(source) == note:
+            if not has_moved(source, note, patience_seconds):
                 raise
             continue
-        # What was written while we read explains any mismatch; what stood still does not.
-        if report.is_good or attempt == ATTEMPTS or read_note(source) == note:
-            break
-    return report
+        # What was being written while we read explains any mismatch; what stands still does not.
+        if report.is_good or not has_moved(source, note, patience_seconds):
+            return report
+    raise SourceUnreadable(f"{source.name} changes faster than it can be read; try again later, or check a copy of it")
 
 
 def _verify_once(

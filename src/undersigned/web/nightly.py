@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HOUR = 2
+_FOUND_WRONG = 1
 _log = logging.getLogger(__name__)
 
 
@@ -65,5 +66,5 @@ class NightWatch:
             return
         folder, process = self._checking
         self._checking = None
-        if process.returncode:
+        if process.returncode == _FOUND_WRONG:
             _log.critical("the bundle in %s does not verify. See why: undersigned verify %s", folder, folder)
