@@ -100,7 +100,7 @@ def fill_collection(collection: Collection, count: int, now: datetime) -> None:
     edge, day = Edge.from_bytes(bytes(log.edge)), now.date().isoformat()
     for at in range(0, count, _SLICE):
         width = min(_SLICE, count - at)
-        rows = [_make_row(collection, edge.size + number, chance, day) for number in range(width)]
+        rows = [make_row(collection, edge.size + number, chance, day) for number in range(width)]
         first = edge.size
         edge, _ = grow(edge, (leaf_hash(entry) for *_, entry in rows))
         with transaction.atomic(), connection.cursor() as cursor:
@@ -124,7 +124,7 @@ def fill_collection(collection: Collection, count: int, now: datetime) -> None:
         Tally.objects.filter(pk=tally.pk).update(listed=tally.listed + count)
 
 
-def _make_row(
+def make_row(
     collection: Collection, index: int, chance: random.Random, day: str
 ) -> tuple[str, bytes, bytes, str, bytes]:
     """Return commitment, salt, record, sort key and entry of one signature."""
