@@ -136,3 +136,17 @@ def test_a_setting_that_is_missing_or_odd_stops_the_server_by_name(tmp_path, set
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert named in done.stderr
+
+
+def test_a_second_worker_is_refused_in_one_line(running):
+    done = running.run("serve", "--only", "worker", code=2)
+
+    assert done.stderr.count("\n") == 1
+    assert "worker" in done.stderr
+
+
+def test_commands_know_how_the_instance_is_served(running):
+    link = running.run("convenor", "link").stdout.strip()
+
+    assert link.startswith(running.address + "/desk/sign-in/")
+    assert running.client.get(link).status_code == 200

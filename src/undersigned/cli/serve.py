@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from undersigned.cli.main import GOOD, Undone
     from undersigned.instance.config import read_instance
     from undersigned.web.processes import CannotListen
+    from undersigned.web.single import LockHeld
 
     # Children, Django and the letter box all read the environment.
     if arguments.data is not None:
@@ -55,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
             _run_all(instance, is_empty_wanted=arguments.empty)
     except CannotListen as error:
         raise Undone(str(error)) from error
+    except LockHeld as error:
+        raise Undone("Another worker is at work on this database. One is enough: stop this one, or that.") from error
     return GOOD
 
 
