@@ -23,7 +23,7 @@ from undersigned.publiclog.entry import (
 )
 from undersigned.publiclog.note import Signer
 from undersigned.verifier.findings import Unknown
-from undersigned.verifier.source import FolderSource, WebSource
+from undersigned.verifier.source import FolderSource, SourceUnreadable, WebSource
 from undersigned.verifier.verify import verify
 
 
