@@ -190,6 +190,8 @@ def _summarise(instance: Instance, prepared: Prepared, runtime: Path) -> str:
     if prepared.link is not None:
         lines.append(f"  Sign in as convenor, once:  {prepared.link}")
     lines.append("  Another link at any time:   undersigned convenor link")
+    if instance.base_url.startswith("https:"):
+        lines.append(f"  Listening at {instance.bind}:{instance.port}, behind a web server that speaks HTTPS")
     if instance.smtp is None:
         lines.append(f"  Mails are not sent but shown at {instance.base_url}/mailbox/ (files: {runtime / 'mail'})")
     if instance.origin is None:

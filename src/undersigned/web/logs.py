@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import logging
 
+_ABOUT_REQUESTS = ("django.request", "django.security")
+
 
 class WithoutPath(logging.Filter):
     """Keeps status and traceback of a failed request and drops the rest."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Reword *record*; it is always logged."""
+        """Reword *record* if it is about a request; it is always logged."""
+        if not record.name.startswith(_ABOUT_REQUESTS):
+            return True
         record.msg = "A page of the site was answered with %s"
         record.args = (getattr(record, "status_code", "an error"),)
         return True

@@ -80,11 +80,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"without-path": {"()": "undersigned.web.logs.WithoutPath"}},
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without-path"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # What was not found or not allowed is the visitor's affair; what broke is the operator's.
     "loggers": {
-        "django.request": {"level": "ERROR", "filters": ["without-path"]},
-        "django.security": {"level": "ERROR", "filters": ["without-path"]},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
