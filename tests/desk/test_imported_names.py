@@ -154,7 +154,7 @@ def test_a_list_that_somebody_else_changed_meanwhile_is_not_overwritten(client, 
     page = visit(client, f"/desk/s/{statement.slug}/names/")
     actions.remove_name(statement, 1)
 
-    refused = page.press("Save the names", **{"name__0": "Typed"})
+    refused = page.press("Save the names", name__0="Typed")
 
     assert refused.status == 422
     assert refused.value("name") == "Typed"

@@ -21,6 +21,7 @@ from undersigned.texts.canonical import (
     parse_text,
 )
 from undersigned.texts.inline import canonical_line, escape_words, inline_html, plain_words
+from undersigned.verifier.texts import words_of
 
 EXAMPLE = b"""\
 # For an open timetable
@@ -98,6 +99,15 @@ def test_format_then_parse_gives_every_block_back(blocks: list[tuple[BlockKind, 
     assert parse_text(format_text(content)) == content
 
 
+@pytest.mark.parametrize("title", ["#", "##", "\\#", "C#", "# 1 #", "1. T", "- T", "\\", "*", "T \\\\#"])
+def test_titles_of_marks_alone_come_back(title: str):
+    content = canonical_content(
+        make_content(Block(BlockKind.HEADING, escape_words(title)), title=title, subtitle=title)
+    )
+
+    assert parse_text(format_text(content)) == content
+
+
 @given(st.sampled_from(BlockKind), TYPED)
 def test_any_reader_of_markdown_sees_the_words_that_were_typed(kind: BlockKind, typed: str):
     try:
@@ -109,6 +119,17 @@ def test_any_reader_of_markdown_sees_the_words_that_were_typed(kind: BlockKind, 
     page.feed(MarkdownIt("commonmark").render(file.decode()))
     seen = "".join(page.words).split("\n", 1)[1]
     assert seen.split() == rules.fold_line(typed).split()
+
+
+@given(st.sampled_from(BlockKind), TYPED)
+def test_the_verifier_reads_the_words_that_stand_in_the_page(kind: BlockKind, typed: str):
+    try:
+        content = canonical_content(make_content(Block(kind, typed), title="T"))
+    except rules.TextInvalid:
+        return
+
+    words = words_of(format_text(content), numbered=False)
+    assert words == ["T", *plain_words(content.blocks[0].text).split()]
 
 
 @pytest.mark.parametrize(

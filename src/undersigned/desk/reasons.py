@@ -64,8 +64,8 @@ REASONS: dict[type[Exception], str | Promise] = {
         "The draft was changed after this page was made, here or by somebody else. Read it again, then freeze it."
     ),
     desk.ListChanged: gettext_lazy(
-        "Somebody changed this list after the page was made. What you typed stands below and is not saved; "
-        "open the page again in another tab, compare, and change what is still to be changed."
+        "Somebody changed this list after the page was made. What you typed stands below and is not saved yet. "
+        "Compare it with the list in another tab; saving again keeps it as it stands below."
     ),
     desk.NothingHandedIn: gettext_lazy("Paste the text of the statement, or choose the file that holds it."),
     desk.GroundMissing: gettext_lazy(

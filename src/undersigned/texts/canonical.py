@@ -188,7 +188,7 @@ def _number_clauses(blocks: tuple[Block, ...]) -> Iterator[Block]:
 
 def _format_title(words: str) -> str:
     # A heading may not end in "#", which Markdown would take for its closing mark.
-    return re.sub(r"#$", r"\\#", escape_words(words))
+    return re.sub(r"(?<!\\)((?:\\\\)*)#$", r"\1\\#", escape_words(words))
 
 
 def _format_block(block: Block, number: int) -> str:
