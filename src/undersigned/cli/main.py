@@ -11,7 +11,6 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from undersigned import __version__
@@ -55,8 +54,7 @@ def make_parser(command: str | None = None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"undersigned {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in [COMMANDS[command]] if command in COMMANDS else COMMANDS.values():
-        if find_spec(f"undersigned.cli.{name}"):
-            import_module(f"undersigned.cli.{name}").register(subparsers)
+        import_module(f"undersigned.cli.{name}").register(subparsers)
     return parser
 
 
