@@ -40,7 +40,9 @@ check: $(DEV)
 	scripts/check-django
 
 bench: $(SERVER)
-	$(BIN)/undersigned bench
+	$(BIN)/undersigned bench letterbox
+	$(BIN)/undersigned bench lists
+	$(BIN)/undersigned bench page
 
 soak: $(DEV)
 	$(BIN)/pytest -m soak tests
