@@ -20,7 +20,7 @@ from undersigned.logkeeper import queries as logs  # noqa: E402
 from undersigned.publiclog.note import parse_vkey  # noqa: E402
 from undersigned.publishing import actions, queries  # noqa: E402
 from undersigned.signing.actions import integrate  # noqa: E402
-from undersigned.signing.models import Collection, Opening  # noqa: E402
+from undersigned.signing.models import Collection, Opening, Waiting  # noqa: E402
 from undersigned.verifier.source import FolderSource  # noqa: E402
 from undersigned.verifier.verify import verify  # noqa: E402
 
@@ -37,7 +37,9 @@ def work(collection: Collection) -> None:
         for _ in range(40):
             number += 1
             make_waiting(collection, f"Ann {number}")
-        oldest = Opening.objects.filter(collection=collection).order_by("index").first()
+        # Nobody can withdraw twice: a withdrawal that waited when we were killed is still there.
+        waiting = set(Waiting.objects.filter(kind="withdraw").values_list("of_c", flat=True))
+        oldest = Opening.objects.filter(collection=collection).exclude(c__in=waiting).order_by("index").first()
         if oldest:
             make_withdrawal(collection, oldest.c)
         bring_out(collection)

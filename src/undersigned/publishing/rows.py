@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def signatory_row(row: OpeningRow, version: int) -> str:
     """Return the line of *row* on a page that is made while *version* is the present one."""
-    members = json.loads(row.record)
+    members = json.loads(row.record.decode())
     return format_row(
         f"s{row.index}",
         name=members["name"],

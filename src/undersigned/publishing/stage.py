@@ -68,6 +68,7 @@ class Stage:
         self._seconds = datetime.combine(day, time(), UTC).timestamp()
         self._pending: deque[Future[None]] = deque()
         self._made: set[str] = set()
+        self._unchanged: set[str] = set()
         # Compressing and writing let other threads run: one of them does it while the next page is made.
         self._writers = ThreadPoolExecutor(max_workers=2)
 
@@ -79,7 +80,7 @@ class Stage:
         self._writers.shutdown(wait=True, cancel_futures=True)
 
     def put(self, path: str, data: bytes) -> None:
-        """Stage *data* as the file at *path*."""
+        """Stage *data* as the file at *path*; what stands there already, byte for byte, is left alone."""
         self.digests[path] = sha256(data).hexdigest()
         parent = dirname(path)
         if parent not in self._made:
@@ -92,11 +93,6 @@ class Stage:
     def remove(self, path: str) -> None:
         """Stage that the file at *path* goes."""
         self.digests[path] = None
-
-    def read(self, path: str) -> bytes:
-        """Return the staged bytes of *path*."""
-        self.settle()
-        return (self.shelf / _FILES / path).read_bytes()
 
     def exists(self, path: str) -> bool:
         """Say whether a file is published at *path*."""
@@ -129,7 +125,7 @@ class Stage:
     def decide(self, plan: Plan) -> Plan:
         """Write *plan* with what was staged: from here on, this state will be published, whatever happens."""
         self.settle()
-        moves = [path for path, digest in self.digests.items() if digest is not None]
+        moves = [path for path, digest in self.digests.items() if digest is not None and path not in self._unchanged]
         # Pages come before the lists that name them, and deep lists before those above.
         moves.sort(key=lambda path: (path.endswith(LIST_NAME), -path.count("/"), path))
         removals = sorted(path for path, digest in self.digests.items() if digest is None)
@@ -138,6 +134,9 @@ class Stage:
         return plan
 
     def _write(self, path: str, data: bytes) -> None:
+        if self._is_published(path, data):
+            self._unchanged.add(path)
+            return
         target = self.shelf / _FILES / path
         copies = [(target, data)]
         if path.endswith(_COMPRESSED):
@@ -145,6 +144,12 @@ class Stage:
         for place, content in copies:
             place.write_bytes(content)
             os.utime(place, (self._seconds, self._seconds))
+
+    def _is_published(self, path: str, data: bytes) -> bool:
+        published = self.folder / path
+        if not published.exists() or published.read_bytes() != data:
+            return False
+        return not path.endswith(_COMPRESSED) or published.with_name(f"{published.name}.gz").exists()
 
 
 def find_plan(shelf: Path) -> Plan | None:
