@@ -160,8 +160,9 @@ def cut_pieces(text: str, marks: Marks) -> list[Piece]:
     for start, end, state in _without_overlaps(marks):
         if start > position:
             pieces.append(Piece(text[position:start]))
-        if end > max(start, position):
-            pieces.append(Piece(text[max(start, position) : end], state))
+            position = start
+        if end > position:
+            pieces.append(Piece(text[position:end], state))
             position = end
     return [*pieces, Piece(text[position:])] if position < len(text) else pieces
 
