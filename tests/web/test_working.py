@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from undersigned.publiclog.note import Signer
 from undersigned.web.nightly import NightWatch
 from undersigned.web.single import LockHeld, hold_database, hold_folder
 
+KEY = Signer("letters.example.org/s/timetable", bytes(32)).vkey
 NIGHT = datetime(2026, 3, 1, 3, tzinfo=UTC)
 
 
@@ -43,11 +45,18 @@ def watch(tmp_path, bundles):
 
 def test_a_bundle_that_does_not_verify_is_said_loudly(tmp_path, caplog):
     (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "checkpoint").write_text("not a checkpoint")
 
-    watch(tmp_path, [(tmp_path / "bundle", "letters.example+00000000+AA")])(NIGHT)
+    watch(tmp_path, [(tmp_path / "bundle", KEY)])(NIGHT)
 
     assert [record.levelno for record in caplog.records] == [logging.CRITICAL]
     assert str(tmp_path / "bundle") in caplog.text
+
+
+def test_a_bundle_that_cannot_be_read_is_said_too(tmp_path, caplog):
+    watch(tmp_path, [(tmp_path / "missing", KEY)])(NIGHT)
+
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
 def test_bundles_are_checked_once_a_night(tmp_path):

@@ -68,3 +68,5 @@ class NightWatch:
         self._checking = None
         if process.returncode == _FOUND_WRONG:
             _log.critical("the bundle in %s does not verify. See why: undersigned verify %s", folder, folder)
+        elif process.returncode:  # as where so much is written that no quiet moment was found
+            _log.warning("the bundle in %s could not be checked; it is tried again tomorrow", folder)
