@@ -14,6 +14,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # Rooms with tables run on both databases.
 TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts desk letterbox logkeeper outbox publishing signing texts web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
+# Playwright keeps an event loop in its process, which other tests would stumble over.
+IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys))
 # How new a release may be that is locked.
 WAIT := 7 days ago
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -27,8 +29,9 @@ serve: $(SERVER)
 test: $(DEV)
 	@scripts/need "command -v chromium" chromium
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
-	$(BIN)/pytest -m "not soak" tests
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak and not journey" $(TABLE_ROOMS)
+	$(BIN)/pytest -n 2 -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
+	$(BIN)/pytest -m "not soak" $(IN_BROWSER)
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak" $(TABLE_ROOMS)
 
 check: $(DEV)
 	$(BIN)/ruff check .
