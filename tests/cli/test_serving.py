@@ -48,8 +48,11 @@ def test_a_killed_process_comes_back(running, name):
     for pid in before[name]:
         os.kill(pid, signal.SIGKILL)
 
-    running.wait_until(lambda: len(running.members().get(name, [])) == len(before[name]))
-    running.wait_until(lambda: not set(before[name]) & set(running.members()[name]))
+    def is_back():
+        present = running.members().get(name, [])
+        return len(present) == len(before[name]) and not set(present) & set(before[name])
+
+    running.wait_until(is_back)
     for path in ("/", "/letterbox/health", "/desk/sign-in/"):
         assert running.client.get(path).status_code == 200
 
