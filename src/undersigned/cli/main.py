@@ -28,6 +28,9 @@ COMMANDS = {
     "verify": "verify",
     "mirror": "mirror",
     "receipt": "receipt",
+    "key": "key",
+    "open": "open_",
+    "member": "member",
     "bench": "bench",
 }
 """Subcommands in the order of the help, and the modules that they live in."""

@@ -1,4 +1,4 @@
-"""Offline tools for those who hold keys: convenors, trustees, organisations. Files in, files out, no server, no network.
+"""Offline tools of those who hold keys: convenors, trustees, organisations. Files in, files out; no server, no network.
 
 Words: an *export* is the sealed records of one statement, as the server hands them over; a *reading* is what a key made
 of it; *decisions* go back to the server and name commitments only, never a person; a *box* is a key that trustees'

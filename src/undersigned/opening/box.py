@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KIND = "trustees-box"
 MAX_BOX_BYTES = 32 * 1024
 # Not a word of any list, so that the secret is never mistaken for words that were typed.
-_PASSPHRASE_START = "trustees-box-"
+_START = "trustees-box-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +118,4 @@ def parse_box(data: bytes) -> Box:
 
 
 def _spell(secret: bytes) -> str:
-    return _PASSPHRASE_START + secret.hex()
+    return _START + secret.hex()
