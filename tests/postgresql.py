@@ -49,7 +49,11 @@ def main() -> int:
     data = str(home / "data")
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c max_connections=200"
     control = [*prefix, str(programs / "pg_ctl"), "-D", data]
-    run_quietly([*prefix, str(programs / "initdb"), "-D", data, "-U", "undersigned", "-A", "trust", "-E", "UTF8"])
+    # A locale whose order is not that of the code points, as on most real machines.
+    locale = ["--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8"]
+    run_quietly(
+        [*prefix, str(programs / "initdb"), "-D", data, "-U", "undersigned", "-A", "trust", "-E", "UTF8", *locale]
+    )
     run_quietly([*control, "-w", "-l", str(home / "log"), "-o", options, "start"])
     try:
         server = f"postgresql://undersigned@127.0.0.1:{port}"

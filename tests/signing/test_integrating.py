@@ -109,6 +109,21 @@ def test_a_signature_taken_back_while_it_waits_leaves_no_opening(ring, read_ledg
     assert shown_tally(collection) == tally_of(read_ledger(collection))
 
 
+def test_a_signature_ends_once_however_often_it_is_taken_back(ring, read_ledger):
+    collection = make_collection()
+    signed = make_waiting(collection)
+    make_withdrawal(collection, signed.c)
+    make_withdrawal(collection, signed.c, by="convenor")
+    integrate(collection, ring)
+    make_withdrawal(collection, signed.c)
+    make_amend(collection, signed.c, "Too Late")
+    integrate(collection, ring)
+
+    assert not Waiting.objects.exists()
+    assert not Opening.objects.exists()
+    assert shown_tally(collection) == tally_of(read_ledger(collection))
+
+
 def test_a_withdrawal_whose_signature_is_in_a_later_batch_waits_for_it(ring, read_ledger):
     collection = make_collection()
     signs = [make_waiting(collection, f"Person {number}") for number in range(3)]

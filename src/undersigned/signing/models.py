@@ -120,6 +120,19 @@ class Opening(models.Model):
         return f"{self.collection_id}:{self.index}"
 
 
+class Ended(models.Model):
+    """A signature that was withdrawn or removed, as the log says too: so that none ends twice."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)
+    index = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "index"], name="signing_ended_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}:{self.index}"
+
+
 class Change(models.Model):
     """A published row that has to be written again or forgotten; deleted when the pages are out."""
 

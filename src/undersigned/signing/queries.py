@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from undersigned.signing.models import Change, Collection, Imported, Opening, Tally, Waiting
 
 if TYPE_CHECKING:
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 
 _SLICE = 2048
 CLASSES = ("person", "org")
+# The last code point, which no name holds: it sorts behind everything that a prefix can go on with.
+_LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,7 @@ def _with_prefix(collection: Collection, prefix: str) -> QuerySet[Opening]:
     if not prefix:
         return _of(collection)
     # A range, not LIKE: it uses the index on both databases and knows no wildcards.
-    below = Q(name_key__lt=prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix[-1] != "\U0010ffff" else Q()
-    return _of(collection).filter(Q(name_key__gte=prefix) & below)
+    return _of(collection).filter(name_key__gte=prefix, name_key__lte=prefix + _LAST)
 
 
 def _rows(found: QuerySet[Opening]) -> Iterator[OpeningRow]:

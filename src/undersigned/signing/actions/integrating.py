@@ -18,7 +18,7 @@ from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.logkeeper.rules import LogMoved
 from undersigned.publiclog.entry import Amend, Entry, Sign, SignerClass, Visibility, Withdraw, WithdrawnBy, parse_entry
-from undersigned.signing.models import Change, Collection, Opening, Tally, Waiting
+from undersigned.signing.models import Change, Collection, Ended, Opening, Tally, Waiting
 from undersigned.verifier.rows import sort_key
 
 if TYPE_CHECKING:
@@ -87,14 +87,15 @@ class _Batch:
         self.moves: dict[tuple[int, str], Counter[str]] = {}
 
     def take(self, ring: Ring, today: date) -> int:
-        ended = {row.of_c for row in self.withdrawals if row.of_c in self.index_of}
-        amends = [row for row in self.amends if row.of_c in self.index_of and row.of_c not in ended]
-        withdrawals = [row for row in self.withdrawals if row.of_c in ended]
+        known = [row for row in self.amends + self.withdrawals if row.of_c in self.index_of]
+        ended = self._find_ended(known)
+        # A signature ends once; its change in the same batch leaves no trace at all.
+        ending = {row.of_c: row for row in known if row.kind == "withdraw" and row.of_c not in ended}
+        amends = [row for row in known if row.kind == "amend" and row.of_c not in ended and row.of_c not in ending]
+        withdrawals = list(ending.values())
         entries: list[Entry] = [_sign_entry(row) for row in self.signs]
         entries += [Amend(c=row.c or "", of=self.index_of[row.of_c or ""], vis=Visibility(row.vis)) for row in amends]
         entries += [Withdraw(by=WithdrawnBy(row.by), of=self.index_of[row.of_c or ""]) for row in withdrawals]
-        # A change of a signature that ends in the same batch leaves no trace at all.
-        taken = self.signs + withdrawals + [row for row in self.amends if row in amends or row.of_c in ended]
         if entries:
             first = logkeeper.append(self.log, entries, ring=ring, today=today)
             if first != self.first:
@@ -106,13 +107,21 @@ class _Batch:
             self._store_withdrawal(row)
         for (version, klass), moves in self.moves.items():
             move_tally(self.collection, version, klass, moves)
-        self._delete(taken)
-        return len(taken)
+        self._delete(self.signs + known)
+        return len(self.signs) + len(known)
 
     def _find_indexes(self) -> dict[str, int]:
         found = {row.c or "": self.first + at for at, row in enumerate(self.signs)}
         targets = {row.of_c or "" for row in self.amends + self.withdrawals} - found.keys()
         return found | logs.find_indexes(self.log, list(targets))
+
+    def _find_ended(self, rows: list[Waiting]) -> set[str | None]:
+        """Return the targets among those of *rows* that ended in an earlier batch."""
+        ended = Ended.objects.filter(
+            collection=self.collection, index__in={self.index_of[row.of_c or ""] for row in rows}
+        )
+        indexes = set(ended.values_list("index", flat=True))
+        return {row.of_c for row in rows if self.index_of[row.of_c or ""] in indexes}
 
     def _store_signs(self) -> None:
         columns: list[Sequence[Any]] = []
@@ -172,6 +181,7 @@ class _Batch:
             old.delete()
         else:
             moves["not_named"] -= 1
+        Ended.objects.create(collection=self.collection, index=index)
         moves["withdrawn" if row.by == WithdrawnBy.SIGNATORY else "removed"] += 1
 
     def _look_up(self, index: int) -> tuple[int, str]:
