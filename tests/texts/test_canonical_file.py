@@ -99,6 +99,16 @@ def test_format_then_parse_gives_every_block_back(blocks: list[tuple[BlockKind, 
     assert parse_text(format_text(content)) == content
 
 
+def test_any_reader_of_markdown_sees_sub_items_inside_their_clause_also_from_the_tenth_on():
+    clauses = (Block(BlockKind.CLAUSE, f"we ask {number};", items=("one", "two")) for number in range(1, 12))
+    data = format_text(make_content(*clauses))
+
+    html = MarkdownIt("zero").enable(["list"]).render(data.decode())
+
+    assert html.count("<ol>") == 1 + 11
+    assert parse_text(data).blocks[10].items == ("one", "two")
+
+
 @pytest.mark.parametrize("title", ["#", "##", "\\#", "C#", "# 1 #", "1. T", "- T", "\\", "*", "T \\\\#"])
 def test_titles_of_marks_alone_come_back(title: str):
     content = canonical_content(

@@ -19,7 +19,7 @@ from undersigned.texts.rules import BlockEmpty, FileInvalid, TextInvalid, TitleM
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NUMBERED = re.compile(r"(?P<indent>(?:   )?)(?P<number>[1-9]\d{0,5})\. (?P<words>\S.*)")
+_NUMBERED = re.compile(r"(?P<indent>(?: {3,8})?)(?P<number>[1-9]\d{0,5})\. (?P<words>\S.*)")
 
 
 class BlockKind(StrEnum):
@@ -196,7 +196,9 @@ def _format_block(block: Block, number: int) -> str:
         return block.text
     if block.kind is BlockKind.HEADING:
         return f"### {_format_title(plain_words(block.text))}"
-    items = (f"   {at}. {item}" for at, item in enumerate(block.items, 1))
+    # As wide as the clause's own marker: Markdown nests a list only that far in.
+    indent = " " * len(f"{number}. ")
+    items = (f"{indent}{at}. {item}" for at, item in enumerate(block.items, 1))
     return "\n".join([f"{number}. {block.text}", *items])
 
 

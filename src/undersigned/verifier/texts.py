@@ -11,9 +11,9 @@ from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.layout import history_path
 from undersigned.verifier.lists import Shelf
 
-_MARKER = re.compile(r"(?:#{1,3} |(?:   )?[0-9]+\. )")
-_NUMBER = re.compile(r"(?:   )?([0-9]+\.) ")
-_LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\(((?:[^()\\\s]|\\.)*)\)")
+_MARKER = re.compile(r"(?:#{1,3} |(?: {3,8})?[0-9]+\. )")
+_NUMBER = re.compile(r"(?: {3,8})?([0-9]+\.) ")
+_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\[((?:[^\]\\]|\\.)*)\]\(((?:[^()\\\s]|\\.)*)\)")
 _EMPHASIS = re.compile(r"(?<!\\)((?:\\\\)*)\*{1,2}")
 _ESCAPED = re.compile(r"\\(.)")
 _ARTICLE = re.compile(rb'^<article data-text="([A-Za-z0-9-]+)"[^<>\n]*>$(.*?)^</article>$', re.MULTILINE | re.DOTALL)
@@ -69,14 +69,14 @@ def words_of(text: bytes, *, numbered: bool) -> list[str]:
     for line in text.decode("utf-8").split("\n"):
         if numbered and (number := _NUMBER.match(line)):
             words.append(number[1])
-        plain = _LINK.sub(r"\1", _MARKER.sub("", line, count=1) if _MARKER.match(line) else line)
+        plain = _LINK.sub(r"\1\2", _MARKER.sub("", line, count=1) if _MARKER.match(line) else line)
         words += _ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\1", plain)).split()
     return words
 
 
 def links_of(text: bytes) -> list[str]:
     """Return the addresses that *text* links to, in order."""
-    return [_ESCAPED.sub(r"\1", link[2]) for link in _LINK.finditer(text.decode("utf-8"))]
+    return [_ESCAPED.sub(r"\1", link[3]) for link in _LINK.finditer(text.decode("utf-8"))]
 
 
 class _Reader(HTMLParser):

@@ -106,7 +106,7 @@ const pages = (() => {
   function charactersOfMarkdown(markdown, isNumbered) {
     return markdown.split("\n").map((line) => {
       const bare = line.replace(/^#{1,3} /, "");
-      const words = isNumbered ? bare : bare.replace(/^ {0,3}[0-9]+\. /, "");
+      const words = isNumbered ? bare : bare.replace(/^ {0,8}[0-9]+\. /, "");
       return words
         .replace(/\[((?:\\.|[^\]\\])*)\]\((?:\\.|[^)\\])*\)/g, "$1")
         .replace(/\\(.)|\*+/g, "$1")
