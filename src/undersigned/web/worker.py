@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import time
+import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -189,8 +190,10 @@ class Worker:
         """Run *task*; what fails is logged and tried again with the next round, and stops nothing else."""
         try:
             task()
-        except Exception:  # noqa: BLE001  (a round must outlive whatever one statement or mail does)
-            _log.exception("a task of the worker failed, it is tried again")
+        except Exception as error:  # noqa: BLE001  (a round must outlive whatever one statement or mail does)
+            # Where it failed, not with what: the message of a database's error quotes the row.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("a task of the worker failed, it is tried again: %s\n%s", type(error).__name__, where)
             _drop_broken_connection()
 
     def _folder(self, slug: str) -> Path:
