@@ -1,7 +1,7 @@
 """Nothing acknowledged is lost: processes are killed at random moments, fifty times, while people sign.
 
-Every answered confirmation is in the log exactly once, every answered submission was mailed, and all checkpoints that were
-ever published are consistent. `make soak` runs it; UNDERSIGNED_TEST_KILLS sets how often it kills.
+Every answered confirmation is in the log exactly once, every answered submission was mailed, and all checkpoints that
+were ever published are consistent. `make soak` runs it; UNDERSIGNED_TEST_KILLS sets how often it kills.
 """
 
 from __future__ import annotations
