@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from undersigned.instance.config import read_instance
 from undersigned.instance.ring import Ring
+from undersigned.letterbox.again import ask_again, offer_again
 from undersigned.letterbox.changing import (
     answer_change,
     answer_mail,
@@ -99,8 +100,25 @@ def open_office(instance: Instance, ring: Ring) -> Office:
         Pages(instance.data / "pages"),
         Mails(),
         lambda: int(time.time()),
-        secrets.token_bytes,
+        Chance().take,
     )
+
+
+class Chance:
+    """Random bytes of the system, fetched in larger pieces: a request needs six, and a call costs as much as a box."""
+
+    def __init__(self) -> None:
+        """Begin with nothing in store."""
+        self._store = b""
+        self._at = 0
+
+    def take(self, size_bytes: int) -> bytes:
+        """Return bytes that were never handed out before and never will be again."""
+        if self._at + size_bytes > len(self._store):
+            self._store, self._at = secrets.token_bytes(4096), 0
+        taken = self._store[self._at : self._at + size_bytes]
+        self._at += size_bytes
+        return taken
 
 
 def _open_from_environment() -> Office:
@@ -118,7 +136,7 @@ async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
             return await _answer_post(office, path, scope, receive)
         return _answer_get(office, path, scope)
     except RequestRefused as refused:
-        return office.refuse(refused.status, refused.code)
+        return office.refuse(refused.status, refused.code, back=_way_back(path))
     except StoreFailed:
         return office.refuse(503, "StoreFailed")
     except (GoneAway, ConnectionError):
@@ -129,16 +147,35 @@ async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
 
 
 async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive) -> Answer:
-    answering = _POSTS.get(path)
-    if answering is not None:
-        return await answering(office, await read_form(scope, receive))
+    answering = _find_answering(path)
+    if answering is None:
+        raise RequestRefused(405 if path in _GETS else 404, "MethodUnknown" if path in _GETS else "PageUnknown")
+    fields = await read_form(scope, receive)
+    try:
+        return await answering(office, fields)
+    except RequestRefused as refused:
+        if refused.code == "Paused":
+            return offer_again(office, path, fields, refused.code)
+        again = ask_again(office, path, fields, refused)
+        if again is None:
+            raise
+        return again
+    except StoreFailed:
+        return offer_again(office, path, fields, "StoreFailed")
+
+
+def _find_answering(path: str) -> Answering | None:
     if path.startswith("/s/"):
         slug, _, verb = path[3:].partition("/")
-        if verb == "submit":
-            return await answer_submit(office, slug, await read_form(scope, receive))
-        if verb == "sign":
-            return await answer_sign(office, slug, await read_form(scope, receive))
-    raise RequestRefused(405 if path in _GETS else 404, "MethodUnknown" if path in _GETS else "PageUnknown")
+        for_slug = {"sign": answer_sign, "submit": answer_submit}.get(verb)
+        return (lambda office, fields: for_slug(office, slug, fields)) if for_slug else None
+    return _POSTS.get(path)
+
+
+def _way_back(path: str) -> str:
+    """Return the statement's page for what was sent from its form, else the front page."""
+    slug = path[3:].partition("/")[0] if path.startswith("/s/") else ""
+    return f"/s/{slug}/" if slug else "/"
 
 
 def _answer_get(office: Office, path: str, scope: Scope) -> Answer:

@@ -7,6 +7,7 @@ behind the mailed link. Taking back deletes claim and code in the transaction th
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +177,7 @@ async def answer_manage(office: Office, fields: Mapping[str, str]) -> Answer:
 async def answer_mail(office: Office, fields: Mapping[str, str]) -> Answer:
     """Mail a link to whoever reads the typed address; the answer is always the same."""
     lang = office.pages.choose_lang(fields.get("lang", ""))
-    slug = fields.get("statement", "").strip().rstrip("/").rpartition("/")[2].lower()
+    slug = _read_slug(fields.get("statement", ""))
     collection = await office.store.run(FindCollection(slug)) if slug else None
     if collection is None:
         raise RequestRefused(404, "StatementUnknown")
@@ -189,10 +190,16 @@ async def answer_mail(office: Office, fields: Mapping[str, str]) -> Answer:
     link = seal_manage_link(
         ManageLink(collection.id, address, lang, expires_at), key=keys.link, day=keys.day, nonce=office.nonce()
     )
-    url = f"{office.instance.base_url}/w#{format_link(link)}"
+    url = f"{office.base_url}/w#{format_link(link)}"
     box = office.seal_mail("manage", to=address, lang=lang, title=collection.title, link=url)
     await office.store.run(QueueMail(MailRow(office.random(_ID_BYTES), box)))
     return office.answer(200, "manage_sent", lang, {"slot.address": address, "slot.mailbox": office.mailbox_link(lang)})
+
+
+def _read_slug(typed: str) -> str:
+    """Return the statement that *typed* names: by itself, or as an address of any of its pages, also on a mirror."""
+    inside = re.search(r"/s/([^/?#\s]+)", typed)
+    return (inside[1] if inside else typed.strip().strip("/")).lower()
 
 
 async def answer_change(office: Office, fields: Mapping[str, str]) -> Answer:
@@ -321,4 +328,4 @@ def _shown(office: Office, record: Record, collection: Collection, lang: str) ->
 
 
 def _page_of(office: Office, collection: Collection) -> str:
-    return f"{office.instance.base_url}/s/{collection.slug}/"
+    return f"{office.base_url}/s/{collection.slug}/"

@@ -150,6 +150,6 @@ def _show(office: Office, link: ConfirmLink, signed: _Signed, slug: str) -> Answ
     values = {
         "slot.row": Html(format_preview(signed.record, office.pages, link.lang)),
         "slot.code": boxes.format_code(signed.code),
-        "slot.page": f"{office.instance.base_url}/s/{slug}/",
+        "slot.page": f"{office.base_url}/s/{slug}/",
     }
     return office.answer(200, "confirmed", link.lang, values | receipt_slots(link.record, signed.salt))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,7 @@ from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.slots import Html
 from undersigned.outbox.box import seal_message
 from undersigned.outbox.rules import Message
+from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.sealing.dated import NONCE_BYTES, find_day
 from undersigned.sealing.errors import SealingError
 from undersigned.sealing.form import LIFETIME_SECONDS, open_form, seal_form
@@ -68,6 +67,12 @@ class Office:
     random: Callable[[int], bytes]
     _known: dict[str, Known] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Work out what never changes, because working it out again costs as much as sealing a link."""
+        self.base_url = self.instance.base_url
+        self._host = self.instance.host
+        self._has_mailbox = self.instance.is_on_loopback and not self.instance.smtp
+
     async def find_known(self, slug: str) -> Known:
         """Return the collection under */s/slug/*, at most a second old.
 
@@ -98,7 +103,7 @@ class Office:
         keys = self.today()
         members = {**members, "x": self.now_seconds() + LIFETIME_SECONDS}
         box = seal_form(members, form=form, key=keys.form, day=keys.day, nonce=self.nonce())
-        return urlsafe_b64encode(box).decode("ascii")
+        return format_base64url(box)
 
     def open_state(self, form: str, typed: str) -> dict[str, Any]:
         """Open the hidden state of the form named *form*.
@@ -107,10 +112,10 @@ class Office:
             RequestRefused: It is missing, forged, of another form, or a day old.
         """
         try:
-            box = urlsafe_b64decode(typed)
+            box = parse_base64url(typed)
             keys = self.keys.of_day(find_day(box), self.now_seconds())
             members = open_form(box, form=form, key=keys.form)
-        except (SealingError, Error, ValueError) as error:
+        except (SealingError, ValueError) as error:
             raise RequestRefused(400, "StateUnreadable") from error
         if members["x"] < self.now_seconds():
             raise RequestRefused(400, "StateExpired")
@@ -118,7 +123,7 @@ class Office:
 
     def seal_mail(self, name: str, *, to: str, lang: str, title: str, link: str) -> bytes:
         """Return the box of the mail *name* for the outbox."""
-        subject, body, chosen = self.mails.format_mail(name, lang, title=title, link=link, host=self.instance.host)
+        subject, body, chosen = self.mails.format_mail(name, lang, title=title, link=link, host=self._host)
         return seal_message(Message(to, subject, body, chosen), self.keys.outbox, self.nonce())
 
     def answer(self, status: int, page: str, lang: str, values: Mapping[str, str]) -> Answer:
@@ -132,6 +137,6 @@ class Office:
 
     def mailbox_link(self, lang: str) -> Html:
         """Return a link to the mailbox of an instance that only this machine can reach; nothing elsewhere."""
-        if not self.instance.is_on_loopback or self.instance.smtp:
+        if not self._has_mailbox:
             return Html("")
         return Html(f'<a href="/mailbox/">{escape(self.pages.say("Mailbox", lang))}</a>')

@@ -18,7 +18,7 @@ from undersigned.letterbox.tables import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Many
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from undersigned.letterbox.tables import ClaimRow, MailRow, WaitingRow
 
@@ -144,12 +144,12 @@ class PostgresqlDatabase:
         """Insert what waits."""
         self._execute(_WAITING, *_columns(rows, WAITING_COLUMNS))
 
-    def insert_mails(self, rows: Iterable[MailRow]) -> None:
+    def insert_mails(self, rows: Sequence[MailRow]) -> None:
         """Queue mails."""
         self._execute(
             "INSERT INTO outbox_mail (id, box, attempts, next_at) "
-            "SELECT id, box, 0, 0 FROM unnest(%s::bytea[], %s::bytea[]) AS mail (id, box)",
-            *_columns(list(rows), ("id", "box")),
+            "SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::int[], %s::bigint[])",
+            *_columns(rows, ("id", "box", "attempts", "next_at")),
         )
 
     def delete_claim(self, token: bytes) -> bool:

@@ -134,7 +134,7 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
         nonce=office.nonce(),
         like=confirm,
     )
-    base = office.instance.base_url
+    base = office.base_url
     return Submission(
         make_token(known.key or b"", collection.version, normalise_address(address)),
         office.random(_ID_BYTES),
@@ -155,11 +155,11 @@ def _show_form(
     values |= {
         "slot.action": _action(office, slug, "sign"),
         "slot.title": known.collection.title,
-        "slot.page": f"{office.instance.base_url}/s/{slug}/",
+        "slot.page": f"{office.base_url}/s/{slug}/",
         "hidden.problems": "" if refused else "hidden",
     }
     return office.answer(422 if refused else 200, "form", lang, values)
 
 
 def _action(office: Office, slug: str, name: str) -> str:
-    return f"{office.instance.base_url}/s/{slug}/{name}"
+    return f"{office.base_url}/s/{slug}/{name}"

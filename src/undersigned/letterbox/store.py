@@ -220,7 +220,7 @@ def apply_batch(database: Database, tasks: Sequence[Any]) -> list[Any]:
 def _submit(database: Database, submissions: Sequence[Submission]) -> None:
     known = database.find_claims([submission.token for submission in submissions])
     database.insert_mails(
-        MailRow(one.mail_id, one.box_for_known if one.token in known else one.box_for_new) for one in submissions
+        [MailRow(one.mail_id, one.box_for_known if one.token in known else one.box_for_new) for one in submissions]
     )
 
 

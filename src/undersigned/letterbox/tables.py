@@ -14,7 +14,7 @@ from undersigned.signing.rules import CollectionState, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Many
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class MailRow:
 
     id: bytes
     box: bytes
+    attempts: int = 0
+    next_at: int = 0
+
+
+MAIL_COLUMNS = tuple(MailRow.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ class Database(Protocol):
     def insert_waiting(self, rows: Sequence[WaitingRow]) -> None:
         """Insert what waits; the same thing again changes nothing."""
 
-    def insert_mails(self, rows: Iterable[MailRow]) -> None:
+    def insert_mails(self, rows: Sequence[MailRow]) -> None:
         """Queue mails."""
 
     def delete_claim(self, token: bytes) -> bool:
