@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
+import undersigned.opening
 from undersigned.opening.export import Export, SealedRow
 from undersigned.publiclog.entry import SignerClass
 from undersigned.publiclog.record import Record, commit, format_record
@@ -11,8 +13,10 @@ from undersigned.sealing.contents import SealedSignature, format_signature
 from undersigned.sealing.envelope import find_recipient, generate_key, seal
 
 ORIGIN = "letters.example.org/s/timetable"
+CEREMONY = Path(undersigned.opening.__file__).parent / "static" / "ceremony"
 KEY = generate_key()
-OTHER_KEY = generate_key()
+OTHER_CEREMONY = Path(undersigned.opening.__file__).parent / "static" / "ceremony"
+KEY = generate_key()
 
 
 def make_record(name: str = "Ada Traveller", affiliation: str = "", origin: str = ORIGIN, version: int = 1) -> bytes:
