@@ -15,8 +15,7 @@ from undersigned.sealing.envelope import find_recipient, generate_key, seal
 ORIGIN = "letters.example.org/s/timetable"
 CEREMONY = Path(undersigned.opening.__file__).parent / "static" / "ceremony"
 KEY = generate_key()
-OTHER_CEREMONY = Path(undersigned.opening.__file__).parent / "static" / "ceremony"
-KEY = generate_key()
+OTHER_KEY = generate_key()
 
 
 def make_record(name: str = "Ada Traveller", affiliation: str = "", origin: str = ORIGIN, version: int = 1) -> bytes:
