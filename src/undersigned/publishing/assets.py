@@ -1,4 +1,4 @@
-"""What pages need beside themselves: the style sheets, joined in the order of their layers, and `verify/`."""
+"""What pages need beside themselves: the style sheets, joined in the order of their layers, the icon, `verify/`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LAYERS = ("tokens", "elements", "layout", "parts", "print")
 STYLE_PATH = "assets/undersigned.css"
+ICON_PATH = "assets/icon.svg"
 
 _ROOM = Path(__file__).parent
 _VERIFY = _ROOM / "static" / "publishing" / "verify"
@@ -21,7 +22,7 @@ _VERIFY = _ROOM / "static" / "publishing" / "verify"
 @cache
 def asset_files() -> Mapping[str, bytes]:
     """Return path and bytes of what every bundle carries: `assets/` and `verify/`."""
-    return {STYLE_PATH: _join_styles(), **_verify_files()}
+    return {STYLE_PATH: _join_styles(), ICON_PATH: _find("web/icon.svg").read_bytes(), **_verify_files()}
 
 
 def are_current(folder: Path) -> bool:

@@ -35,8 +35,10 @@ async def send_plain(send: Send, status: int, headers: Iterable[tuple[bytes, byt
     page = (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="/assets/undersigned.css"></head>'
-        f'<body><main><h1>{title}</h1><p>{_WORDS[status]}</p><p><a href="/">Front page</a></p></main></body></html>\n'
+        '<link rel="stylesheet" href="/assets/undersigned.css">'
+        '<link rel="icon" href="/assets/icon.svg" type="image/svg+xml"></head>'
+        '<body><header class="masthead"><a href="/">Undersigned</a></header>'
+        f'<main><h1>{title}</h1><p>{_WORDS[status]}</p><p><a href="/">Front page</a></p></main></body></html>\n'
     ).encode()
     await send_whole(
         send, status, page, [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *headers]
