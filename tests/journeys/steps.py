@@ -1,0 +1,202 @@
+"""What people do, in their words: write a statement, open it, sign, confirm from the mailbox, take back."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import re
+import time
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+PAGE = """For an open timetable {number}
+
+A call of the passengers' round table.
+
+We, passengers and staff of the regional railway, in view of the new timetable, declare the following:
+
+  • we regret that the evening trains were cancelled;
+  • we demand that the railway board publish its figures;
+  • we call on all passengers to write to the board.
+
+If nothing changes, we shall meet again.
+
+Zoë Müller (Passengers' Club)
+
+Jan Kowalski, train driver
+
+Share this page
+"""
+PATIENCE_SECONDS = 60
+"""How long a busy machine may take; on a quiet one everything is there within five."""
+
+_numbers = itertools.count(1)
+
+
+def make_page() -> str:
+    """Return a statement as somebody would paste it; each has a title, and so an address, of its own."""
+    return PAGE.format(number=next(_numbers))
+
+
+def make_address() -> str:
+    """Return a mail address that nobody else uses."""
+    return f"reader{next(_numbers)}@example.org"
+
+
+def come_in(page: Page, link: str) -> None:
+    """Sign in as convenor with a one-time link."""
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your statements")
+
+
+def paste(page: Page, text: str) -> None:
+    """Begin a statement with a pasted page."""
+    page.goto("/desk/new/")
+    page.get_by_label("Paste the text").fill(text)
+    page.get_by_role("button", name="Read it").click()
+
+
+def freeze(page: Page) -> None:
+    """Go on from the draft, and freeze it."""
+    page.get_by_role("button", name="Save and see what will be signed").click()
+    page.get_by_role("button", name="Freeze this text").click()
+
+
+def give_details(page: Page) -> None:
+    """Fill in what is required before opening; begins on the statement's page."""
+    page.get_by_role("link", name="Fill in the details").click()
+    page.get_by_label("Who calls for signatures").fill("Passengers' Round Table")
+    page.get_by_label("How to reach you").fill("office@round-table.example")
+    page.get_by_label("Imprint").fill("Passengers' Round Table, 1 Station Road, Riverside")
+    page.get_by_label("Privacy notice").fill("Names are public. No mail address is kept.")
+    page.get_by_role("button", name="Save and go on").click()
+
+
+def open_for_signing(page: Page) -> str:
+    """Open the statement; returns the path of its public page."""
+    if not page.url.endswith("/open/"):
+        page.get_by_role("link", name="Open for signing").click()
+    page.get_by_role("button", name="Open for signing").click()
+    expect(page.get_by_text("It is open for signing.")).to_be_visible()
+    slug = re.search(r"/desk/s/([^/]+)/", page.url)
+    assert slug is not None
+    return f"/s/{slug[1]}/"
+
+
+def open_statement(page: Page, text: str = "") -> str:
+    """Lead a pasted page to an open statement; returns the path of its public page."""
+    paste(page, text or make_page())
+    freeze(page)
+    give_details(page)
+    return open_for_signing(page)
+
+
+def fill_form(page: Page, address: str, name: str, email: str, **further: str) -> None:
+    """Fill in the form of the public page, by its labels."""
+    wait_until_published(page, address)
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("E-mail").fill(email)
+    for label, words in further.items():
+        page.get_by_label(label.replace("_", " ")).fill(words)
+    page.get_by_label("I sign with my name.").check()
+
+
+def send_form(page: Page) -> None:
+    """Check what everyone will see, and ask for the link."""
+    page.get_by_role("button", name="Check what everyone will see").click()
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We sent you a mail")
+
+
+def open_mail(page: Page, email: str, *, subject: str = "", awaited: int = 1) -> str:
+    """Wait for as many mails to *email* as are *awaited*, and open the newest one's link; returns the link."""
+    letters = page.locator("article.letter", has_text=email).filter(has_text=subject)
+    wait_until(page, "/mailbox/", lambda: letters.count() >= awaited)
+    link = letters.first.get_by_role("link").first.get_attribute("href")
+    assert link is not None
+    page.goto(link)
+    return link
+
+
+def confirm(page: Page, email: str, *, awaited: int = 1) -> str:
+    """Confirm with the link out of the mailbox, pasting it where no script runs; returns the code."""
+    link = open_mail(page, email, awaited=awaited)
+    field = page.locator("#code")
+    if field.is_visible():
+        field.fill(link)
+    page.get_by_role("button", name="Yes, I sign").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done.")
+    return page.locator(".code").inner_text()
+
+
+def sign(page: Page, address: str, name: str, email: str, *, awaited: int = 1) -> str:
+    """Do the whole way of a signatory; returns the code."""
+    fill_form(page, address, name, email)
+    send_form(page)
+    return confirm(page, email, awaited=awaited)
+
+
+def save_receipt(page: Page, path: Path) -> None:
+    """Get the receipt from the page that followed confirming, as soon as the log holds the signature."""
+    page.get_by_text("For experts").click()
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends_at:
+        form = page.locator('form[action="/receipt"]')
+        fields = {name: form.locator(f'[name="{name}"]').input_value() for name in ("record", "salt")}
+        if page.request.post("/receipt", form=fields).ok:
+            break
+        page.wait_for_timeout(200)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Get the receipt").click()
+    download.value.save_as(path)
+
+
+def files_that_hold(words: str, folder: Path) -> list[Path]:
+    """Return the files of a bundle in which *words* stand, compressed ones too."""
+    return [path for path in folder.rglob("*") if path.is_file() and words.encode() in _read(path)]
+
+
+def _read(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+
+
+def open_signature(page: Page, code: str) -> None:
+    """See one's signature, with the code."""
+    page.goto("/w")
+    page.get_by_label("Code or link").fill(code)
+    page.get_by_role("button", name="Show my signature").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your signature")
+
+
+def wait_until_published(page: Page, address: str) -> None:
+    """Open the public page as soon as it is there."""
+    wait_until(page, address, lambda: page.locator("html[data-tree-size]").count() > 0)
+
+
+def wait_until_listed(page: Page, address: str, name: str) -> None:
+    """Load the public page until it lists *name*."""
+    wait_until(page, address, lambda: page.locator("ol.signatories", has_text=name).count() > 0)
+
+
+def wait_until_gone(page: Page, address: str, name: str) -> None:
+    """Load the public page until it lists *name* no more."""
+    wait_until(page, address, lambda: page.locator("ol.signatories", has_text=name).count() == 0)
+
+
+def wait_until(page: Page, address: str, holds: Callable[[], bool]) -> None:
+    """Load *address* until *holds* is true of it."""
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        page.goto(address)
+        if holds():
+            return
+        assert time.monotonic() < ends_at, page.locator("main").inner_text()
+        page.wait_for_timeout(200)

@@ -1,0 +1,118 @@
+"""Every page is read by axe, in both colour schemes, on a telephone's width: nothing may be wrong."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from tests.journeys import steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+PUBLIC = (
+    "/",
+    "{statement}",
+    "{statement}signatories/index.html",
+    "{statement}signatories/newest/000.html",
+    "{statement}signatories/names/index.html",
+    "{statement}verify/index.html",
+    "/verify/",
+    "/w",
+    "/c",
+    "/mailbox/",
+    "/nowhere",
+    "/desk/sign-in/",
+)
+DESK = (
+    "/desk/",
+    "/desk/new/",
+    "/desk{statement}",
+    "/desk{statement}text/",
+    "/desk{statement}names/",
+    "/desk{statement}details/",
+    "/desk{statement}version/",
+    "/desk{statement}languages/",
+    "/desk{statement}signatures/",
+    "/desk{statement}convenors/",
+    "/desk{statement}withhold/",
+    "/desk{statement}release/",
+    "/desk{statement}close/",
+)
+
+
+@cache
+def reader() -> Axe:
+    return Axe()
+
+
+def check(page: Page) -> None:
+    """Let axe read *page* as it stands, light and dark, and see that nothing is wider than the screen."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = reader().run(page)
+        assert found.violations_count == 0, f"{page.url} ({scheme})\n{found.generate_report()}"
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow == 0, f"{page.url} is {overflow} pixels wider than the screen"
+
+
+@pytest.fixture
+def narrow(open_profile: Callable[..., Page], signed_in: object) -> Page:
+    return open_profile(storage_state=signed_in, viewport={"width": 360, "height": 740})
+
+
+def test_public_pages_hold(narrow: Page, statement: str):
+    steps.wait_until_published(narrow, statement)
+    for path in PUBLIC:
+        narrow.goto(path.format(statement=statement))
+        check(narrow)
+
+
+def test_pages_of_the_desk_hold(narrow: Page, statement: str):
+    for path in DESK:
+        narrow.goto(path.format(statement=statement))
+        check(narrow)
+
+
+def test_pages_of_a_draft_hold(narrow: Page):
+    steps.paste(narrow, steps.make_page())
+    check(narrow)
+    draft = narrow.url.removesuffix("text/")
+    for page in ("names/", "freeze/", "details/"):
+        narrow.goto(draft + page)
+        check(narrow)
+    narrow.goto(draft + "freeze/")
+    narrow.get_by_role("button", name="Freeze this text").click()
+    check(narrow)
+    steps.give_details(narrow)
+    check(narrow)
+
+
+def test_pages_of_signing_hold(narrow: Page, statement: str, email: str):
+    steps.fill_form(narrow, statement, "=Ada", email)
+    narrow.get_by_role("button", name="Check what everyone will see").click()
+    expect(narrow.get_by_role("alert")).to_be_visible()
+    check(narrow)
+    narrow.get_by_label("Name", exact=True).fill("Ada Example")
+    narrow.get_by_role("button", name="Check what I sign").click()
+    check(narrow)
+    narrow.get_by_role("button", name="Send me the link").click()
+    check(narrow)
+    steps.open_mail(narrow, email)
+    check(narrow)
+    narrow.get_by_role("button", name="Yes, I sign").click()
+    check(narrow)
+    code = narrow.locator(".code").inner_text()
+
+    steps.open_signature(narrow, code)
+    check(narrow)
+    narrow.get_by_role("button", name="Publish it like this").click()
+    check(narrow)
+    steps.open_signature(narrow, code)
+    narrow.get_by_role("button", name="Take my signature back").click()
+    check(narrow)

@@ -1,0 +1,51 @@
+"""Signing with Tab, Enter and Space alone: the focus gets everywhere, and is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+from tests.journeys import steps
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+MOST_STEPS = 80
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until *wanted* has the focus, which has to be visible then."""
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            assert wanted.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+            return
+    raise AssertionError(f"{MOST_STEPS} times Tab did not lead to {wanted}")
+
+
+def test_a_person_signs_by_keyboard_alone(person: Page, statement: str, email: str):
+    steps.wait_until_published(person, statement)
+    person.keyboard.press("Tab")
+    expect(person.get_by_role("link", name="Skip to the content")).to_be_focused()
+    tab_to(person, person.get_by_role("link", name="Sign", exact=True))
+    person.keyboard.press("Enter")
+    tab_to(person, person.get_by_label("for myself", exact=True))
+    tab_to(person, person.get_by_label("Name", exact=True))
+    person.keyboard.type("Kim Key")
+    tab_to(person, person.get_by_label("E-mail"))
+    person.keyboard.type(email)
+    tab_to(person, person.get_by_label("I sign with my name."))
+    person.keyboard.press("Space")
+    tab_to(person, person.get_by_role("button", name="Check what everyone will see"))
+    person.keyboard.press("Enter")
+    expect(person.get_by_role("heading", level=1)).to_have_text("Check and send")
+    tab_to(person, person.get_by_role("button", name="Send me the link"))
+    person.keyboard.press("Enter")
+    expect(person.get_by_role("heading", level=1)).to_have_text("We sent you a mail")
+
+    steps.open_mail(person, email)
+    tab_to(person, person.get_by_role("button", name="Yes, I sign"))
+    person.keyboard.press("Space")
+
+    expect(person.get_by_role("heading", level=1)).to_have_text("Done.")
+    steps.wait_until_listed(person, statement, "Kim Key")
