@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     import psycopg
 
+# The worker copies the write-ahead file back at leisure; that others do it in their commit is the exception.
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF; "
-    "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;"
+    "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=20000;"
 )
 
 

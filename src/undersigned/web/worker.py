@@ -180,9 +180,13 @@ class Worker:
         """Empty SQLite's write-ahead file: it remembers in which order, and which rows together, were written."""
         from django.db import connection  # noqa: PLC0415
 
-        if connection.vendor != "sqlite" or time.monotonic() - self._trimmed_at < _TRIM_SECONDS:
+        if connection.vendor != "sqlite":
             return
         with connection.cursor() as cursor:
+            # In the background, so that commits need not do it and the emptying below finds little to do.
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            if time.monotonic() - self._trimmed_at < _TRIM_SECONDS:
+                return
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._trimmed_at = time.monotonic()
 
