@@ -137,6 +137,9 @@ class Store:
         return result
 
     def _enqueue(self, task: object) -> asyncio.Future[Any]:
+        if not self._thread.is_alive():
+            # Nobody would ever answer.
+            raise StoreFailed
         future = self._loop.create_future()
         self._queue.put((task, future))
         return future
