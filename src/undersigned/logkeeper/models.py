@@ -20,7 +20,7 @@ class Log(models.Model):
 class Entry(models.Model):
     """One entry: its published bytes, and the commitment in it, by which receipts and withdrawals find it."""
 
-    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="entries")
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="entries", db_index=False)
     index = models.BigIntegerField()
     data = models.BinaryField()
     c = models.CharField(max_length=43, null=True)  # noqa: DJ001  (null: the entry has none, and UNIQUE lets many be null)
@@ -38,7 +38,7 @@ class Entry(models.Model):
 class Checkpoint(models.Model):
     """A size that was signed, once: UNIQUE(log, size) is what keeps a log from forking."""
 
-    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checkpoints")
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checkpoints", db_index=False)
     size = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
     note = models.BinaryField()

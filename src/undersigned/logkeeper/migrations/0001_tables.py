@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('index', models.BigIntegerField()),
                 ('data', models.BinaryField()),
                 ('c', models.CharField(max_length=43, null=True)),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='logkeeper.log')),
+                ('log', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='logkeeper.log')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('log', 'index'), name='logkeeper_entry_once'), models.UniqueConstraint(fields=('log', 'c'), name='logkeeper_commitment_once')],
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('root', models.BinaryField(max_length=32)),
                 ('note', models.BinaryField()),
                 ('signed_on', models.DateField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='logkeeper.log')),
+                ('log', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='logkeeper.log')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('log', 'size'), name='logkeeper_size_signed_once')],
