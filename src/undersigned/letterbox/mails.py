@@ -6,7 +6,6 @@ rule above the foot of the shorter one is drawn longer. Lengths are those of quo
 
 from __future__ import annotations
 
-import quopri
 from pathlib import Path
 from typing import Final
 
@@ -36,4 +35,5 @@ class Mails:
 
 
 def _length(text: str) -> int:
-    return len(quopri.encodestring(text.replace("\n", "\r\n").encode()))
+    # Templates have no line so long that it would be broken; the one that is, the link, is as long in both.
+    return sum(1 if byte < 0x80 and byte != ord("=") else 3 for byte in text.encode())
