@@ -54,7 +54,9 @@ def test_a_field_that_can_not_stand_is_shown_again_with_the_reason_and_all_that_
     assert visitor.mails() == []
 
 
-@pytest.mark.parametrize("email", ["zoë@mail.example", "zoe@bücher.example", "用户@例子.example", "o'neil+x@mail.example"])
+@pytest.mark.parametrize(
+    "email", ["zoë@mail.example", "zoe@bücher.example", "用户@例子.example", "o'neil+x@mail.example"]
+)
 def test_internationalised_addresses_are_taken(visitor: Visitor, email: str) -> None:
     assert visitor.confirm(email=email).status == 200
 

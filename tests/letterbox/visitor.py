@@ -245,7 +245,7 @@ def _connect(url: str) -> Any:
 class _Closing(sqlite3.Connection):
     """Closes after the `with` block too, as connections to PostgreSQL do."""
 
-    def __exit__(self, *details: Any) -> bool:
+    def __exit__(self, *details: object) -> bool:
         result = super().__exit__(*details)
         self.close()
         return result

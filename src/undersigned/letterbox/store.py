@@ -228,10 +228,12 @@ def _submit(database: Database, submissions: Sequence[Submission]) -> None:
 
 
 def _confirm(database: Database, confirmations: Sequence[Confirmation]) -> list[Outcome]:
+    # The log is asked before the claims: another letter box may store the same link between the two questions, and
+    # what it stored must then be found claimed, not taken back.
+    entered = _find_entered(database, confirmations)
     known = database.find_claims([one.claim.token for one in confirmations])
     new = [one for one in confirmations if one.claim.token not in known]
-    held = database.hold_collections({one.claim.collection_id for one in new})
-    entered = _find_entered(database, new)
+    held = database.hold_collections({one.claim.collection_id for one in new}) if new else {}
     outcomes: dict[int, Outcome] = {}
     winners = []
     for one in new:
