@@ -231,7 +231,7 @@ def read_address(typed: str) -> str:
     if not typed:
         raise Empty
     try:
-        found = validate_email(typed, check_deliverability=False, globally_deliverable=False)
+        found = validate_email(typed, check_deliverability=False, globally_deliverable=False, strict=True)
     except EmailNotValidError as error:
         raise AddressInvalid from error
     if "." not in found.domain:
@@ -266,17 +266,13 @@ def _read_words(typed: Typed, terms: Terms, record: Record, reasons: _Reasons) -
     role = _read(lambda: _read_line(typed.role, MAX_LENGTHS["role"]), "role", reasons)
     affiliation = _read(lambda: _read_line(typed.affiliation, MAX_LENGTHS["affiliation"]), "affiliation", reasons)
     if is_organisation:
-        reasons.update(
-            dict.fromkeys(
-                [field for field in ("role", "affiliation") if getattr(typed, field).strip()], OrganisationAlone
-            )
-        )
+        given = {"role": role, "affiliation": affiliation, "former": typed.former}
+        reasons.update({field: OrganisationAlone for field, value in given.items() if value})
     elif record.identification_only and not affiliation:
         reasons.setdefault("affiliation", OrganisationMissing)
     if typed.former and not (role or affiliation) and not is_organisation:
         reasons.setdefault("former", FormerNothing)
-    former = typed.former and not is_organisation
-    return replace(record, name=name, role=role, affiliation=affiliation, former=former)
+    return replace(record, name=name, role=role, affiliation=affiliation, former=typed.former)
 
 
 def _read_capacity(typed: str, terms: Terms, reasons: _Reasons) -> Capacity:
