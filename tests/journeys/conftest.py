@@ -111,6 +111,15 @@ def statement(convenor: Page) -> str:
     return steps.open_statement(convenor)
 
 
+@pytest.fixture(scope="package")
+def busy_statement(browser: Browser, house: Running, signed_in: object) -> str:
+    """The address of a statement that several tests sign, each for its own people."""
+    context = browser.new_context(base_url=house.address, storage_state=signed_in)  # type: ignore[arg-type]
+    address = steps.open_statement(context.new_page())
+    context.close()
+    return address
+
+
 @pytest.fixture
 def bundle(house: Running) -> Callable[[str], Path]:
     """Find the published folder of the statement at an address."""

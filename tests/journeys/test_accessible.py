@@ -93,8 +93,8 @@ def test_pages_of_a_draft_hold(narrow: Page):
     check(narrow)
 
 
-def test_pages_of_signing_hold(narrow: Page, statement: str, email: str):
-    steps.fill_form(narrow, statement, "=Ada", email)
+def test_pages_of_signing_hold(narrow: Page, busy_statement: str, email: str):
+    steps.fill_form(narrow, busy_statement, "=Ada", email)
     narrow.get_by_role("button", name="Check what everyone will see").click()
     expect(narrow.get_by_role("alert")).to_be_visible()
     check(narrow)

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 def test_a_name_is_corrected_by_the_mailbox_and_the_old_one_is_forgotten(
     person: Page,
-    statement: str,
+    busy_statement: str,
     bundle: Callable[[str], Path],
     email: str,
 ):
-    steps.sign(person, statement, "Ada Exampel", email)
-    steps.wait_until_listed(person, statement, "Ada Exampel")
+    steps.sign(person, busy_statement, "Ada Exampel", email)
+    steps.wait_until_listed(person, busy_statement, "Ada Exampel")
 
     person.get_by_role("link", name="the page for it").click()
-    person.get_by_label("Address of the statement's page").fill(person.url.partition("/w")[0] + statement)
+    person.get_by_label("Address of the statement's page").fill(person.url.partition("/w")[0] + busy_statement)
     person.get_by_label("E-mail").fill(email)
     person.get_by_role("button", name="Mail me a link").click()
     steps.open_mail(person, email, subject="Your link")
@@ -35,21 +35,21 @@ def test_a_name_is_corrected_by_the_mailbox_and_the_old_one_is_forgotten(
     person.get_by_role("button", name="Publish it like this").click()
 
     expect(person.get_by_role("heading", level=1)).to_have_text("Changed")
-    steps.wait_until_listed(person, statement, "Ada Example")
-    steps.wait_until_gone(person, statement, "Ada Exampel")
+    steps.wait_until_listed(person, busy_statement, "Ada Example")
+    steps.wait_until_gone(person, busy_statement, "Ada Exampel")
     expect(person.locator("ol.signatories").first).to_contain_text("former")
-    assert steps.files_that_hold("Exampel", bundle(statement)) == []
+    assert steps.files_that_hold("Exampel", bundle(busy_statement)) == []
 
 
-def test_a_link_confirmed_twice_shows_the_same_page(person: Page, statement: str, email: str):
-    code = steps.sign(person, statement, "Bea Muster", email)
+def test_a_link_confirmed_twice_shows_the_same_page(person: Page, busy_statement: str, email: str):
+    code = steps.sign(person, busy_statement, "Bea Muster", email)
 
     assert steps.confirm(person, email) == code
 
 
-def test_a_second_signature_of_one_address_is_led_to_the_first(person: Page, statement: str, email: str):
-    steps.sign(person, statement, "Cem Muster", email)
-    steps.fill_form(person, statement, "Cem Muster", email)
+def test_a_second_signature_of_one_address_is_led_to_the_first(person: Page, busy_statement: str, email: str):
+    steps.sign(person, busy_statement, "Cem Muster", email)
+    steps.fill_form(person, busy_statement, "Cem Muster", email)
     steps.send_form(person)
 
     steps.open_mail(person, email, awaited=2)
@@ -58,8 +58,8 @@ def test_a_second_signature_of_one_address_is_led_to_the_first(person: Page, sta
     expect(person.locator(".preview")).to_contain_text("Cem Muster")
 
 
-def test_what_was_typed_stays_when_it_is_refused(person: Page, statement: str, email: str):
-    steps.fill_form(person, statement, "=Ada", email, Profession_or_role="conductor")
+def test_what_was_typed_stays_when_it_is_refused(person: Page, busy_statement: str, email: str):
+    steps.fill_form(person, busy_statement, "=Ada", email, Profession_or_role="conductor")
     person.get_by_role("button", name="Check what everyone will see").click()
 
     expect(person.get_by_role("alert")).to_be_visible()
@@ -69,8 +69,8 @@ def test_what_was_typed_stays_when_it_is_refused(person: Page, statement: str, e
     expect(person.get_by_label("I sign with my name.")).to_be_checked()
 
 
-def test_change_something_leads_back_to_the_form_with_everything_in_it(person: Page, statement: str, email: str):
-    steps.fill_form(person, statement, "Dana Muster", email)
+def test_change_something_leads_back_to_the_form_with_everything_in_it(person: Page, busy_statement: str, email: str):
+    steps.fill_form(person, busy_statement, "Dana Muster", email)
     person.get_by_role("button", name="Check what everyone will see").click()
 
     person.get_by_role("button", name="Change something").click()
