@@ -170,6 +170,14 @@ def test_an_export_is_opened_and_the_page_decides_as_the_command_line_does(page)
     )
 
 
+def test_a_name_that_is_not_the_one_in_the_log_is_not_believed(page):
+    row, other = make_row("Ada Traveller"), make_row("Bea Traveller")
+    swapped = type(row)(row.id, row.vis, other.sealed)
+
+    assert open_in_page(page, format_export(make_export(swapped))) == "0 of 1 sealed signatures opened."
+    assert "another name than it counted" in page.inner_text("#faults")
+
+
 def test_a_tick_taken_away_is_a_decision(page):
     row = make_row()
     open_in_page(page, format_export(make_export(row)))
