@@ -20,6 +20,7 @@ CONNECTIONS = 64
 class Sample:
     """What one measurement found; *refused* counts answers other than 200."""
 
+    answered: int
     per_second: float
     p50_ms: float
     p99_ms: float
@@ -43,7 +44,12 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         head, gap, body = self._buffer.partition(b"\r\n\r\n")
-        if not gap or len(body) < _find_length(head):
+        try:
+            if not gap or len(body) < _find_length(head):
+                return
+        except ValueError as error:
+            self.finished.set_exception(error)
+            self._transport.close()
             return
         self._taken.append((time.perf_counter() - self._sent_at, head.startswith(b"HTTP/1.1 200")))
         self._buffer = b""
@@ -72,6 +78,7 @@ def run_client(port: int, path: str, bodies: Sequence[bytes], seconds: float) ->
         took = runner.run(_send_all(port, [_format_request(path, body) for body in bodies], seconds, taken))
     times = sorted(duration for duration, _ in taken)
     return Sample(
+        len(times),
         len(times) / took,
         1000 * times[len(times) // 2],
         1000 * times[len(times) * 99 // 100],
@@ -108,4 +115,4 @@ def _find_length(head: bytes) -> int:
     for line in head.split(b"\r\n"):
         if line[:15].lower() == b"content-length:":
             return int(line[15:])
-    return 0
+    raise ValueError("an answer without a length can't be measured")

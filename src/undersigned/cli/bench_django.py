@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from wsgiref.types import WSGIApplication
 
     from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ def make_site() -> WSGIApplication:
     return WSGIHandler()
 
 
-def _make_view() -> object:
+def _make_view() -> Callable[[HttpRequest, str], HttpResponse]:
     from django import forms
     from django.conf import settings
     from django.core.exceptions import ValidationError
@@ -75,7 +76,7 @@ def _make_view() -> object:
         token = make_token(
             settings.RING.statement_key(collection.pk), collection.version, normalise_address(state["a"])
         )
-        common = {"key": today.link, "day": today.day, "nonce": secrets.token_bytes(12)}
+        common: Any = {"key": today.link, "day": today.day, "nonce": secrets.token_bytes(12)}
         expires_at = now + link.LIFETIME_SECONDS
         if Claim.objects.filter(token=token).exists():
             name, page = "known", "w"
@@ -111,6 +112,8 @@ def _make_view() -> object:
                 return HttpResponseBadRequest("no")
             queue_mail(collection, state)
         slots = {"address": state["a"], "mailbox": ""}
-        return render(request, "letterbox/sent.html", {"slot": slots, "lang": "en"})
+        response = render(request, "letterbox/sent.html", {"slot": slots, "lang": "en"})
+        response["Content-Length"] = str(len(response.content))
+        return response
 
     return submit

@@ -16,7 +16,7 @@ import socket
 import statistics
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +43,9 @@ class Contender:
 
     name: str
     port: int
+    pid: int
     samples: list[Sample]
+    cpu_us: list[float]
 
 
 def register(subparsers: Any) -> None:
@@ -71,13 +73,15 @@ def _measure(folder: Path, database: str | None, arguments: argparse.Namespace) 
     maker = _Maker(collection)
     where = "postgresql" if database else "sqlite"
     with ExitStack() as stack:
-        boxes = {"letterbox": {}} | ({} if database else {"letterbox-full": _fill_copy(folder, arguments.stored)})
+        boxes: dict[str, dict[str, str]] = {"letterbox": {}} | (
+            {} if database else {"letterbox-full": _fill_copy(folder, arguments.stored)}
+        )
         contenders = [stack.enter_context(_serve(name, _serve_letterbox, environ)) for name, environ in boxes.items()]
         django = stack.enter_context(_serve("django", _serve_django, {}))
         submits = _alternate([*contenders, django], maker.make_submit, f"/s/{collection.slug}/submit", arguments)
         _report(f"{where}.submit", submits)
         for contender in contenders:
-            contender.samples = []
+            contender.samples, contender.cpu_us = [], []
         confirms = _alternate(contenders, maker.make_confirm, "/c", arguments)
         _report(f"{where}.confirm", confirms)
 
@@ -93,10 +97,12 @@ def _alternate(
         for contender in contenders if turn % 2 else reversed(contenders):
             last = contender.samples[-1].per_second if contender.samples else 3000
             bodies = [make_body() for _ in range(int(last * arguments.seconds * _SPARE) + 2000)]
+            before = _cpu_seconds(contender.pid)
             sample = run_client(contender.port, path, bodies, arguments.seconds)
             contender.samples.append(sample)
+            contender.cpu_us.append(1e6 * (_cpu_seconds(contender.pid) - before) / sample.answered)
     for contender in contenders:
-        del contender.samples[0]  # warming up
+        del contender.samples[0], contender.cpu_us[0]  # warming up
     return contenders
 
 
@@ -109,6 +115,7 @@ def _report(name: str, contenders: list[Contender]) -> None:
             per_second=round(rates[contender.name]),
             p50_ms=round(statistics.median(sample.p50_ms for sample in contender.samples), 1),
             p99_ms=round(statistics.median(sample.p99_ms for sample in contender.samples), 1),
+            cpu_us=round(statistics.median(contender.cpu_us)),
             refused=sum(sample.refused for sample in contender.samples),
         )
     for other in rates.keys() - {"letterbox"}:
@@ -220,10 +227,21 @@ def _serve(
     process.start()
     _wait_for(port)
     try:
-        yield Contender(name, port, [])
+        yield Contender(name, port, process.pid or 0, [], [])
     finally:
         process.terminate()
         process.join()
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Return the processor time of *pid* and of its children: steadier than rates on a machine that others use too."""
+    ticks = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = status.read_text().rpartition(")")[2].split()
+            if pid in (int(status.parent.name), int(fields[1])):
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:
