@@ -1,6 +1,6 @@
 """The settings of an instance, read once from the environment and checked by name.
 
-Source: DESIGN "Names that others rely on" lists the variables; docs/reference/settings.md describes them.
+Source: docs/reference/settings.md.
 """
 
 from __future__ import annotations

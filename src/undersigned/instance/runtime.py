@@ -1,6 +1,6 @@
 """The runtime folder: files that live in memory and never reach the disk.
 
-DECIDED for this project: a memory file system or nothing. The kernel's own table of mounts says which it is, so
+A memory file system or nothing. The kernel's own table of mounts says which it is, so
 that a folder that merely has a promising name is refused.
 """
 

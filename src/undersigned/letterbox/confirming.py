@@ -1,7 +1,7 @@
 """Confirming: the link opens a page with a button, and the button makes the signature.
 
 A repeated click finds the same salt, code and record in the link, so it shows the same page; nothing was kept for it.
-Source: DECIDED 5.2 to 5.5.
+Source: docs/reference/letterbox.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Receipts: record and salt in, the proof that they are in the log out. Nothing is stored, and nobody has to be known.
 
-The proof is made from the published files, so it fits what everybody else sees. Source: DECIDED 5.6; C2SP tlog-proof.
+The proof is made from the published files, so it fits what everybody else sees. Source: C2SP tlog-proof.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A box is one version byte, a nonce of 12 bytes and ChaCha20-Poly1305 over JSON, padded with spaces to a multiple of
 512 bytes, so that its length tells next to nothing of the mail. Pure: key and random bytes are handed in.
 
-Source: RFC 8439; DECIDED for this project: "outbox rows are AEAD with a runtime key".
+Source: RFC 8439; docs/decisions/0005-outbox.md.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A member finds the signature by the hash of the own request, on the own machine, out of the whole file; nobody learns
 which one was looked for. The order is that of the hashes, so it tells nothing about who came first.
-Source: docs/reference/formats/member-token.md; DECIDED 4 (`board`: its number of tokens and its SHA-256).
+Source: docs/reference/formats/member-token.md and log.md (`board`: its number of tokens and its SHA-256).
 """
 
 import json

@@ -3,7 +3,7 @@
 `claim`: opens with the statement's key and the address; holds the commitment and the digest of the code.
 `by_code`: opens with the code alone; holds the token and the commitment.
 All boxes of a kind have one length, so a row tells nothing by its size. The digest in the claim is what lets the
-mailbox alone delete both rows. Source: DECIDED 5.4; docs/reference/formats/link.md.
+mailbox alone delete both rows. Source: docs/reference/formats/link.md.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Marks that stop double signing: one address, one version, one token; without the key no guess can be tested.
 
 `token = HMAC-SHA256(K, "dedupe-v1" 00 VERSION 00 ADDRESS)`, where K is random for each statement, VERSION is decimal
-and ADDRESS is normalised as below. Source: DECIDED 3 and 5.4; docs/reference/formats/link.md.
+and ADDRESS is normalised as below. Source: docs/reference/formats/link.md.
 """
 
 import hmac

@@ -1,7 +1,7 @@
 """The state that a page's form carries in a hidden field: what the letter box itself said, and nobody could change.
 
 Encrypted and authenticated under a key of the day derived for forms alone, with a purpose for each form: the state of
-one form never opens another, nor a mailed link. Source: DECIDED 5.1; docs/reference/formats/link.md.
+one form never opens another, nor a mailed link. Source: docs/reference/formats/link.md.
 """
 
 import json

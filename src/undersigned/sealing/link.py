@@ -2,7 +2,8 @@
 
 A confirm link holds a random seed r, the record that was shown, and where it belongs; salt and code are derived from
 r, so a repeated click finds the same ones. A manage link holds the address, which proves the mailbox. Padded to 512
-bytes or whole kilobytes, so that the length does not tell the name. Source: DECIDED 5.2 and 5.3; docs/reference/formats/link.md.
+bytes or whole kilobytes, so that the length does not tell the name.
+Source: docs/reference/formats/link.md.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 A form is judged whole: every field that can't stand is named at once, so that nobody mends one after the other. What a
 person wrote is signed as written; only Unicode is brought to NFC and runs of white space to one space.
-Source: DECIDED 2, 3 and 4; issue "The spine", Bad input.
+docs/reference/letterbox.md lists the refusals.
 """
 
 from __future__ import annotations
