@@ -1,4 +1,4 @@
-"""Tables of signing: four small ones that nothing joins (DECIDED 5.4), and what the public may see.
+"""Tables of signing: four small ones that nothing joins (docs/reference/tables.md), and what the public may see.
 
 `Claim`, `ByCode` and `Waiting` have random keys, no time, no order: migration 0002 makes them clustered by their key.
 The letter box writes them with plain SQL; docs/reference/tables.md says what each column tells to whoever carries it
@@ -82,6 +82,12 @@ class Waiting(models.Model):
     record = models.BinaryField(null=True)
     salt = models.BinaryField(max_length=32, null=True)
     sealed = models.BinaryField(null=True)
+
+    class Meta:
+        # Finds the change of a signature that still waits, however long the queue is.
+        indexes = (
+            models.Index(fields=["of_c"], name="signing_waiting_of_c", condition=models.Q(of_c__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return self.kind
