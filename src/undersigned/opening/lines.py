@@ -78,6 +78,7 @@ def _members(spelt: bytes, place: int, error: type[OpeningError]) -> Members:
         members = json.loads(spelt)
     except (ValueError, RecursionError) as cause:
         raise error(f"line {place} is no JSON: the file was cut, or is another one") from cause
-    if not isinstance(members, dict):
-        raise error(f"line {place} is no JSON object")
+    # The canonical form has no such escapes; half of a pair would be text that can't be written again.
+    if not isinstance(members, dict) or b"\\ud" in spelt.lower():
+        raise error(f"line {place} is no JSON object in canonical form")
     return members

@@ -120,6 +120,10 @@ def parse_signer(data: bytes) -> Signer:
         SignerInvalid: It is something else, of another version, or cut.
     """
     members = parse_object(data, kind=KIND, types={"open": list, "used": list}, error=SignerInvalid)
+    if not all(isinstance(code, str) for code in members["open"]) or not all(
+        isinstance(used, dict) for used in members["used"]
+    ):
+        raise SignerInvalid("its codes are not spelt as version 1 says")
     signer = Signer(set(members["open"]))
     for used in members["used"]:
         check_types(used, {"code": str, "request": str, "sig": str}, "a used code", SignerInvalid)

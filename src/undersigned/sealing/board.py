@@ -72,9 +72,10 @@ def parse_board(data: bytes) -> Board:
     try:
         members: Any = json.loads(data)
         board = _read(members)
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        spelt = format_board(board)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, rfc8785.CanonicalizationError) as error:
         raise BoardInvalid("it is no board of version 1") from error
-    if format_board(board) != data:
+    if spelt != data:
         raise BoardInvalid("it is not in canonical form, or names a request twice")
     return board
 
