@@ -92,7 +92,7 @@ class SqliteDatabase:
     def find_standing(self, collection: Collection, c: str) -> Standing | None:
         """Look where the newest record can be: a change that waits, the opening, a signature that waits."""
         changed = self._execute(
-            "SELECT record FROM signing_waiting WHERE of_c = ? AND collection_id = ? AND kind = 'amend'",
+            "SELECT record FROM signing_waiting WHERE collection_id = ? AND of_c = ? AND kind = 'amend'",
             (collection.id, c),
         ).fetchone()
         entry = self.find_entry(collection.log_id, c)
@@ -143,7 +143,7 @@ class SqliteDatabase:
     def delete_waiting_changes(self, collection_id: int, of_c: str) -> None:
         """Delete changes that wait."""
         self._execute(
-            "DELETE FROM signing_waiting WHERE of_c = ? AND collection_id = ? AND kind = 'amend'", (collection_id, of_c)
+            "DELETE FROM signing_waiting WHERE collection_id = ? AND of_c = ? AND kind = 'amend'", (collection_id, of_c)
         )
 
     def _find_waiting(self, c: str) -> tuple[bytes] | None:
