@@ -15,8 +15,13 @@ def test_a_signature_comes_out_as_it_went_in():
     assert contents.parse_content(contents.format_signature(SIGNATURE)) == SIGNATURE
 
 
-def test_a_rehearsal_comes_out_as_it_went_in():
-    assert contents.parse_content(contents.format_rehearsal(REHEARSAL)) == REHEARSAL
+@pytest.mark.parametrize(
+    "answer", [REHEARSAL.answer, contents.spell_answer(bytes(4)), contents.spell_answer(b"\xff" * 4)]
+)
+def test_a_rehearsal_comes_out_as_it_went_in(answer):
+    rehearsal = contents.Rehearsal(REHEARSAL.origin, answer)
+
+    assert contents.parse_content(contents.format_rehearsal(rehearsal)) == rehearsal
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import rfc8785
 
 from undersigned.sealing.encoding import format_base64url, parse_base64url
 from undersigned.sealing.errors import SealingError
+from undersigned.sealing.words import spell_words
 
 _SIGNATURE, _REHEARSAL = "signature", "rehearsal"
 _SALT_BYTES = 32
@@ -51,6 +52,11 @@ class Rehearsal:
 
     origin: str
     answer: str
+
+
+def spell_answer(random: bytes) -> str:
+    """Return *random*, of which 30 bits are used, as the answer of a rehearsal: `duke-acid-academic`."""
+    return "-".join(spell_words(random, 3))
 
 
 def format_signature(signature: SealedSignature) -> bytes:

@@ -56,11 +56,9 @@
   }
 
   function cell(row, content) {
-    const made_ = row.insertCell();
-    const name = document.createElement("bdi");
-    name.textContent = content;
-    made_.append(name);
-    return made_;
+    const words = document.createElement("bdi");
+    words.textContent = content;
+    row.insertCell().append(words);
   }
 
   onSubmit("make", async () => {
