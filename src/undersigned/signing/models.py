@@ -85,9 +85,7 @@ class Waiting(models.Model):
 
     class Meta:
         # Finds the change of a signature that still waits, however long the queue is.
-        indexes = (
-            models.Index(fields=["of_c"], name="signing_waiting_of_c", condition=models.Q(of_c__isnull=False)),
-        )
+        indexes = (models.Index(fields=["of_c"], name="signing_waiting_of_c", condition=models.Q(of_c__isnull=False)),)
 
     def __str__(self) -> str:
         return self.kind
