@@ -109,11 +109,12 @@ def test_the_order_of_rows_tells_nothing_about_who_belongs_to_what(visitor: Visi
     assert claims == sorted(claims)
 
 
-def test_mails_of_new_and_known_addresses_are_alike_in_length(visitor: Visitor) -> None:
+@pytest.mark.parametrize("role", ["", "long " * 40])
+def test_mails_of_new_and_known_addresses_are_alike_in_length(visitor: Visitor, role: str) -> None:
     visitor.confirm(email="known@mail.example")
     bodies, boxes, subjects = [], [], []
     for email in ("known@mail.example", "novel@mail.example"):
-        visitor.submit(email=email)
+        visitor.submit(email=email, role=role)
         ((box,),) = select(visitor.url, "SELECT box FROM outbox_mail")
         mail = visitor.newest_mail()
         boxes.append(len(box))
