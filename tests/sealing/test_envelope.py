@@ -91,7 +91,18 @@ def test_what_is_inside_must_be_of_version_1(plain, reason):
         envelope.open_sealed(sealed, [KEY])
 
 
-@pytest.mark.parametrize("recipient", ["", "age1", RECIPIENT[:-1], RECIPIENT[:-1] + "x", KEY, "age1pq1" + "q" * 50])
+# The keys are new in each run, so the cases need names of their own.
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("age1", id="prefix"),
+        pytest.param(RECIPIENT[:-1], id="cut off"),
+        pytest.param(RECIPIENT[:-1] + "x", id="last letter changed"),
+        pytest.param(KEY, id="secret key"),
+        pytest.param("age1pq1" + "q" * 50, id="other kind"),
+    ],
+)
 def test_what_is_no_public_key_is_not_sealed_to(recipient):
     with pytest.raises(envelope.RecipientMalformed):
         envelope.seal(b"", [recipient])
