@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts desk letterbox logkeeper outbox publishing signing texts web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.
-IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys))
+IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys opening/test_ceremony_page.py))
 # How new a release may be that is locked.
 WAIT := 7 days ago
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
