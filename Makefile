@@ -30,7 +30,7 @@ test: $(DEV)
 	@scripts/need "command -v chromium" chromium
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	$(BIN)/pytest -n 2 -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
-	$(BIN)/pytest -m "not soak" $(IN_BROWSER)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(IN_BROWSER)
 	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak" $(TABLE_ROOMS)
 
 check: $(DEV)

@@ -14,10 +14,16 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 from pytest_socket import disable_socket, socket_allow_hosts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 _HOME = Path(tempfile.mkdtemp(prefix="undersigned-tests-"))
 _MEMORY = Path(f"/dev/shm/undersigned-tests-{os.getuid()}-{_HOME.name}")
@@ -83,6 +89,25 @@ def ring(instance: object, settings: object) -> object:
     made = Ring(instance)  # type: ignore[arg-type]
     settings.RING = made  # type: ignore[attr-defined]
     return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium (its path in CHROMIUM): one for all tests of a process.
+
+    A running Playwright keeps a loop in the thread, in which Django and a second Playwright refuse to work; so `make
+    test` gives the tests in browsers processes of their own.
+    """
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--disable-background-networking", "--host-resolver-rules=MAP plain.example.org 127.0.0.1"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

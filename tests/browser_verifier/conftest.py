@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,8 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from page_bundles import PLAIN_HOST, copy_page
-from playwright.sync_api import sync_playwright
+from page_bundles import copy_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,19 +37,6 @@ class PublishedFiles(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium (its path in CHROMIUM)."""
-    arguments = ["--disable-background-networking", f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 SCRIPT = Path(__file__).parents[2] / "src/undersigned/desk/static/desk/rich_paste.js"
 PASTE = """([target, plain, rich]) => {
@@ -18,15 +17,6 @@ PASTE = """([target, plain, rich]) => {
   const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   if (field.dispatchEvent(event)) document.execCommand("insertText", false, plain);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from tests.cli.conftest import Running
 from tests.journeys import steps
 
@@ -34,20 +33,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     made.start()
     yield made
     made.close()
-
-
-# Not for the whole session: a running Playwright keeps a loop in the thread, in which Django refuses to work.
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium (its path in CHROMIUM)."""
-    arguments = ["--disable-background-networking"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
