@@ -79,7 +79,7 @@ class Instance:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "undersigned.cli.main", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "undersigned.cli", "serve", "--port", str(self.port)]
         command += ["--data", str(self.folder / "data")]
         self.process = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log)
 
@@ -99,6 +99,7 @@ class Instance:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=20)
+        self.log.close()
 
 
 class Crowd:
@@ -239,5 +240,5 @@ def test_nothing_acknowledged_is_lost_and_the_log_never_forks(tmp_path):
     heads = sorted((read_checkpoint(instance.bundle, note) for note in seen), key=lambda head: head.size)
     for old, new in itertools.combinations(heads, 2):
         verify_consistency(old.size, old.root, new.size, new.root, prove_consistency(old.size, new.size, read_tile))
-    verdict = [sys.executable, "-m", "undersigned.cli.main", "verify", str(instance.bundle), "--no-pin"]
+    verdict = [sys.executable, "-m", "undersigned.cli", "verify", str(instance.bundle), "--no-pin"]
     assert subprocess.run(verdict, check=False).returncode == 0
