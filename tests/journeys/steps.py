@@ -50,6 +50,12 @@ def make_address() -> str:
     return f"reader{next(_numbers)}@example.org"
 
 
+def press(page: Page, button: str) -> None:
+    """Press a button that leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
 def come_in(page: Page, link: str) -> None:
     """Sign in as convenor with a one-time link."""
     page.goto(link)
@@ -61,7 +67,7 @@ def paste(page: Page, text: str) -> None:
     """Begin a statement with a pasted page."""
     page.goto("/desk/new/")
     page.get_by_label("Paste the text").fill(text)
-    page.get_by_role("button", name="Read it").click()
+    press(page, "Read it")
 
 
 def freeze(page: Page) -> None:
