@@ -1,8 +1,8 @@
 """`undersigned bench letterbox`: what one submitted form and one confirmed link cost, in one alternated run.
 
 Three contenders answer the same requests on the same database: the letter box, the letter box with a million stored
-claims, and a Django view with form and ORM that does the same work. The client runs on the same machine, with 64
-connections that are kept open and a request that is new each time. One JSON object a line.
+signatures (claims, codes, log, openings), and a Django view with form and ORM that does the same work. The client runs
+on the same machine, with 64 connections that are kept open and a request that is new each time. One JSON object a line.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def register(subparsers: Any) -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser("letterbox", help="submit and confirm, against a Django view and a full database")
     parser.add_argument("--seconds", type=float, default=_SECONDS, help="length of a measurement")
-    parser.add_argument("--stored", type=int, default=_STORED, help="claims in the full database")
+    parser.add_argument("--stored", type=int, default=_STORED, help="signatures in the full database")
     parser.set_defaults(run=run)
 
 
@@ -198,11 +198,17 @@ class _Maker:
 
 
 def _fill_copy(folder: Path, count: int) -> dict[str, str]:
-    """Copy the instance, store *count* claims and codes in the copy, and return the environment that finds it."""
+    """Copy the instance, store *count* signatures in the copy, and return the environment that finds it."""
     import sqlite3
 
     copy = folder / "full"
     shutil.copytree(folder / "data", copy)
+    environ = {"UNDERSIGNED_DATA": str(copy)}
+    filling = multiprocessing.get_context("spawn").Process(target=_fill_log, args=(environ, count))
+    filling.start()
+    filling.join()
+    if filling.exitcode:
+        raise ChildProcessError(filling.exitcode)
     connection = sqlite3.connect(copy / "undersigned.sqlite3")
     (collection,) = connection.execute("SELECT id FROM signing_collection").fetchone()
     for table, key in (("signing_claim", "token"), ("signing_bycode", "digest")):
@@ -210,7 +216,19 @@ def _fill_copy(folder: Path, count: int) -> dict[str, str]:
         connection.executemany(f"INSERT INTO {table} ({key}, collection_id, box) VALUES (?, ?, ?)", rows)  # noqa: S608
         connection.commit()
     connection.close()
-    return {"UNDERSIGNED_DATA": str(copy)}
+    return environ
+
+
+def _fill_log(environ: Mapping[str, str], count: int) -> None:
+    """Give the collection of an instance *count* entries of the log with their openings."""
+    os.environ.update(environ)
+    import django
+
+    django.setup()
+    from undersigned.cli.bench_data import fill_collection
+    from undersigned.signing import queries
+
+    fill_collection(queries.collections()[0], count, datetime.now(UTC))  # noqa: TID251  (a command reads the clock)
 
 
 def _sorted_keys(count: int) -> list[bytes]:
