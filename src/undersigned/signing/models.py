@@ -33,6 +33,20 @@ class Collection(models.Model):
     is_withheld = models.BooleanField(default=False)
     release_asked_by = models.ForeignKey("accounts.Convenor", null=True, on_delete=models.SET_NULL, related_name="+")
     is_sample = models.BooleanField(default=False)
+    # Who may see a name: values of Visibility, comma-separated. What is not public is sealed to *recipients* (lines
+    # `age1…`; those of *epoch*), or to the trustees' *threshold_recipient*.
+    choices = models.CharField(max_length=64, default="public")
+    recipients = models.TextField(default="", blank=True)
+    epoch = models.PositiveIntegerField(default=0)
+    threshold_recipient = models.CharField(max_length=100, default="", blank=True)
+    threshold = models.PositiveIntegerField(null=True)
+    threshold_until = models.DateField(null=True)
+    offers_news = models.BooleanField(default=False)
+    locked_paused = models.BooleanField(default=False)  # a rehearsal is overdue: nothing is sealed for now
+    people_at_risk = models.BooleanField(default=False)
+    reviews_first = models.BooleanField(default=False)
+    # Day of the last slot that was held for those not named.
+    slot_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.slug
@@ -63,9 +77,10 @@ class ByCode(models.Model):
 class Waiting(models.Model):
     """Something that enters the log with the next integration. *kind* is that of the entry.
 
-    ``sign``: c, class, vis, text, version; record and salt if public, sealed if not. ``amend``: c, of_c, vis, record
-    and salt. ``withdraw``: of_c, by. ``hide``, ``show``: of_index. *of_c* is the commitment of the `sign` entry,
-    never of an amend.
+    ``sign``: c, class, vis, text, version; record and salt if public; sealed and epoch if not, or if news are offered.
+    ``amend``: c, of_c, vis, the same. ``withdraw``: of_c, by. ``member``: the entry in *record*, canonical. *of_c* is
+    the commitment of the `sign` entry, never of an amend. *in_slot*: enters with the next slot, not within seconds.
+    *is_held*: a convenor has to look at the name first.
     """
 
     id = models.BinaryField(max_length=16, primary_key=True)
@@ -82,13 +97,77 @@ class Waiting(models.Model):
     record = models.BinaryField(null=True)
     salt = models.BinaryField(max_length=32, null=True)
     sealed = models.BinaryField(null=True)
+    epoch = models.PositiveIntegerField(null=True)
+    in_slot = models.BooleanField(db_default=False, default=False)
+    is_held = models.BooleanField(db_default=False, default=False)
 
     class Meta:
-        # Finds the change of a signature that still waits, however long the queue is.
-        indexes = (models.Index(fields=["of_c"], name="signing_waiting_of_c", condition=models.Q(of_c__isnull=False)),)
+        indexes = (
+            # Finds the change of a signature that still waits, however long the queue is.
+            models.Index(fields=["of_c"], name="signing_waiting_of_c", condition=models.Q(of_c__isnull=False)),
+            # Finds what enters within seconds, however much waits for a slot or for a convenor.
+            models.Index(
+                fields=["collection", "id"],
+                name="signing_waiting_at_once",
+                condition=models.Q(in_slot=False, is_held=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Sealed(models.Model):
+    """The ciphertext of a signature, from integration on: of who is not named, or of who may want news.
+
+    *c* is the newest commitment (`sign` or `amend`), *of_c* that of the `sign` entry. Where news are offered every
+    public signature has a row too, so that a row does not tell who wants them.
+    """
+
+    c = models.CharField(max_length=43, primary_key=True)
+    of_c = models.CharField(max_length=43)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    epoch = models.PositiveIntegerField()
+    vis = models.CharField(max_length=16)
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = (models.Index(fields=["of_c"], name="signing_sealed_of_c"),)
+
+    def __str__(self) -> str:
+        return "sealed"
+
+
+class Slot(models.Model):
+    """A sort of entry (`sign convenors`, `change`, `member X`) of which fewer than eight waited at a slot.
+
+    *missed_on* is the first such slot: three days later they enter all the same. It is kept here and not in the rows,
+    which have no time.
+    """
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    sort = models.CharField(max_length=80)
+    missed_on = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "sort"], name="signing_slot_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.sort}"
+
+
+class MemberTally(models.Model):
+    """How many members of an organisation were counted, moved in the transaction of what they count."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    org = models.CharField(max_length=64)
+    counted = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "org"], name="signing_member_tally_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.org}"
 
 
 class Opening(models.Model):
@@ -157,6 +236,7 @@ class Tally(models.Model):
     klass = models.CharField(max_length=8)
     listed = models.BigIntegerField(default=0)
     not_named = models.BigIntegerField(default=0)
+    threshold = models.BigIntegerField(default=0)  # of those not named: who asks for at least N
     hidden = models.BigIntegerField(default=0)
     withdrawn = models.BigIntegerField(default=0)
     removed = models.BigIntegerField(default=0)

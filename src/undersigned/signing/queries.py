@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from undersigned.signing.models import Change, Collection, Imported, Opening, Tally, Waiting
+from undersigned.signing.models import Change, Collection, Imported, MemberTally, Opening, Sealed, Tally, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,14 +41,28 @@ class OpeningRow:
 
 
 @dataclass(frozen=True)
+class SealedRow:
+    """The ciphertext of a signature; *c* is its newest commitment in the log."""
+
+    c: str
+    vis: str
+    epoch: int
+    sealed: bytes
+
+
+@dataclass(frozen=True)
 class Counts:
-    """The counts of one version and class; while all names are withheld, none is listed."""
+    """The counts of one version and class; while all names are withheld, none is listed.
+
+    *threshold* is a part of *not_named*: who asks for at least N.
+    """
 
     listed: int = 0
     not_named: int = 0
     hidden: int = 0
     withdrawn: int = 0
     removed: int = 0
+    threshold: int = 0
 
     @property
     def signed(self) -> int:
@@ -136,8 +150,22 @@ def tally(collection: Collection, version: int) -> dict[str, Counts]:
     counts = dict.fromkeys(CLASSES, Counts())
     for row in Tally.objects.filter(collection=collection, version=version):
         hidden, listed = (row.hidden + row.listed, 0) if collection.is_withheld else (row.hidden, row.listed)
-        counts[row.klass] = Counts(listed, row.not_named, hidden, row.withdrawn, row.removed)
+        counts[row.klass] = Counts(listed, row.not_named, hidden, row.withdrawn, row.removed, row.threshold)
     return counts
+
+
+def member_counts(collection: Collection) -> dict[str, int]:
+    """Return how many members were counted, by organisation."""
+    return dict(MemberTally.objects.filter(collection=collection).order_by("org").values_list("org", "counted"))
+
+
+def sealed_rows(collection: Collection, vis: str, epoch: int | None = None) -> list[SealedRow]:
+    """Return the ciphertexts of one choice, by default of every epoch, in the order of their commitments."""
+    found = Sealed.objects.filter(collection=collection, vis=vis)
+    if epoch is not None:
+        found = found.filter(epoch=epoch)
+    rows = found.order_by("c").values_list("c", "vis", "epoch", "sealed")
+    return [SealedRow(c, row_vis, row_epoch, bytes(sealed)) for c, row_vis, row_epoch, sealed in rows]
 
 
 def changes(collection: Collection) -> list[Change]:

@@ -29,6 +29,15 @@ class Statement(models.Model):
     allows_initials = models.BooleanField(default=True)
     allows_bulk_list = models.BooleanField(default=False)
     closes_on = models.DateField(null=True, blank=True)
+    # Further choices, in layers: the switch, then "more ways". What is offered here is open only once its key is ready.
+    people_at_risk = models.BooleanField(default=False)
+    offers_convenors = models.BooleanField(default=False)
+    offers_threshold = models.BooleanField(default=False)
+    offers_members = models.BooleanField(default=False)
+    offers_news = models.BooleanField(default=False)
+    threshold = models.PositiveIntegerField(null=True, blank=True)
+    threshold_until = models.DateField(null=True, blank=True)
+    reviews_first = models.BooleanField(default=False)  # names wait for a convenor's look before they are published
     source_text = models.TextField(blank=True)  # what was imported, shown beside the draft
     source_marks = models.TextField(blank=True, default="")  # where its parts stand there, and what was left out (JSON)
 

@@ -1,5 +1,6 @@
 """What happens to signatures; each function runs in one transaction and raises a Refusal or does the whole."""
 
+from undersigned.signing.actions.choosing import offer_choices, pause_locked
 from undersigned.signing.actions.collecting import (
     add_text,
     add_version,
@@ -24,6 +25,7 @@ from undersigned.signing.actions.moderating import (
     show_name,
     withhold_names,
 )
+from undersigned.signing.actions.opening import forget_sealed, invalidate, open_names
 
 __all__ = [
     "add_text",
@@ -33,11 +35,16 @@ __all__ = [
     "close_collection",
     "finish_closing",
     "forget_changes",
+    "forget_sealed",
     "hide_name",
     "integrate",
+    "invalidate",
     "move_imported",
+    "offer_choices",
     "open_collection",
+    "open_names",
     "pause_collection",
+    "pause_locked",
     "publish_imported",
     "release_names",
     "remove_imported",

@@ -46,6 +46,14 @@ class NoSuchName(Refusal):
     """No name stands there, or it is in that state already."""
 
 
+class NoSuchSignature(Refusal):
+    """No signature in the log has this commitment."""
+
+
+class CommitmentWrong(Refusal):
+    """A record and its salt are not what was signed."""
+
+
 class AlreadyWithheld(Refusal):
     """All names are withheld already."""
 
