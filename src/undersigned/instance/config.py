@@ -37,6 +37,7 @@ class Instance:
         smtp: ``smtp://``, ``smtps://`` or ``smtp+starttls://`` URL, or None.
         bind: Address that the front listens on.
         port: Port that the front listens on.
+        nameserver: Address and port of the name server to ask about domains, or None for those of the system.
     """
 
     data: Path
@@ -47,6 +48,7 @@ class Instance:
     smtp: str | None
     bind: str
     port: int
+    nameserver: tuple[str, int] | None = None
 
     @property
     def public(self) -> Path:
@@ -114,6 +116,7 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         smtp=_read_smtp(environ.get("UNDERSIGNED_SMTP", "")),
         bind=environ.get("UNDERSIGNED_BIND") or "127.0.0.1",
         port=_read_port(environ.get("UNDERSIGNED_PORT") or "8000"),
+        nameserver=_read_nameserver(environ.get("UNDERSIGNED_DNS", "")),
     )
 
 
@@ -157,3 +160,15 @@ def _read_port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
         raise SettingInvalid(f"UNDERSIGNED_PORT must be a number from 1 to 65535, not {value!r}.")
     return int(value)
+
+
+def _read_nameserver(value: str) -> tuple[str, int] | None:
+    if not value.strip():
+        return None
+    url = urlsplit(f"//{value.strip()}")
+    try:
+        return str(ipaddress.ip_address(url.hostname or "")), url.port or 53
+    except ValueError as error:
+        raise SettingInvalid(
+            f"UNDERSIGNED_DNS must be the address of a name server such as 127.0.0.1 or [::1]:5353, not {value!r}."
+        ) from error

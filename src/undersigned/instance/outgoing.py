@@ -1,0 +1,225 @@
+"""The one guarded door through which the server looks at hosts that a stranger named.
+
+Names are asked of the name server, every address that they lead to is judged, and the connection goes to the address
+that was judged, so that a second answer of the name server can't lead elsewhere. Only HTTPS with a valid certificate;
+no redirect is followed, no proxy is taken from the environment, nothing is unpacked, and there is an end to size and
+time. What comes back is text to compare, never shown to anybody. Source: OWASP ASVS 5.0, 1.3.6;
+docs/reference/organisations.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import dns.asyncresolver
+import dns.exception
+import dns.name
+import dns.resolver
+import httpx
+
+if TYPE_CHECKING:
+    from undersigned.instance.config import Instance
+
+MAX_BYTES: Final = 64 * 1024
+SECONDS: Final = 5.0
+_MAX_TEXTS: Final = 200
+# Networks in which an address of another network is wrapped; what is inside may be private.
+_WRAPPING: Final = tuple(
+    map(
+        ipaddress.IPv6Network,
+        ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"),
+    )
+)
+_RELAYS: Final = ipaddress.IPv4Network("192.88.99.0/24")
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Unreachable(Exception):
+    """What was looked for could not be looked at; a subclass is a reason."""
+
+
+class NameUnknown(Unreachable):
+    """The name server says that there is no such name, or nothing of this kind under it."""
+
+
+class NameServerSilent(Unreachable):
+    """No name server gave an answer in time, or one that can be read."""
+
+
+class AddressForbidden(Unreachable):
+    """The name leads to an address that is not of the public network."""
+
+
+class HostSilent(Unreachable):
+    """Nobody answers there, or the line broke."""
+
+
+class TooSlow(Unreachable):
+    """The answer took longer than is waited for."""
+
+
+class TooLarge(Unreachable):
+    """The answer is larger than is read."""
+
+
+class CertificateInvalid(Unreachable):
+    """The host does not prove its name."""
+
+
+class Redirected(Unreachable):
+    """The host leads elsewhere; that is not followed."""
+
+
+class FileMissing(Unreachable):
+    """The host answers, but not with this file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way out.
+
+    Attributes:
+        nameserver: Address and port of a name server; None for those of the system.
+        allows_loopback: Lead to this machine too: only on a trial instance.
+        port: Of HTTPS.
+        context: Which certificates are believed; None for those that the system believes.
+        seconds: How long one look may take in all.
+    """
+
+    nameserver: tuple[str, int] | None = None
+    allows_loopback: bool = False
+    port: int = 443
+    context: ssl.SSLContext | None = field(default=None, compare=False)
+    seconds: float = SECONDS
+
+    async def find_texts(self, name: str) -> list[str]:
+        """Return the TXT records of *name*, at most 200 of them.
+
+        Raises:
+            NameUnknown: There are none.
+            NameServerSilent: Nobody could say.
+        """
+        records = await self._ask(name, "TXT")
+        return [b"".join(record.strings).decode("utf-8", "replace") for record in records[:_MAX_TEXTS]]
+
+    async def fetch(self, host: str, path: str) -> str:
+        """Return what stands at *path* of *host*, as text.
+
+        Raises:
+            Unreachable: It can't be had, or not safely; the subclass says why.
+        """
+        try:
+            async with asyncio.timeout(self.seconds):
+                addresses = await self._find_addresses(host)
+                return await self._get(host, path, addresses)
+        except TimeoutError as error:
+            raise TooSlow from error
+
+    async def _find_addresses(self, host: str) -> list[_Address]:
+        found: list[_Address] = []
+        for kind in ("A", "AAAA"):
+            try:
+                records = await self._ask(host, kind)
+            except NameUnknown:
+                continue
+            found += [ipaddress.ip_address(record.address) for record in records]
+        if not found:
+            raise NameUnknown
+        # One forbidden address among allowed ones is not passed over: whoever mixes them wants it taken.
+        if not all(map(self._is_allowed, found)):
+            raise AddressForbidden
+        return found
+
+    def _is_allowed(self, address: _Address) -> bool:
+        return is_public(address) or (self.allows_loopback and address.is_loopback)
+
+    async def _get(self, host: str, path: str, addresses: list[_Address]) -> str:
+        for address in addresses[:-1]:
+            try:
+                return await self._get_from(host, path, address)
+            except HostSilent:
+                continue
+        return await self._get_from(host, path, addresses[-1])
+
+    async def _get_from(self, host: str, path: str, address: _Address) -> str:
+        literal = f"[{address}]" if address.version == 6 else str(address)
+        request = httpx.Request(
+            "GET",
+            f"https://{literal}:{self.port}{path}",
+            headers={"Host": host, "Accept-Encoding": "identity", "Accept": "text/plain", "Connection": "close"},
+            extensions={"sni_hostname": host},
+        )
+        # The transport alone: it follows nothing, unpacks nothing and knows no proxy.
+        verify = self.context or ssl.create_default_context()
+        try:
+            async with httpx.AsyncHTTPTransport(verify=verify, trust_env=False, retries=0) as transport:
+                answer = await transport.handle_async_request(request)
+                try:
+                    return await _read(answer)
+                finally:
+                    await answer.aclose()
+        except httpx.TimeoutException as error:
+            raise TooSlow from error
+        except httpx.HTTPError as error:
+            raise (CertificateInvalid if _is_about_certificate(error) else HostSilent) from error
+
+    async def _ask(self, name: str, kind: Literal["TXT", "A", "AAAA"]) -> list[Any]:
+        try:
+            resolver = self._resolver()
+            # A name with its final dot: the system's list of suffixes to try must not lead elsewhere.
+            answer = await resolver.resolve(dns.name.from_text(f"{name}."), kind, search=False, lifetime=self.seconds)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.YXDOMAIN) as error:
+            raise NameUnknown from error
+        except (dns.exception.DNSException, OSError, ValueError) as error:
+            raise NameServerSilent from error
+        return list(answer)
+
+    def _resolver(self) -> dns.asyncresolver.Resolver:
+        if self.nameserver is None:
+            return dns.asyncresolver.Resolver()
+        resolver = dns.asyncresolver.Resolver(configure=False)
+        resolver.nameservers = [self.nameserver[0]]
+        resolver.port = self.nameserver[1]
+        return resolver
+
+
+def make_door(instance: Instance) -> Door:
+    """Return the door of *instance*; only where nobody else can reach it does it lead to this machine too."""
+    return Door(instance.nameserver, allows_loopback=instance.is_on_loopback and instance.nameserver is not None)
+
+
+def is_public(address: _Address) -> bool:
+    """Say whether *address* is one of the public network, and holds no other address inside."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.is_site_local or any(address in network for network in _WRAPPING):
+            return False
+    elif address in _RELAYS:
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+async def _read(answer: httpx.Response) -> str:
+    if answer.is_redirect:
+        raise Redirected
+    if answer.status_code != httpx.codes.OK:
+        raise FileMissing
+    body = b""
+    async for chunk in answer.aiter_raw():
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise TooLarge
+    return body.decode("utf-8", "replace")
+
+
+def _is_about_certificate(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
