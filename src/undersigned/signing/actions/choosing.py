@@ -40,11 +40,11 @@ def offer_choices(
     row = Collection.objects.get(pk=collection.pk)
     recipients = "\n".join(offer.recipients)
     entries: list[Entry] = []
-    if offer.recipients and recipients != row.recipients:
+    if offer.keys and offer.keys != _keys_of(row):
         if offer.epoch != row.epoch + 1:
             raise rules.EpochInvalid
-        entries.append(Recipient(epoch=offer.epoch, fpr=fingerprint_recipients(offer.recipients).hex()))
-    elif offer.recipients and offer.epoch != row.epoch:
+        entries.append(Recipient(epoch=offer.epoch, fpr=fingerprint_recipients(offer.keys).hex()))
+    elif offer.keys and offer.epoch != row.epoch:
         raise rules.EpochInvalid
     if statement_sha256:
         entries.append(Rules(statement=statement_sha256))
@@ -61,6 +61,11 @@ def offer_choices(
     if entries:
         logkeeper.append(collection.log, entries, ring=ring, today=now.date())
     collection.refresh_from_db()
+
+
+def _keys_of(row: Collection) -> tuple[str, ...]:
+    trustees = (row.threshold_recipient,) if row.threshold_recipient else ()
+    return (*row.recipients.split(), *trustees)
 
 
 def pause_locked(collection: Collection, *, is_paused: bool) -> None:

@@ -85,10 +85,14 @@ def invalidate(
     return len(targets)
 
 
-def forget_sealed(collection: Collection, vis: Visibility) -> int:
-    """Delete all ciphertexts of one choice, and return how many there were; the signatures are counted on."""
-    Waiting.objects.filter(collection=collection, vis=vis.value).update(sealed=None)
-    deleted, _ = Sealed.objects.filter(collection=collection, vis=vis.value).delete()
+def forget_sealed(collection: Collection, vis: Visibility, epoch: int | None = None) -> int:
+    """Delete the ciphertexts of one choice, of every epoch or of one, and return how many there were.
+
+    The signatures are counted on.
+    """
+    chosen = {"collection": collection, "vis": vis.value} | ({} if epoch is None else {"epoch": epoch})
+    Waiting.objects.filter(**chosen).update(sealed=None)
+    deleted, _ = Sealed.objects.filter(**chosen).delete()
     return deleted
 
 

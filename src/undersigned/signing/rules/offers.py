@@ -28,7 +28,7 @@ class TooManyChoices(Refusal):
 
 
 class EpochInvalid(Refusal):
-    """Epochs of the convenors' key are counted one by one, and a new key needs a new one."""
+    """Epochs of the keys are counted one by one, and a new key needs a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Offer:
     Attributes:
         vis: The choices, at most two.
         recipients: Public keys of the convenors, `age1…`; empty while there are none.
-        epoch: Of *recipients*, counted from 1.
+        epoch: Of all keys together, counted from 1: each change of any of them begins a new one.
         threshold_recipient: Public key of the trustees' box.
         threshold: Smallest number of signatures at which names are opened.
         threshold_until: Last day on which the number can be reached.
@@ -53,6 +53,11 @@ class Offer:
     threshold_until: date | None = None
     has_news: bool = False
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All public keys that names are locked to; the log's `recipient` entry has their fingerprint."""
+        return (*self.recipients, *((self.threshold_recipient,) if self.threshold_recipient else ()))
+
 
 def check_offer(offer: Offer) -> None:
     """Raise a Refusal unless *offer* can be kept."""
@@ -60,7 +65,7 @@ def check_offer(offer: Offer) -> None:
         raise TooManyChoices
     if (Visibility.CONVENORS in offer.vis or offer.has_news) and not offer.recipients:
         raise KeyMissing
-    if offer.recipients and not offer.epoch:
+    if offer.keys and not offer.epoch:
         raise EpochInvalid
     if Visibility.THRESHOLD in offer.vis:
         if not offer.threshold_recipient:
