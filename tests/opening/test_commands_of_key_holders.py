@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
 import stat
 import sys
+from hashlib import sha256
 
 import pytest
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from opening_samples import KEY, ORIGIN, make_record
 
 from undersigned.cli.key import describe_recipient
 from undersigned.cli.main import main
 from undersigned.opening.decisions import parse_decisions
 from undersigned.opening.export import Export, SealedRow, format_export
-from undersigned.opening.issuer import TokenRequest, format_requests, parse_issuer
+from undersigned.opening.issuer import (
+    TokenRequest,
+    digest_member_code,
+    format_requests,
+    parse_invited,
+    parse_issuer,
+)
 from undersigned.publiclog.record import commit
+from undersigned.sealing.blind import verify_token
+from undersigned.sealing.boxes import parse_code
 from undersigned.sealing.contents import Rehearsal, SealedSignature, format_rehearsal, format_signature
+from undersigned.sealing.encoding import format_base64url, parse_base64url
 from undersigned.sealing.envelope import find_recipient, generate_key, seal
 from undersigned.sealing.keyfile import lock_key
+from undersigned.sealing.slip import parse_token
 
 PASSPHRASE = "academic acid acne acquire acrobat activity actress"
 LOCKED = lock_key(KEY, PASSPHRASE, created_on="2026-11-23")
@@ -207,9 +222,14 @@ def make_keys(run, **changed):
     return run("member", "keys", "signer", *words, "--json")
 
 
+def read_codes(tmp_path):
+    with (tmp_path / "signer" / "codes.csv").open(newline="") as file:
+        return [row["code"] for row in csv.DictReader(file)]
+
+
 def test_an_organisation_signs_requests_and_writes_a_board(run, tmp_path):
     (tmp_path / "words.txt").write_text(json.loads(make_keys(run)[1])["passphrase"])
-    codes = (tmp_path / "signer" / "codes.csv").read_text().split()[1:]
+    codes = read_codes(tmp_path)
     issuer = parse_issuer((tmp_path / "signer" / "issuer.json").read_bytes())
     requests = [TokenRequest(code, bytes([0, *range(1, 256), *range(128)])) for code in codes[:1]]
     requests.append(TokenRequest("0000-0000-0000-0000-0000-0000", bytes(384)))
@@ -253,3 +273,56 @@ def test_nothing_is_signed_after_the_window(run, tmp_path):
     (tmp_path / "requests.jsonl").write_bytes(format_requests(issuer, []))
 
     fails(run("member", "sign", "signer", "requests.jsonl", "--passphrase-file", "words.txt"), "Too late")
+
+
+def test_codes_come_with_links_and_with_a_list_that_tells_none_of_them(run, tmp_path):
+    make_keys(run)
+    issuer = parse_issuer((tmp_path / "signer" / "issuer.json").read_bytes())
+    invited = (tmp_path / "signer" / "invited.jsonl").read_bytes()
+    codes = read_codes(tmp_path)
+    key = sha256(issuer.spki).hexdigest()
+
+    with (tmp_path / "signer" / "codes.csv").open(newline="") as file:
+        links = [row["link"] for row in csv.DictReader(file)]
+
+    assert parse_invited(invited, issuer) == sorted(digest_member_code(parse_code(code)) for code in codes)
+    assert not any(code.encode() in invited for code in codes)
+    assert links[0] == f"https://{ORIGIN}/members/drivers-union/index.html#{codes[0]}.{key}"
+
+
+def test_a_member_without_a_script_asks_and_finishes_a_token(run, tmp_path):
+    (tmp_path / "words.txt").write_text(json.loads(make_keys(run)[1])["passphrase"])
+    issuer = parse_issuer((tmp_path / "signer" / "issuer.json").read_bytes())
+    key = sha256(issuer.spki).hexdigest()
+    asked = json.loads(run("member", "ask", "signer/issuer.json", "slip.json", "--key", key, "--json")[1])
+    request = TokenRequest(read_codes(tmp_path)[0], parse_base64url(asked["request"]))
+    (tmp_path / "requests.jsonl").write_bytes(format_requests(issuer, [request]))
+    run("member", "sign", "signer", "requests.jsonl", "--passphrase-file", "words.txt")
+    run("member", "board", "signer", "board.json")
+
+    finished = json.loads(run("member", "finish", "slip.json", "board.json", "--json")[1])
+
+    nonce, signature = parse_token(finished["token"])
+    verify_token(origin=ORIGIN, spki=issuer.spki, nonce=nonce, signature=signature)
+    assert (tmp_path / "slip.json").stat().st_mode & 0o077 == 0
+    assert "slip.json" in run("member", "finish", "slip.json", "board.json")[1]
+
+
+def test_what_a_member_can_meet_is_told(run, tmp_path):
+    (tmp_path / "words.txt").write_text(json.loads(make_keys(run)[1])["passphrase"])
+    issuer = parse_issuer((tmp_path / "signer" / "issuer.json").read_bytes())
+    (tmp_path / "requests.jsonl").write_bytes(format_requests(issuer, []))
+    run("member", "sign", "signer", "requests.jsonl", "--passphrase-file", "words.txt")
+    run("member", "board", "signer", "board.json")
+
+    fails(run("member", "ask", "signer/issuer.json", "slip.json", "--key", "00" * 32), "another key")
+    assert run("member", "ask", "signer/issuer.json", "slip.json")[0] == 0
+    fails(run("member", "ask", "signer/issuer.json", "slip.json"), "exists")
+    fails(run("member", "finish", "slip.json", "board.json"), "not on the board", "Tell your organisation")
+    fails(run("member", "finish", "signer/issuer.json", "board.json"), "no slip")
+    board = json.loads((tmp_path / "board.json").read_bytes())
+    (tmp_path / "other.json").write_bytes(rfc8785.dumps(board | {"org": "teachers-union"}))
+    fails(run("member", "finish", "slip.json", "other.json"), "not the board of this slip")
+    spki = generate_private_key(65537, 3072).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "replaced.json").write_bytes(rfc8785.dumps(board | {"spki": format_base64url(spki)}))
+    fails(run("member", "finish", "slip.json", "replaced.json"), "another key")

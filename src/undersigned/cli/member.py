@@ -30,12 +30,17 @@ from undersigned.cli.asking import (
     write_new,
 )
 from undersigned.cli.main import GOOD, WRONG, Undone
+from undersigned.cli.slip import register_slips
+from undersigned.instance.config import is_loopback
 from undersigned.instance.files import write_whole
 from undersigned.opening.issuer import (
-    LEAST_MEMBERS,
+    MAX_INVITED,
     MAX_REQUESTS_BYTES,
     Issuer,
+    digest_member_code,
+    format_invited,
     format_issuer,
+    member_link,
     parse_issuer,
     parse_requests,
 )
@@ -51,14 +56,14 @@ from undersigned.opening.signer import (
 from undersigned.sealing.blind import EXPONENT, KEY_BITS, Power
 from undersigned.sealing.board import MAX_BOARD_BYTES, check_board, format_board, parse_board
 from undersigned.sealing.boxes import CODE_BYTES, format_code
+from undersigned.sealing.groups import LEAST_INVITED
 from undersigned.sealing.words import PASSPHRASE_BYTES, normalise_passphrase, spell_passphrase
 
 if TYPE_CHECKING:
     import argparse
 
-_KEY, _ISSUER, _CODES, _SIGNER = "key.pem", "issuer.json", "codes.csv", "signer.json"
+_KEY, _ISSUER, _CODES, _INVITED, _SIGNER = "key.pem", "issuer.json", "codes.csv", "invited.jsonl", "signer.json"
 _MAX_SMALL_BYTES = 64 * 1024
-_MAX_CODES = 1_000_000
 _OUTCOMES = {
     Outcome.SIGNED: "signed",
     Outcome.REPEATED: "were signed before; they stay on the board",
@@ -72,9 +77,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the command to *subparsers*."""
     parser = subparsers.add_parser(
         "member",
-        help="sign tokens for an organisation's members, offline",
+        help="tokens for an organisation's members: its offline signer, and a member's side without a script",
         description="An organisation's signer: makes a key and codes for one statement, signs one request for each "
-        "code, and writes the board. The key never leaves this computer. Needs no network.",
+        "code, and writes the board. The key never leaves this computer. `ask` and `finish` are for members who do not "
+        "use the page's script. Needs no network.",
     )
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     _register_keys(actions)
@@ -90,6 +96,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     check = actions.add_parser("check", help="check a published board, as anyone can")
     check.add_argument("board", metavar="BOARD", type=Path)
     _finish(check, _check)
+    register_slips(actions)
 
 
 def _register_keys(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -105,11 +112,11 @@ def _register_keys(actions: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _keys(arguments: argparse.Namespace) -> int:
-    if not LEAST_MEMBERS <= arguments.codes <= _MAX_CODES:
+    if not LEAST_INVITED <= arguments.codes <= MAX_INVITED:
         raise Undone(
-            f"Between {LEAST_MEMBERS} and {_MAX_CODES:,} codes make sense: in a smaller group nobody is hidden."
+            f"Between {LEAST_INVITED} and {MAX_INVITED:,} codes make sense: in a smaller group nobody is hidden."
         )
-    files = [arguments.folder / name for name in (_KEY, _ISSUER, _CODES, _SIGNER)]
+    files = [arguments.folder / name for name in (_KEY, _ISSUER, _CODES, _INVITED, _SIGNER)]
     check_absent(*files)
     key = generate_private_key(EXPONENT, KEY_BITS)
     spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -122,8 +129,11 @@ def _keys(arguments: argparse.Namespace) -> int:
     codes = [secrets.token_bytes(CODE_BYTES) for _ in range(arguments.codes)]
     locked = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
     written = io.StringIO(newline="")
-    csv.writer(written).writerows([["code"], *([format_code(code)] for code in codes)])
-    contents = (locked, described, written.getvalue().encode(), format_signer(make_signer(codes)))
+    scheme = "http" if is_loopback(issuer.origin.partition("/")[0]) else "https"
+    rows = [[format_code(code), member_link(issuer, code, scheme=scheme)] for code in codes]
+    csv.writer(written).writerows([["code", "link"], *rows])
+    invited = format_invited(issuer, {digest_member_code(code) for code in codes})
+    contents = (locked, described, written.getvalue().encode(), invited, format_signer(make_signer(codes)))
     for path, data in zip(files, contents, strict=True):
         write_new(path, data)
     if arguments.json:
@@ -131,12 +141,13 @@ def _keys(arguments: argparse.Namespace) -> int:
         print(json.dumps(members, indent=2))
         return GOOD
     print(f"Made in {arguments.folder}. Write these seven words on paper; they open the key:\n\n    {passphrase}\n")
-    print(f"{_ISSUER:<12}  give it to the convenor: it goes into the public log")
+    print(f"{_ISSUER:<13}  give it to the convenor: it goes into the public log")
+    print(f"{_INVITED:<13}  give it to the convenor too: by it the page knows a code from a mistyped one")
     print(
-        f"{_CODES:<12}  {len(codes):,} codes: mail one to every member, keep no list of who got which, then delete it"
+        f"{_CODES:<13}  {len(codes):,} links: mail one to every member, keep no list of who got which, then delete it"
     )
-    print(f"{_KEY:<12}  stays here; whoever has it and the words can forge your members' signatures")
-    print(f"{_SIGNER:<12}  stays here; remembers which codes have their token")
+    print(f"{_KEY:<13}  stays here; whoever has it and the words can forge your members' signatures")
+    print(f"{_SIGNER:<13}  stays here; remembers which codes have their token")
     return GOOD
 
 

@@ -33,6 +33,10 @@ class IssuerInvalid(OpeningError):
     """It is no description of an organisation's key of a known version."""
 
 
+class InvitedInvalid(OpeningError):
+    """It is no list of hashed codes of a known version, of another issuer, or invites too few."""
+
+
 class RequestsInvalid(OpeningError):
     """It is no list of requests of a known version, or it is meant for another key or statement."""
 
@@ -47,3 +51,7 @@ class WindowClosed(OpeningError):
 
 class OddNumber(OpeningError):
     """A number of codes or days that makes no sense."""
+
+
+class NamesInvalid(OpeningError):
+    """It is no file of opened names of a known version, or a name does not fit its commitment."""

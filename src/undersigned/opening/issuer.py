@@ -13,18 +13,21 @@ from hashlib import sha256
 
 import rfc8785
 
-from undersigned.opening.errors import IssuerInvalid, RequestsInvalid
+from undersigned.opening.errors import InvitedInvalid, IssuerInvalid, RequestsInvalid
 from undersigned.opening.lines import format_lines, parse_lines, parse_object
 from undersigned.sealing.blind import IssuerKeyUnfit, read_issuer_key
+from undersigned.sealing.boxes import format_code
 from undersigned.sealing.encoding import format_base64url, parse_base64url
+from undersigned.sealing.groups import LEAST_INVITED
 
 KIND = "issuer"
 REQUESTS_KIND = "token-requests"
-LEAST_MEMBERS = 20
-"""Below this many invited members the choice is not offered: too few to hide among."""
-
+INVITED_KIND = "member-codes"
+MAX_INVITED = 1_000_000
+MAX_INVITED_BYTES = 96 * 1024 * 1024
 MAX_REQUESTS_BYTES = 128 * 1024 * 1024
 _ORG = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _CODE_PURPOSE = b"undersigned/v1/member-code\n"
 
 
@@ -114,6 +117,40 @@ def parse_requests(data: bytes, issuer: Issuer) -> list[TokenRequest]:
         return [TokenRequest(line["code"], parse_base64url(line["blinded"])) for line in lines]
     except ValueError as error:
         raise RequestsInvalid("a request is not in base64url") from error
+
+
+def format_invited(issuer: Issuer, digests: set[str]) -> bytes:
+    """Return the file by which a server recognises codes: their hashes, in order, and no code."""
+    header = {"kind": INVITED_KIND, "key": _digest_key(issuer), "org": issuer.org, "origin": issuer.origin}
+    return format_lines(header, [{"digest": digest} for digest in sorted(digests)])
+
+
+def parse_invited(data: bytes, issuer: Issuer) -> list[str]:
+    """Return the hashes of the codes in *data*, which must belong to *issuer*.
+
+    Raises:
+        InvitedInvalid: It is something else, cut, of another issuer, names a code twice, or invites too few.
+    """
+    header, lines = parse_lines(
+        data,
+        kind=INVITED_KIND,
+        header={"key": str, "org": str, "origin": str},
+        line={"digest": str},
+        error=InvitedInvalid,
+    )
+    if (header["org"], header["origin"], header["key"]) != (issuer.org, issuer.origin, _digest_key(issuer)):
+        raise InvitedInvalid("its codes were made for another issuer file")
+    digests = [line["digest"] for line in lines]
+    if not all(map(_DIGEST.fullmatch, digests)) or digests != sorted(set(digests)):
+        raise InvitedInvalid("its codes are not spelt as version 1 says, or stand twice")
+    if not LEAST_INVITED <= len(digests) <= MAX_INVITED:
+        raise InvitedInvalid(f"it invites {len(digests)} members; {LEAST_INVITED} at least can hide among each other")
+    return digests
+
+
+def member_link(issuer: Issuer, code: bytes, *, scheme: str = "https") -> str:
+    """Return the address that a member opens: code and key stand behind `#`, so that no server sees them."""
+    return f"{scheme}://{issuer.origin}/members/{issuer.org}/index.html#{format_code(code)}.{_digest_key(issuer)}"
 
 
 def digest_member_code(code: bytes) -> str:
