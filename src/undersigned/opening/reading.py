@@ -47,6 +47,8 @@ class Opened:
     id: str
     vis: str
     record: Record
+    record_bytes: bytes
+    salt: bytes
     address: str
     wants_news: bool
 
@@ -109,4 +111,4 @@ def _match(row: SealedRow, content: SealedSignature, origin: str) -> Opened | Un
         return Unusable(row.id, Fault.MALFORMED)
     if commit(content.salt, content.record) != row.id or record.origin != origin:
         return Unusable(row.id, Fault.NOT_IN_LOG)
-    return Opened(row.id, row.vis, record, content.address, content.wants_news)
+    return Opened(row.id, row.vis, record, content.record, content.salt, content.address, content.wants_news)

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "undersigned.logkeeper",
     "undersigned.texts",
     "undersigned.signing",
+    "undersigned.custody",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.desk",
