@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -25,12 +26,14 @@ from undersigned.publiclog.entry import (
     format_entry,
 )
 from undersigned.publiclog.ledger import Ledger
+from undersigned.publiclog.moderation import ActBy, Line, Reason, act_of, format_line
 from undersigned.publiclog.note import Signer, sign_note
 from undersigned.publiclog.proofs import prove_inclusion
 from undersigned.publiclog.receipt import Receipt, format_receipt
 from undersigned.publiclog.record import Opening, Record, format_opening, format_record
 from undersigned.publiclog.tiles import Edge, entries_path, format_entry_bundle, format_number, grow, tile_path
 from undersigned.publiclog.tree import leaf_hash
+from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, spell_line
 from undersigned.verifier.rows import fold, format_row, name_page_path
 
 if TYPE_CHECKING:
@@ -113,7 +116,7 @@ class PageBundle:
         for start in range(0, len(self.entries), 256):
             entries = self.entries[start : start + 256]
             files[entries_path(start // 256, len(entries))] = format_entry_bundle(entries)
-        files |= self._openings() | self._lists()
+        files |= self._openings() | self._lists() | self._record_of_moderation()
         files["text.en.md"] = self.text.encode()
         files["statement.json"] = b"{}"
         files["keys.txt"] = f"{signer.vkey}\n".encode()
@@ -155,6 +158,14 @@ class PageBundle:
             prefix = fold(record.name)[:2] if len(listed) > 256 else ""
             lists.setdefault(name_page_path(prefix), {})[index] = record
         return {path: format_page(rows).encode() for path, rows in lists.items()}
+
+    def _record_of_moderation(self) -> dict[str, bytes]:
+        lines = []
+        for index, entry in self.ledger.acts:
+            acts, by = act_of(entry) or ((), None)
+            lines.append(Line(max(acts), by or ActBy.CONVENOR, date(2026, 11, 24), 1, Reason.OBJECTION, index))
+        rows = "".join(f'<tr data-line="{spell_line(line)}"><td></td></tr>\n' for line in reversed(lines))
+        return {RECORD_PATH: b"".join(map(format_line, lines)), RECORD_PAGE_PATH: f"<table>{rows}</table>".encode()}
 
     def _front_page(self) -> str:
         counts = self.ledger.counts()

@@ -160,6 +160,29 @@ def change_tile_too(folder):
     (folder / "checkpoint").write_bytes(checkpoint)
 
 
+RECORD = "moderation.jsonl"
+
+
+def empty_record(folder):
+    (folder / RECORD).write_bytes(b"")
+
+
+def misread_record(folder):
+    edit(folder / RECORD, '"hide"', '"show"')
+
+
+def move_record(folder):
+    edit(folder / RECORD, '"entry":9', '"entry":11')
+
+
+def spell_record_otherwise(folder):
+    edit(folder / RECORD, '"n":1', '"n": 1')
+
+
+def change_record_page(folder):
+    edit(folder / "moderation.html", "objection", "duplicate")
+
+
 FORGERIES = [
     (change_text, "entries", "The text was changed: text.en.md"),
     (drop_text, "entries", "A text that was signed is missing"),
@@ -181,6 +204,11 @@ FORGERIES = [
     (change_shown_text, "pages", "The page shows another text than the one that is signed"),
     (inflate_count, "counts", "shows 5,000 for “signed.person”, the log has 5"),
     (keep_stale_page, "counts", "was made for another state of the log (10, now 11)"),
+    (empty_record, "counts", "Entry 9: the record of moderation does not tell of it"),
+    (misread_record, "counts", "Entry 9: the record of moderation tells an act that the log does not hold there"),
+    (move_record, "counts", "Line 1 of the record of moderation stands in the wrong place"),
+    (spell_record_otherwise, "counts", "Line 1 of the record of moderation is not readable"),
+    (change_record_page, "counts", "moderation.html shows another record of moderation"),
     (truncate_tile, "tree", "Hashes were cut off: tile/0/000.p/11"),
     (truncate_entries, "tree", "Entries were cut off: tile/entries/000.p/11"),
     (drop_entries, "tree", "Entries are missing: tile/entries/000.p/11"),

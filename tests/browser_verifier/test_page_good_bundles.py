@@ -25,6 +25,16 @@ def test_a_good_bundle_fits_together(page, site, folder):
         "witnesses": "unknown",
     }
     assert "5 people and 1 organisation signed" in said["counts"]
+    assert "The record of moderation tells 1 act that the log holds, each once" in said["counts"]
+
+
+def test_a_bundle_without_a_record_of_moderation_says_that_reasons_are_not_given(page, site, folder):
+    make_bundle().write(folder)
+    (folder / "moderation.jsonl").unlink()
+    said = check(page, site)
+
+    assert verdict(page) == "Everything fits together."
+    assert "the bundle gives no reasons" in said["counts"]
 
 
 def test_plain_http_checks_without_webcrypto(page, site, folder):

@@ -19,6 +19,7 @@ from undersigned.publiclog.entry import (
     format_entry,
 )
 from undersigned.publiclog.ledger import Ledger
+from undersigned.publiclog.moderation import Line, format_line
 from undersigned.publiclog.note import Signer, sign_note
 from undersigned.publiclog.record import Opening, Record, format_opening, format_record
 from undersigned.publiclog.tiles import Edge, entries_path, format_entry_bundle, grow
@@ -27,6 +28,7 @@ from undersigned.verifier.derived import format_derived
 from undersigned.verifier.front import numbers_of
 from undersigned.verifier.layout import BLOCK, is_listed_by_name, list_page_path, openings_path
 from undersigned.verifier.lists import format_list
+from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, SHOWN_LINES, spell_line
 from undersigned.verifier.rows import format_row, name_page_path, sort_key
 
 ORIGIN = "letters.example.org/s/timetable"
@@ -66,6 +68,7 @@ class Statement:
     history: dict[str, bytes] = field(default_factory=dict)
     checkpoints: dict[int, bytes] = field(default_factory=dict)
     imported: list[dict] = field(default_factory=list)
+    moderation: list[Line] | None = None
     salts: int = 0
     split_names_above: int = 256
     version: int = 1
@@ -136,7 +139,7 @@ class Statement:
         listed = {index: self.openings[index] for index in ledger.listed()}
         files |= opening_files(listed) | newest_pages(listed) | organisation_pages(listed, ledger)
         files |= name_pages(listed, self.split_names_above)
-        files |= imported_files(self.imported)
+        files |= imported_files(self.imported) | moderation_files(self.moderation)
         files["signatories/index.html"] = b"<html>\n</html>\n"
         files["assets/pages.css"] = b"p {}\n"
         files["feed.atom"] = b"<feed/>\n"
@@ -235,6 +238,14 @@ def imported_files(imported):
     ]
     lines = b"".join(format_canonical(one | {"v": 1}) + b"\n" for one in imported)
     return {"imported.jsonl": lines, list_page_path("first", 0): page_of(rows)}
+
+
+def moderation_files(lines):
+    if lines is None:
+        return {}
+    rows = "".join(f'<tr data-line="{spell_line(line)}"><td></td></tr>\n' for line in lines[-SHOWN_LINES:][::-1])
+    record = b"".join(map(format_line, lines))
+    return {RECORD_PATH: record, RECORD_PAGE_PATH: f"<html>\n<table>\n{rows}</table>\n</html>\n".encode()}
 
 
 def add_lists(files):

@@ -5,6 +5,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,12 @@ from undersigned.publiclog.entry import (
     WithdrawnBy,
     Withhold,
 )
+from undersigned.publiclog.moderation import Act, ActBy, Line, Reason
 from undersigned.publiclog.note import Signer, open_note, sign_note
 from undersigned.publiclog.record import Opening, format_opening, format_record, parse_opening
 from undersigned.publiclog.tree import Hash
 from undersigned.verifier.findings import Wrong
+from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH
 from undersigned.verifier.rows import format_row
 
 OPENINGS, NEWEST, NAMES = "openings/000.jsonl", "signatories/newest/000.html", "signatories/names/index.html"
@@ -332,6 +335,58 @@ def unknown_entry():
     return put_log_into_bundle(statement)
 
 
+def moderate(*lines, after=None):
+    """Two names hidden, one of them shown again, one removed by the operator; the record tells it in *lines*."""
+
+    def forge():
+        statement = make_forged()
+        for entry in (Hide(1), Hide(2), Show(1), Withdraw(WithdrawnBy.OPERATOR, 3)):
+            statement.append(entry)
+        statement.moderation = list(lines)
+        files = statement.files()
+        if after:
+            after(statement, files)
+        return files
+
+    return forge
+
+
+DAY = date(2026, 11, 24)
+HIDDEN = Line(Act.HIDE, ActBy.CONVENOR, DAY, 2, Reason.OBJECTION, 5)
+SHOWN = Line(Act.SHOW, ActBy.CONVENOR, DAY, 1, Reason.CHECKED, 7)
+REMOVED = Line(Act.REMOVE, ActBy.OPERATOR, DAY, 1, Reason.LAW, 8)
+KEPT = Line(Act.KEEP, ActBy.CONVENOR, DAY, 1, Reason.CHECKED)
+MODERATED = [
+    ("an act that the record does not tell", moderate(HIDDEN, REMOVED), Wrong.MODERATION_WRONG),
+    ("an act that the log does not tell", moderate(HIDDEN, SHOWN, REMOVED, replace(SHOWN, entry=4)), Wrong.MODERATION_WRONG),
+    ("an act that is told as another one", moderate(HIDDEN, replace(SHOWN, act=Act.REMOVE), REMOVED), Wrong.MODERATION_WRONG),
+    ("the operator's act told as the convenors'", moderate(HIDDEN, SHOWN, replace(REMOVED, by=ActBy.CONVENOR)), Wrong.MODERATION_WRONG),
+    ("an act told twice", moderate(HIDDEN, replace(HIDDEN, n=1), SHOWN, REMOVED), Wrong.MODERATION_WRONG),
+    ("acts told out of order", moderate(SHOWN, HIDDEN, REMOVED), Wrong.MODERATION_WRONG),
+    ("more names than the log tells", moderate(HIDDEN, SHOWN, replace(REMOVED, n=2)), Wrong.MODERATION_WRONG),
+    ("a line that is not canonical", moderate(HIDDEN, SHOWN, REMOVED, after=replace_in(RECORD_PATH, b'"n":2', b'"n": 2')), Wrong.MODERATION_WRONG),
+    ("a reason that nobody knows", moderate(HIDDEN, SHOWN, REMOVED, after=replace_in(RECORD_PATH, b"objection", b"whatever!")), Wrong.MODERATION_WRONG),
+    ("another reason on the page", moderate(HIDDEN, SHOWN, REMOVED, after=replace_in(RECORD_PAGE_PATH, b"objection", b"duplicate")), Wrong.MODERATION_WRONG),
+    ("a record without its page", moderate(HIDDEN, SHOWN, REMOVED, after=drop(RECORD_PAGE_PATH)), Wrong.PAGE_MISSING),
+]  # fmt: skip
+
+
+def test_a_record_of_moderation_that_agrees_with_the_log_is_good(tmp_path, capsys):
+    code, found, report = verify_files(capsys, tmp_path / "bundle", moderate(HIDDEN, KEPT, SHOWN, REMOVED)())
+
+    assert (code, found) == (0, set())
+    assert "reasons-not-told" not in report["unknown"]
+
+
+def test_acts_without_a_record_are_said_to_be_untold(tmp_path, capsys):
+    files = {path: data for path, data in moderate()().items() if not path.startswith("moderation")}
+
+    code, found, report = verify_files(capsys, tmp_path / "bundle", files)
+
+    assert (code, found) == (0, set())
+    assert report["unknown"]["reasons-not-told"] == 4
+
+
 TEXT_HASH = digest(TEXT.encode())
 FORGED_LOGS = [
     ("an opening of a withdrawn entry", erase_late(Withdraw(WithdrawnBy.SIGNATORY, 1)), Wrong.ERASURE_NOT_APPLIED),
@@ -350,6 +405,9 @@ FORGED_LOGS = [
     ("a name shown that was not hidden", break_a_rule(Show(1)), Wrong.RULE_BROKEN),
     ("an entry that nobody understands", unknown_entry, Wrong.ENTRY_NOT_UNDERSTOOD),
 ]  # fmt: skip
+
+
+FORGED_LOGS += MODERATED
 
 
 @pytest.mark.parametrize(("forge", "kind"), [case[1:] for case in FORGED_LOGS], ids=[case[0] for case in FORGED_LOGS])

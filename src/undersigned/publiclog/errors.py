@@ -21,6 +21,10 @@ class RecordInvalid(PublicLogError):
     """A record or an opening is not canonical, or a member or value is not allowed."""
 
 
+class ModerationInvalid(PublicLogError):
+    """A line of the record of moderation is not canonical, or a member or value is not understood."""
+
+
 class NoteInvalid(PublicLogError):
     """A note, a signature line or a verifier key is malformed."""
 

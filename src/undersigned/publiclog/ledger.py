@@ -50,6 +50,7 @@ from undersigned.publiclog.errors import (
     TargetInvalid,
     TextOutdated,
 )
+from undersigned.publiclog.moderation import act_of
 from undersigned.publiclog.note import parse_vkey
 from undersigned.publiclog.states import (
     LISTED_STATES,
@@ -139,6 +140,7 @@ class Ledger:
         recipient: The newest sealing key of the convenors.
         destroyed: What was destroyed.
         vkeys: The further keys of the log, in order.
+        acts: Every entry by which convenors or operator kept order, with its index, in order.
     """
 
     def __init__(self) -> None:
@@ -159,6 +161,7 @@ class Ledger:
         self.recipient: Recipient | None = None
         self.destroyed: list[str] = []
         self.vkeys: list[str] = []
+        self.acts: list[tuple[int, Entry]] = []
         self._states = bytearray()
         self._versions = array("I")
         self._commitments = bytearray()
@@ -189,6 +192,8 @@ class Ledger:
             self._change(entry)
         else:
             self._apply_other(entry)
+        if act_of(entry):
+            self.acts.append((self.size, entry))
         self._append(state, commitment)
 
     def apply_bytes(self, data: bytes) -> None:

@@ -20,6 +20,7 @@ from undersigned.verifier.head import (
 from undersigned.verifier.imported import read_imported
 from undersigned.verifier.layout import BLOCK
 from undersigned.verifier.lists import Shelf, read_lists
+from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, check_moderation
 from undersigned.verifier.openings import Block, check_block
 from undersigned.verifier.pages import (
     Directory,
@@ -151,10 +152,16 @@ def _check_contents(report: Report, checkpoint: Checkpoint, chain: Chain, shelf:
     check_organisations(ledger, shelf, directory, findings)
     check_first(shelf, imported, findings)
     check_front_pages(ledger, shelf, directory, texts=texts, imported=imported, findings=findings)
+    untold = check_moderation(ledger, shelf, findings)
     derived = check_derived(shelf, ledger.size, findings)
     _check_rest(shelf, findings)
     beside = check_stray(shelf, ledger, findings) if isinstance(shelf.source, FolderSource) else 0
-    _take_unknown(report, chain, {Unknown.IMPORTED_NOT_COVERED: len(imported), Unknown.DERIVED_NOT_READ: derived})
+    numbers = {
+        Unknown.IMPORTED_NOT_COVERED: len(imported),
+        Unknown.REASONS_NOT_TOLD: untold,
+        Unknown.DERIVED_NOT_READ: derived,
+    }
+    _take_unknown(report, chain, numbers)
     if beside:
         report.unknown[Unknown.BESIDE_THE_LIST] = beside
     report.imported = len(imported)
@@ -179,10 +186,11 @@ def _take_unknown(report: Report, chain: Chain, numbers: dict[Unknown, int]) -> 
 def _check_rest(shelf: Shelf, findings: Findings) -> None:
     """Compare with the bundle list what no other check reads: styles, scripts, further pages."""
     for path in shelf.digests:
-        if not path.startswith(_READ_BY_OTHERS) and path not in ("statement.json", "keys.txt", "index.html"):
+        if not path.startswith(_READ_BY_OTHERS) and path not in _READ_AT_THE_ROOT:
             shelf.read(path, findings)
 
 
+_READ_AT_THE_ROOT = ("statement.json", "keys.txt", "index.html", RECORD_PATH, RECORD_PAGE_PATH)
 _READ_BY_OTHERS = (
     "openings/",
     "signatories/newest/",

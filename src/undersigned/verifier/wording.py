@@ -46,6 +46,7 @@ MEANINGS = {
     Wrong.PAGE_TEXT_CHANGED: "A page shows another text than the one that was signed.",
     Wrong.COUNT_WRONG: "A page states a number that the log does not give.",
     Wrong.IMPORTED_MALFORMED: "The file of imported names is malformed.",
+    Wrong.MODERATION_WRONG: "The record of moderation and the log do not agree.",
     Wrong.DERIVED_CHANGED: "A derived file is not the one that was made.",
     Wrong.LIST_MALFORMED: "A bundle list is malformed.",
     Wrong.FILE_CHANGED: "A file is not the one that the bundle list names.",
@@ -62,6 +63,8 @@ _UNKNOWN = {
     Unknown.IMPORTED_NOT_COVERED: "{n} imported names: not covered.",
     Unknown.NOT_NAMED_NOT_SEEN: "{n} signatures are counted but not shown: nobody can check who they are.",
     Unknown.MEMBERS_NOT_CHECKED: "{n} member tokens: counted, their signatures not checked.",
+    Unknown.REASONS_NOT_TOLD: "{n} times names were hidden, shown again, removed, withheld or released: the bundle "
+    "gives no reasons.",
     Unknown.DERIVED_NOT_READ: "{n} derived files: the same bytes as when they were made, their contents not read.",
     Unknown.BESIDE_THE_LIST: "{n} files lie beside the bundle lists: not covered.",
     Unknown.LEDGER_STOPPED: "Entries from {n} on could not be judged, and so neither could names, pages and counts.",

@@ -8,6 +8,9 @@ const checks = (() => {
   const { Invalid, TILE } = publicLog;
   const IDS = ["signature", "tree", "earlier", "entries", "openings", "pages", "counts", "witnesses"];
   const SHOWN_FINDINGS = 20;
+  const SHOWN_LINES = 256;
+  const WITHOUT_ENTRY = ["decline-change", "keep", "remove-imported"];
+  const ACTS = ["hide", "show", "remove", "decline", "withhold", "release", ...WITHOUT_ENTRY];
   const GIVEN = ["opening-changed", "opening-misplaced", "record-of-other"];
 
   /** One run over one bundle: what was read so far, and what was found. */
@@ -346,6 +349,65 @@ const checks = (() => {
     return isOfSign ? null : "record-of-other";
   }
 
+  // -- 6 and 7, the rest: the record of moderation ------------------------------------------------------------------
+
+  async function checkModeration(run) {
+    const acts = new Map(run.ledger.acts);
+    const bytes = await run.source.read("moderation.jsonl");
+    if (bytes === null) {
+      if (acts.size > 0) run.unknown("counts", "moderation-untold", { acts: acts.size });
+      return;
+    }
+    const lines = new TextDecoder().decode(bytes).split("\n");
+    if (lines.pop() !== "") run.wrong("counts", "moderation-unreadable", { line: lines.length + 1 });
+    const rows = [];
+    let before = -1;
+    for (const [at, text] of lines.entries()) {
+      const line = readAct(text);
+      if (line === null) {
+        run.wrong("counts", "moderation-unreadable", { line: at + 1 });
+        continue;
+      }
+      rows.push(`${line.act} ${line.by} ${line.day} ${line.n} ${line.reason} ${line.entry ?? "-"}`);
+      if (line.entry === undefined) continue;
+      if (line.entry <= before || line.entry + line.n > run.ledger.size) {
+        run.wrong("counts", "moderation-misplaced", { line: at + 1 });
+        continue;
+      }
+      before = line.entry + line.n - 1;
+      for (let index = line.entry; index <= before; index += 1) {
+        const told = acts.get(index);
+        if (!told?.acts.includes(line.act) || (told.by ?? line.by) !== line.by) run.wrong("counts", "moderation-added", { index });
+        acts.delete(index);
+      }
+    }
+    for (const index of acts.keys()) run.wrong("counts", "moderation-dropped", { index });
+    await checkRecordPage(run, rows);
+    if (!run.hasWrong("counts")) run.good("counts", "moderation-good", { acts: run.ledger.acts.size });
+  }
+
+  function readAct(text) {
+    try {
+      const line = JSON.parse(text);
+      const isSpelt = JSON.stringify(line, Object.keys(line).sort()) === text;
+      const isKnown = line.v === 1 && Number.isSafeInteger(line.n) && line.n > 0 && ACTS.includes(line.act)
+        && (line.entry === undefined ? WITHOUT_ENTRY.includes(line.act) : Number.isSafeInteger(line.entry) && !WITHOUT_ENTRY.includes(line.act));
+      return isSpelt && isKnown ? line : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async function checkRecordPage(run, rows) {
+    const bytes = await run.source.read("moderation.html");
+    if (bytes === null) {
+      run.wrong("pages", "page-missing", { path: "moderation.html" });
+      return;
+    }
+    const shown = [...new TextDecoder().decode(bytes).matchAll(/<tr data-line="([^"]*)"/g)].map((found) => found[1]);
+    if (shown.join("\n") !== rows.slice(-SHOWN_LINES).reverse().join("\n")) run.wrong("counts", "moderation-page", { path: "moderation.html" });
+  }
+
   // -- 8: others who watch ------------------------------------------------------------------------------------------
 
   function checkWitnesses(run) {
@@ -372,6 +434,7 @@ const checks = (() => {
     run.begin("openings");
     await checkOpenings(run);
     await pages.checkPages(run);
+    await checkModeration(run);
   }
 
   /** Whether the publisher put up a new checkpoint while this run was reading. */

@@ -26,6 +26,7 @@ const ledgers = (() => {
       this.paper = 0;
       this.keys = [];
       this.epoch = 0;
+      this.acts = new Map(); // index → by what, and by whom if that is said, order was kept there
     }
 
     apply(entry) {
@@ -78,28 +79,33 @@ const ledgers = (() => {
       const sign = this._standing(entry.of);
       sign.withdrawnBy = entry.by;
       sign.withdrawnAt = index;
+      if (entry.by === "convenor" || entry.by === "operator") this.acts.set(index, { acts: ["remove", "decline"], by: entry.by });
     }
 
-    _hide(entry) {
+    _hide(entry, index) {
       const sign = this._standing(entry.of);
       if (sign.isHidden) throw new Invalid("hidden-twice");
       sign.isHidden = true;
+      this.acts.set(index, { acts: ["hide"], by: null });
     }
 
-    _show(entry) {
+    _show(entry, index) {
       const sign = this._standing(entry.of);
       if (!sign.isHidden) throw new Invalid("shown-not-hidden");
       sign.isHidden = false;
+      this.acts.set(index, { acts: ["show"], by: null });
     }
 
     _withhold(_entry, index) {
       if (this.withheldSince !== null) throw new Invalid("withheld-twice");
       this.withheldSince = index;
+      this.acts.set(index, { acts: ["withhold"], by: null });
     }
 
-    _release() {
+    _release(_entry, index) {
       if (this.withheldSince === null) throw new Invalid("released-not-withheld");
       this.withheldSince = null;
+      this.acts.set(index, { acts: ["release"], by: null });
     }
 
     _issuer(entry) {

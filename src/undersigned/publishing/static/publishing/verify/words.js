@@ -105,6 +105,13 @@ const words = (() => {
     "count-differs": (found) => `${found.path} shows ${found.shown === null ? "nothing" : n(found.shown)} for “${found.key}”, the log has ${n(found.counted)}.`,
     "page-stale": (found) => `${found.path} was made for another state of the log (${found.shown === null ? "not said" : n(found.shown)}, now ${n(found.size)}).`,
     "imported-not-covered": (found) => `${plural(found.imported, "imported name", "imported names")}: not covered by the log.`,
+    "moderation-good": (found) => (found.acts ? `The record of moderation tells ${plural(found.acts, "act that the log holds", "acts that the log holds")}, each once. Its reasons are the convenors' word.` : "The record of moderation and the log agree: no name was hidden, removed or withheld."),
+    "moderation-untold": (found) => `${plural(found.acts, "time", "times")} a name was hidden, shown again, removed, withheld or released; the bundle gives no reasons.`,
+    "moderation-unreadable": (found) => `Line ${found.line} of the record of moderation is not readable.`,
+    "moderation-misplaced": (found) => `Line ${found.line} of the record of moderation stands in the wrong place.`,
+    "moderation-added": (found) => named(found, "the record of moderation tells an act that the log does not hold there."),
+    "moderation-dropped": (found) => named(found, "the record of moderation does not tell of it."),
+    "moderation-page": (found) => `${found.path} shows another record of moderation than moderation.jsonl.`,
     // witnesses
     "no-witnesses": () => "Nobody else has signed this state of the log.",
     "witnesses-not-checked": (found) => `${plural(found.others, "further signature", "further signatures")} by others; this page does not check them.`,
