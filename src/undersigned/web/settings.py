@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "undersigned.texts",
     "undersigned.signing",
     "undersigned.custody",
+    "undersigned.members",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.desk",
