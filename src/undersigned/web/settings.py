@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "undersigned.signing",
     "undersigned.custody",
     "undersigned.members",
+    "undersigned.organisations",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.desk",

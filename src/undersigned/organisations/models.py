@@ -1,0 +1,42 @@
+"""Tables of bodies and of the codes that act for them; the letter box writes both with plain SQL.
+
+Days are spelt like `2026-11-23`, so that both databases hand the letter box the same. Nothing here names a person.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Body(models.Model):
+    """An organisation whose signature stands, by the commitment of its `sign` entry. Empty strings: not so."""
+
+    c = models.CharField(max_length=43, primary_key=True)
+    collection = models.ForeignKey("signing.Collection", on_delete=models.PROTECT, related_name="+")
+    # The convenors know it. Taken away when the organisation changes its name.
+    known_on = models.CharField(max_length=10, blank=True, default="")
+    # The mailbox that confirmed the signature may not act any more.
+    is_mailbox_shut = models.BooleanField(default=False)
+    # The string that its domain has to show, looked for until it expires, then every night once it was found.
+    domain = models.CharField(max_length=64, blank=True, default="")
+    challenge = models.CharField(max_length=64, blank=True, default="")
+    expires_on = models.CharField(max_length=10, blank=True, default="")
+    shown_on = models.CharField(max_length=10, blank=True, default="")
+    method = models.CharField(max_length=8, blank=True, default="")
+    checked_on = models.CharField(max_length=10, blank=True, default="")
+    missing_since = models.CharField(max_length=10, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.c
+
+
+class Acting(models.Model):
+    """A code that may act for a body, once several may; *mark* is its first group, by which people tell them apart."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    collection = models.ForeignKey("signing.Collection", on_delete=models.PROTECT, related_name="+", db_index=False)
+    c = models.CharField(max_length=43, db_index=True)
+    mark = models.CharField(max_length=4)
+
+    def __str__(self) -> str:
+        return self.mark
