@@ -127,9 +127,28 @@ def test_a_convenor_without_a_name_is_not_let_in(client, collection):
 
 
 def test_a_closed_statement_says_that_nothing_more_is_collected(client, collection):
-    visit(client, f"/desk/s/{collection.slug}/close/").press("Close signing")
+    visit(client, f"/desk/s/{collection.slug}/close/").press("Close signing for good")
 
-    page = visit(client, f"/desk/s/{collection.slug}/close/").press("Close signing")
+    page = visit(client, f"/desk/s/{collection.slug}/close/").press("Close signing for good")
 
     assert page.status == 409
     assert "Signing is closed" in page.alert
+
+
+def test_a_paused_statement_takes_nothing_until_a_convenor_goes_on(client, collection):
+    page = visit(client, f"/desk/s/{collection.slug}/close/").press("Pause signing")
+    collection.refresh_from_db()
+    assert collection.state == "paused"
+    assert "nobody can sign" in page.words
+
+    page.press("Go on with signing")
+    collection.refresh_from_db()
+    assert collection.state == "open"
+
+
+def test_a_button_that_the_page_does_not_have_neither_pauses_nor_closes(client, collection):
+    answer = client.post(f"/desk/s/{collection.slug}/close/", {"do": "explode"})
+
+    collection.refresh_from_db()
+    assert answer.status_code == 409
+    assert collection.state == "open"

@@ -19,7 +19,7 @@ READY = {"is_frozen": True, "missing": (), "has_origin": True, "is_sample": Fals
         (Standing("", is_frozen=True, missing=("contact",)), Step.DETAILS),
         (Standing("", is_frozen=True, missing=()), Step.OPEN),
         (Standing("open", is_frozen=True, missing=()), Step.SHARE),
-        (Standing("paused", is_frozen=True, missing=()), Step.SHARE),
+        (Standing("paused", is_frozen=True, missing=()), Step.RESUME),
         (Standing("closing", is_frozen=True, missing=()), Step.WAIT),
         (Standing("closed", is_frozen=True, missing=()), Step.DONE),
     ],

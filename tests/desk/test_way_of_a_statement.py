@@ -298,6 +298,15 @@ def test_saving_details_that_did_not_change_leaves_the_log_alone(client):
     assert log.entries.count() == before
 
 
+def test_saving_details_keeps_what_search_engines_may_do(client):
+    slug = open_up(client)
+    visit(client, f"/desk/s/{slug}/details/").press("Save", allows_bulk_list="on")
+
+    visit(client, f"/desk/s/{slug}/details/").press("Save", closes_on="2027-01-31")
+
+    assert texts.find_statement(slug).allows_bulk_list
+
+
 def test_closing_leaves_a_day_for_links_on_their_way(client):
     slug = open_up(client)
 

@@ -299,6 +299,18 @@ def close_statement(collection: Collection, *, now: datetime) -> None:
     _mark_stale(collection.statement)
 
 
+def pause_statement(collection: Collection) -> None:
+    """Pause collecting until somebody goes on; links that were mailed wait too."""
+    signing.pause_collection(collection)
+    _mark_stale(collection.statement)
+
+
+def resume_statement(collection: Collection) -> None:
+    """Go on collecting after a pause."""
+    signing.resume_collection(collection)
+    _mark_stale(collection.statement)
+
+
 def hide_name(collection: Collection, index: int, *, ring: Ring, now: datetime) -> None:
     """Take one name off the lists."""
     _append(lambda: signing.hide_name(collection, index, ring=ring, today=now.date()))

@@ -68,6 +68,7 @@ class Step(StrEnum):
     DETAILS = "details"
     OPEN = "open"
     SHARE = "share"
+    RESUME = "resume"
     WAIT = "wait"
     DONE = "done"
 
@@ -83,8 +84,10 @@ class Standing:
 
 def find_next_step(standing: Standing) -> Step:
     """Return the step that comes next."""
-    if standing.state in ("open", "paused"):
+    if standing.state == "open":
         return Step.SHARE
+    if standing.state == "paused":
+        return Step.RESUME
     if standing.state == "closing":
         return Step.WAIT
     if standing.state == "closed":

@@ -1,4 +1,4 @@
-"""Where a statement stands, what comes next; opening it for signing and closing it."""
+"""Where a statement stands, what comes next; opening it for signing, pausing and closing it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from undersigned.signing.models import Collection
 
 
 @require_safe
@@ -64,12 +66,23 @@ def open_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def close_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say what closing means, and close."""
+    """Say what pausing and closing mean; pause, go on, or close."""
     collection = access.collection_for(request, slug)
     if request.method != "POST":
         return pages.show(request, "close", collection.statement)
     try:
-        actions.close_statement(collection, now=timezone.now())
+        _stop_or_go(request.POST.get("do", ""), collection)
     except reasons.REFUSALS as refusal:
         return pages.show(request, "close", collection.statement, status=409, **pages.refusal_context(refusal))
     return redirect("desk:statement", slug)
+
+
+def _stop_or_go(do: str, collection: Collection) -> None:
+    if do == "pause":
+        actions.pause_statement(collection)
+    elif do == "resume":
+        actions.resume_statement(collection)
+    elif do == "close":
+        actions.close_statement(collection, now=timezone.now())
+    else:
+        raise rules.FormIncomplete
