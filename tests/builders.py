@@ -94,6 +94,17 @@ def make_waiting(collection: Collection, name: str = "Zoë Müller", klass: str 
     )
 
 
+def make_locked(
+    collection: Collection, name: str = "Zoë Müller", vis: str = "convenors", klass: str = "person"
+) -> tuple[Waiting, bytes, bytes]:
+    """A confirmed signature that is not named and waits for the slot, with the record and salt that only keys open."""
+    row = make_waiting(collection, name, klass, **({"decided_on": "2026-11-01"} if klass == "org" else {}))
+    record, salt = bytes(row.record or b""), bytes(row.salt or b"")
+    row.vis, row.record, row.salt, row.sealed, row.epoch, row.in_slot = vis, None, None, b"sealed " + salt, 1, True
+    row.save()
+    return row, record, salt
+
+
 def make_amend(collection: Collection, of_c: str, name: str, vis: str = "public") -> Waiting:
     """A change of the signature whose `sign` entry commits to *of_c*."""
     changed = make_waiting(collection, name)

@@ -61,8 +61,10 @@ def append(log: Log, batch: Sequence[Entry], *, ring: Ring, today: date) -> int:
     moved = Log.objects.filter(pk=log.pk, size=first).update(size=edge.size, edge=edge.to_bytes())
     if not moved:
         raise LogMoved
+    # An opened name has the commitment of the signature that it opens, which stays where receipts look for it.
+    repeated = queries.find_indexes(log, [entry.c for entry in batch if isinstance(entry, Amend)])
     rows = [
-        (log.pk, first + at, blob, entry.c if isinstance(entry, Sign | Amend) else None)
+        (log.pk, first + at, blob, entry.c if isinstance(entry, Sign | Amend) and entry.c not in repeated else None)
         for at, (entry, blob) in enumerate(zip(batch, data, strict=True))
     ]
     with connection.cursor() as cursor:

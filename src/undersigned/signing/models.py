@@ -35,18 +35,24 @@ class Collection(models.Model):
     is_sample = models.BooleanField(default=False)
     # Who may see a name: values of Visibility, comma-separated. What is not public is sealed to *recipients* (lines
     # `age1…`; those of *epoch*), or to the trustees' *threshold_recipient*.
-    choices = models.CharField(max_length=64, default="public")
-    recipients = models.TextField(default="", blank=True)
-    epoch = models.PositiveIntegerField(default=0)
-    threshold_recipient = models.CharField(max_length=100, default="", blank=True)
+    choices = models.CharField(max_length=64, default="public", db_default="public")
+    recipients = models.TextField(default="", db_default="", blank=True)
+    epoch = models.PositiveIntegerField(default=0, db_default=0)
+    threshold_recipient = models.CharField(max_length=100, default="", db_default="", blank=True)
     threshold = models.PositiveIntegerField(null=True)
     threshold_until = models.DateField(null=True)
-    offers_news = models.BooleanField(default=False)
-    locked_paused = models.BooleanField(default=False)  # a rehearsal is overdue: nothing is sealed for now
-    people_at_risk = models.BooleanField(default=False)
-    reviews_first = models.BooleanField(default=False)
+    offers_news = models.BooleanField(default=False, db_default=False)
+    # A rehearsal is overdue: nothing is sealed for now.
+    locked_paused = models.BooleanField(default=False, db_default=False)
+    people_at_risk = models.BooleanField(default=False, db_default=False)
+    reviews_first = models.BooleanField(default=False, db_default=False)
     # Day of the last slot that was held for those not named.
     slot_on = models.DateField(null=True)
+    # Order in the letter box: mail domains that are not taken, a line each; short-lived mailboxes; and how many forms
+    # in five minutes are normal: above that each brings a proof of work (null: none ever does).
+    blocked_domains = models.TextField(default="", db_default="", blank=True)
+    takes_disposable = models.BooleanField(default=False, db_default=False)
+    normal_level = models.PositiveIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.slug
@@ -130,6 +136,8 @@ class Sealed(models.Model):
     epoch = models.PositiveIntegerField()
     vis = models.CharField(max_length=16)
     sealed = models.BinaryField()
+    # Was hidden while it was public, as the log says.
+    is_hidden = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (models.Index(fields=["of_c"], name="signing_sealed_of_c"),)
@@ -262,9 +270,67 @@ class Imported(models.Model):
     source = models.CharField(max_length=500, blank=True)
     ground = models.CharField(max_length=500, blank=True)  # empty: not published yet
     imported_on = models.DateField()
+    removals_asked = models.PositiveIntegerField(default=0, db_default=0)  # by the form, since a convenor last looked
 
     class Meta:
         ordering = ("position",)
 
     def __str__(self) -> str:
         return f"{self.statement_id}:{self.position}"
+
+
+class Alarm(models.Model):
+    """Something unusual within an hour, for the convenors; only the machine's memory can open the box.
+
+    *id* stands for what was counted, within its hour: a higher number replaces the row. *is_mailed*: the convenors
+    were told that there is an alarm.
+    """
+
+    id = models.BinaryField(max_length=16, primary_key=True)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    box = models.BinaryField()
+    is_mailed = models.BooleanField(default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return "alarm"
+
+
+class Objection(models.Model):
+    """Somebody said of a public name "my name is here and I did not sign", or the like: which entry, what sort, how often.
+
+    *id* is made from collection, index and reason, so there is one row for each, in no order of arrival. Nothing is
+    kept of who said it: no address, no time, no words. *is_answered*: a convenor looked and left the name on the list.
+    """
+
+    id = models.BinaryField(max_length=16, primary_key=True)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    index = models.BigIntegerField()
+    reason = models.CharField(max_length=16)
+    times = models.PositiveIntegerField(default=1, db_default=1)
+    is_answered = models.BooleanField(default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}:{self.index} {self.reason}"
+
+
+class ModerationAct(models.Model):
+    """One act of keeping order, as the public record tells it (publiclog.moderation); names of signatories never.
+
+    *convenor* and *done_at* are for the desk alone, and are forgotten after thirty days.
+    """
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
+    day = models.DateField()
+    act = models.CharField(max_length=16)
+    by = models.CharField(max_length=16)
+    n = models.PositiveIntegerField()
+    reason = models.CharField(max_length=16)
+    entry = models.BigIntegerField(null=True)
+    convenor = models.ForeignKey("accounts.Convenor", null=True, on_delete=models.SET_NULL, related_name="+")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.act} {self.n}"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from undersigned.instance.ring import Ring
     from undersigned.outbox.carriers import Carrier
     from undersigned.signing.models import Collection
+    from undersigned.web.tidying import NightTidier
 
 ROUND_SECONDS = 2.0
 _MAIL_PAUSE_SECONDS = 0.5
@@ -75,12 +76,16 @@ class Worker:
         self._trimmed_at = 0.0
         self._is_front_old = True
         self._watch = NightWatch(instance.data / "checked-on", self._find_bundles)
+        self._tidier: NightTidier | None = None
 
     def run(self) -> None:
         """Work until told to stop."""
         from undersigned.outbox.actions import release_claims  # noqa: PLC0415
 
+        from undersigned.web.tidying import NightTidier  # noqa: PLC0415
+
         release_claims()
+        self._tidier = NightTidier(self._instance)
         self._check_logs()
         mails = threading.Thread(target=self._send_mails, name="mails")
         mails.start()
@@ -122,17 +127,19 @@ class Worker:
         if self._is_front_old:
             self._tend(self._bring_out_front)
         self._tend(self._trim)
+        if self._tidier is not None:
+            self._tend(lambda: self._tidier.tend(_now()))  # type: ignore[union-attr]
         self._tend(lambda: self._watch.tend(_now()))
 
     def _bring_out(self, collection: Collection) -> None:
         """Integrate what waits, finish a closing that is due, publish what changed."""
         from undersigned.publishing import actions as publishing  # noqa: PLC0415
         from undersigned.signing import actions as signing  # noqa: PLC0415
-        from undersigned.signing import queries  # noqa: PLC0415
 
         now = _now()
-        while queries.has_waiting(collection) and not self._stop.is_set():
-            signing.integrate(collection, ring=self._ring, today=now.date())
+        while not self._stop.is_set() and signing.integrate(collection, ring=self._ring, today=now.date()):
+            pass
+        signing.hold_slot(collection, ring=self._ring, now=now)
         if _has_ended(collection, now):
             signing.close_collection(collection, now=now)
         signing.finish_closing(collection, ring=self._ring, now=now)

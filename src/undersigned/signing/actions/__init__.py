@@ -26,6 +26,7 @@ from undersigned.signing.actions.moderating import (
     withhold_names,
 )
 from undersigned.signing.actions.opening import forget_sealed, invalidate, open_names
+from undersigned.signing.actions.slots import hold_slot
 
 __all__ = [
     "add_text",
@@ -37,6 +38,7 @@ __all__ = [
     "forget_changes",
     "forget_sealed",
     "hide_name",
+    "hold_slot",
     "integrate",
     "invalidate",
     "move_imported",

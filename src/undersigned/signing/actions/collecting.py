@@ -48,6 +48,7 @@ def open_collection(statement: Statement, *, host: str, ring: Ring, now: datetim
         text_sha256=frozen.text_sha256,
         state=CollectionState.OPEN,
         is_sample=statement.is_sample,
+        slot_on=rules.find_slot(now),
         **_choices(statement),
     )
     ring.make_statement_key(collection.pk)
@@ -146,6 +147,8 @@ def _choices(statement: Statement) -> dict[str, bool]:
         "allows_identification": statement.allows_identification,
         "allows_organisations": statement.allows_organisations,
         "allows_initials": statement.allows_initials,
+        "people_at_risk": statement.people_at_risk,
+        "reviews_first": statement.reviews_first,
     }
 
 

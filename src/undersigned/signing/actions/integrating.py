@@ -1,54 +1,99 @@
 """Integrating: what waits becomes entries of the log, openings and counts, in one transaction.
 
-Waiting rows are taken in the order of their random keys, so the order inside a batch says nothing. Signatures come
-first, then changes, then withdrawals: a signature may be taken back while it still waits. A change or withdrawal whose
-signature is not in this batch nor in the log stays and waits for the next.
+Two rhythms (DECIDED 6): what is public enters within seconds, `integrate`; who is not named waits for the slot of the
+day, `slots.hold_slot`. Waiting rows are taken in the order of their random keys, so the order inside a batch says
+nothing. Signatures come first, then changes, then withdrawals: a signature may be taken back while it still waits. A
+change or withdrawal whose signature is not in this batch nor in the log stays and waits for the next.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
+from itertools import count, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.logkeeper.rules import LogMoved
-from undersigned.publiclog.entry import Amend, Entry, Sign, SignerClass, Visibility, Withdraw, WithdrawnBy, parse_entry
-from undersigned.signing.models import Change, Collection, Ended, Opening, Tally, Waiting
+from undersigned.publiclog.entry import (
+    Amend,
+    Entry,
+    Hide,
+    Member,
+    Sign,
+    SignerClass,
+    Visibility,
+    Withdraw,
+    WithdrawnBy,
+    parse_entry,
+)
+from undersigned.publiclog.moderation import Act, ActBy, Reason
+from undersigned.signing.actions.recording import Doing, record_act
+from undersigned.signing.models import Change, Collection, Ended, MemberTally, Opening, Sealed, Tally, Waiting
 from undersigned.verifier.rows import sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from undersigned.instance.ring import Ring
 
 BATCH = 500
 """Rows of one transaction: confirmations wait for SQLite's one write lock, so it has to end within 50 ms."""
 
-_PUBLIC = Visibility.PUBLIC.value
+_PUBLIC, _THRESHOLD = Visibility.PUBLIC.value, Visibility.THRESHOLD.value
 
 
 def integrate(collection: Collection, *, ring: Ring, today: date, limit: int = BATCH) -> int:
-    """Append at most *limit* waiting rows of *collection* to its log, and return how many were taken.
+    """Append at most *limit* waiting rows that enter within seconds, and return how many were taken.
 
     Raises:
         LogMoved: Somebody else appended at the same moment; nothing happened, try again.
     """
-    with transaction.atomic():
-        waiting = Waiting.objects.filter(collection=collection).order_by("id")
-        rows = [_Row(*values) for values in waiting.values_list(*_Row._fields)[:limit]]
-        return _Batch(collection, rows).take(ring, today) if rows else 0
+    return take(collection, Waiting.objects.filter(in_slot=False, is_held=False), ring=ring, today=today, limit=limit)
 
 
 def drain(collection: Collection, *, ring: Ring, today: date) -> None:
-    """Integrate everything that waits, within the caller's transaction."""
-    while integrate(collection, ring=ring, today=today):
+    """Integrate everything that waits, within the caller's transaction: the text changes, or signing ends.
+
+    It is a slot of its own, also for fewer than eight. A name that no convenor has looked at yet is counted, and hidden
+    until somebody has.
+    """
+    # A change that nobody has looked at goes on waiting for a look: what stood before stays.
+    unseen_change = Q(kind="amend", is_held=True, vis=_PUBLIC)
+    while take(collection, Waiting.objects.exclude(unseen_change), ring=ring, today=today):
         pass
+
+
+def take(
+    collection: Collection,
+    waiting: QuerySet[Waiting],
+    *,
+    ring: Ring,
+    today: date,
+    limit: int = BATCH,
+    doing: Doing | None = None,
+) -> int:
+    """Append at most *limit* of the rows *waiting*, signatures first, and return how many were taken.
+
+    *doing* says why those are removed whom a convenor or the operator removes; by default it was decided offline.
+
+    Raises:
+        LogMoved: As for `integrate`.
+    """
+    with transaction.atomic():
+        chosen = waiting.filter(collection=collection).order_by("id").values_list(*_Row._fields)
+        rows = [_Row(*values) for values in chosen.filter(of_c__isnull=True)[:limit]]
+        if len(rows) < limit:
+            rows += [_Row(*values) for values in chosen.filter(of_c__isnull=False)[: limit - len(rows)]]
+        return _Batch(collection, rows, doing or Doing(Reason.OPENED, today)).take(ring, today) if rows else 0
 
 
 def forget_changes(changes: list[Change]) -> None:
@@ -88,15 +133,20 @@ class _Row(NamedTuple):
     version: int | None
     record: bytes | None
     salt: bytes | None
+    sealed: bytes | None
+    epoch: int | None
+    is_held: bool
 
 
 class _Batch:
     """One integration: sorts the rows, makes the entries, then stores what they come to."""
 
-    def __init__(self, collection: Collection, rows: list[_Row]) -> None:
+    def __init__(self, collection: Collection, rows: list[_Row], doing: Doing) -> None:
         self.collection = collection
+        self.doing = doing
         self.log = collection.log
         self.signs = [row for row in rows if row.kind == "sign"]
+        self.members = [row for row in rows if row.kind == "member"]
         self.amends = [row for row in rows if row.kind == "amend"]
         self.withdrawals = [row for row in rows if row.kind == "withdraw"]
         self.first = logs.size(self.log)
@@ -105,27 +155,52 @@ class _Batch:
 
     def take(self, ring: Ring, today: date) -> int:
         known = [row for row in self.amends + self.withdrawals if row.of_c in self.index_of]
-        ended = self._find_ended(known)
+        # What ended while it waited enters the log as it ended: taken back, or declined by a convenor.
+        ended_before = sorted((row for row in self.signs if row.by), key=lambda row: row.by)
+        ended = self._find_ended(known) | {row.c for row in ended_before}
         # A signature ends once; its change in the same batch leaves no trace at all.
         ending = {row.of_c: row for row in known if row.kind == "withdraw" and row.of_c not in ended}
         amends = [row for row in known if row.kind == "amend" and row.of_c not in ended and row.of_c not in ending]
-        withdrawals = list(ending.values())
+        withdrawals = sorted(ending.values(), key=lambda row: row.by)
         entries: list[Entry] = [_sign_entry(row) for row in self.signs]
         entries += [Amend(c=row.c or "", of=self.index_of[row.of_c or ""], vis=Visibility(row.vis)) for row in amends]
+        removals_from = len(entries)
         entries += [Withdraw(by=WithdrawnBy(row.by), of=self.index_of[row.of_c or ""]) for row in withdrawals]
+        entries += [Withdraw(by=WithdrawnBy(row.by), of=self.index_of[row.c or ""]) for row in ended_before]
+        members = [_member_entry(row) for row in self.members]
+        entries += members
+        # What nobody has looked at is hidden at once, unless it ended in this very batch.
+        held = [row for row in self.signs if _is_unseen(row) and row.c not in ending]
+        entries += [Hide(of=self.index_of[row.c or ""]) for row in held]
         if entries:
             first = logkeeper.append(self.log, entries, ring=ring, today=today)
             if first != self.first:
                 raise LogMoved
+        self._record_removals(Act.REMOVE, withdrawals, self.first + removals_from)
+        self._record_removals(Act.DECLINE, ended_before, self.first + removals_from + len(withdrawals))
+        if held:
+            unseen = Doing(Reason.NOT_LOOKED_AT, today)
+            record_act(self.collection, Act.HIDE, unseen, n=len(held), entry=self.first + len(entries) - len(held))
         self._store_signs()
         for row in amends:
             self._store_amend(row)
         for row in withdrawals:
             self._store_withdrawal(row)
+        for org, counted in Counter(entry.org for entry in members).items():
+            _count_members(self.collection, org, counted)
         for (version, klass), moves in self.moves.items():
             move_tally(self.collection, version, klass, moves)
-        self._delete(self.signs + known)
-        return len(self.signs) + len(known)
+        taken = self.signs + known + self.members
+        self._delete(taken)
+        return len(taken)
+
+    def _record_removals(self, act: Act, rows: Sequence[_Row], first: int) -> None:
+        """Write down those of *rows* that others than their signatory end; they stand together, from entry *first*."""
+        for by, group in groupby(enumerate(rows, first), key=lambda one: one[1].by):
+            entries = [entry for entry, _ in group]
+            if by in (WithdrawnBy.CONVENOR, WithdrawnBy.OPERATOR):
+                doing = replace(self.doing, by=ActBy(by))
+                record_act(self.collection, act, doing, n=len(entries), entry=entries[0])
 
     def _find_indexes(self) -> dict[str, int]:
         found = {row.c or "": self.first + at for at, row in enumerate(self.signs)}
@@ -142,70 +217,106 @@ class _Batch:
 
     def _store_signs(self) -> None:
         columns: list[Sequence[Any]] = []
-        org_number = self._next_org_number()
+        org_numbers = count(self._next_org_number())
         for at, row in enumerate(self.signs):
-            moves = self._moves(row.version or 0, row.klass)
-            if row.vis != _PUBLIC:
-                moves["not_named"] += 1
+            moves, index = self._moves(row.version or 0, row.klass), self.first + at
+            if row.by:
+                Ended.objects.create(collection=self.collection, index=index)
+                moves["withdrawn" if row.by == WithdrawnBy.SIGNATORY else "removed"] += 1
                 continue
-            index, number = self.first + at, None
-            if row.klass == SignerClass.ORG:
-                number, org_number = org_number, org_number + 1
+            if row.vis != _PUBLIC:
+                _move_not_named(moves, row.vis, 1)
+                continue
+            number = next(org_numbers) if row.klass == SignerClass.ORG else None
             key = _name_key(bytes(row.record or b""), index)
-            columns.append(
-                (self.collection.pk, index, row.c, row.salt, row.record, row.klass, row.version, key, number, False)
-            )
-            moves["listed"] += 1
+            opening = (self.collection.pk, index, row.c, row.salt, row.record, row.klass, row.version, key)
+            columns.append((*opening, number, row.is_held))
+            moves["hidden" if row.is_held else "listed"] += 1
         with connection.cursor() as cursor:
             cursor.executemany(
                 'INSERT INTO signing_opening (collection_id, "index", c, salt, record, klass, version, name_key, '
                 "org_number, is_hidden) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 columns,
             )
+            # In the order of their keys, as all rows of a batch: it says nothing of the order of arrival.
+            cursor.executemany(
+                "INSERT INTO signing_sealed (c, of_c, collection_id, epoch, vis, sealed, is_hidden) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                [
+                    (row.c, row.c, self.collection.pk, row.epoch, row.vis, row.sealed, False)
+                    for row in self.signs
+                    if row.sealed is not None
+                ],
+            )
 
     def _store_amend(self, row: _Row) -> None:
         index = self.index_of[row.of_c or ""]
-        old = Opening.objects.filter(collection=self.collection, index=index).first()
+        old, sealed = self._find_kept(index, row.of_c)
         version, klass = (old.version, old.klass) if old else self._look_up(index)
         moves = self._moves(version, klass)
-        if old:
-            note_change(old)
-            moves["hidden" if old.is_hidden else "listed"] -= 1
-        else:
-            moves["not_named"] -= 1
+        is_hidden = old.is_hidden if old else bool(sealed and sealed.is_hidden)
+        self._leave(moves, old, sealed, index)
+        if sealed:
+            sealed.delete()
+        if row.sealed is not None:
+            Sealed.objects.create(
+                c=row.c or "",
+                of_c=row.of_c or "",
+                collection=self.collection,
+                epoch=row.epoch or 0,
+                vis=row.vis,
+                sealed=bytes(row.sealed),
+                is_hidden=is_hidden and row.vis != _PUBLIC,
+            )
         if row.vis != _PUBLIC:
-            moves["not_named"] += 1
+            _move_not_named(moves, row.vis, 1)
             if old:
                 old.delete()
             return
         kept = old or Opening(collection=self.collection, index=index, c=row.of_c or "", klass=klass, version=version)
         kept.record, kept.salt = bytes(row.record or b""), bytes(row.salt or b"")
-        kept.name_key = _name_key(kept.record, index)
+        kept.name_key, kept.is_hidden = _name_key(kept.record, index), is_hidden
         if klass == SignerClass.ORG and kept.org_number is None:
             kept.org_number = self._next_org_number()
         kept.save()
         note_change(kept)
-        moves["hidden" if kept.is_hidden else "listed"] += 1
+        moves["hidden" if is_hidden else "listed"] += 1
 
     def _store_withdrawal(self, row: _Row) -> None:
         index = self.index_of[row.of_c or ""]
-        old = Opening.objects.filter(collection=self.collection, index=index).first()
+        old, sealed = self._find_kept(index, row.of_c)
         version, klass = (old.version, old.klass) if old else self._look_up(index)
         moves = self._moves(version, klass)
+        self._leave(moves, old, sealed, index)
         if old:
-            note_change(old)
-            moves["hidden" if old.is_hidden else "listed"] -= 1
             old.delete()
-        else:
-            moves["not_named"] -= 1
+        if sealed:
+            sealed.delete()
         Ended.objects.create(collection=self.collection, index=index)
         moves["withdrawn" if row.by == WithdrawnBy.SIGNATORY else "removed"] += 1
 
-    def _look_up(self, index: int) -> tuple[int, str]:
-        """Return version and class of a signature that has no opening, out of its entry."""
+    def _find_kept(self, index: int, of_c: str | None) -> tuple[Opening | None, Sealed | None]:
+        """Return what is kept of a signature: its opening if it is public, its ciphertext if there is one."""
+        opening = Opening.objects.filter(collection=self.collection, index=index).first()
+        return opening, Sealed.objects.filter(of_c=of_c).first()
+
+    def _leave(self, moves: Counter[str], old: Opening | None, sealed: Sealed | None, index: int) -> None:
+        """Take a signature out of the count that it is in, and mark its row of the pages."""
+        if old:
+            note_change(old)
+            moves["hidden" if old.is_hidden else "listed"] -= 1
+        else:
+            _move_not_named(moves, sealed.vis if sealed else self._sign_at(index).vis.value, -1)
+
+    def _sign_at(self, index: int) -> Sign:
         entry = parse_entry(next(logs.entries(self.log, index, index + 1)))
         if not isinstance(entry, Sign):
             raise TypeError(f"entry {index} is not a signature")
+        return entry
+
+    def _look_up(self, index: int) -> tuple[int, str]:
+        """Return version and class of a signature that has no opening, out of its entry."""
+        entry = self._sign_at(index)
         version = self.collection.statement.versions.get(texts__sha256=entry.text, texts__role="lead")
         return version.number, entry.class_.value
 
@@ -225,6 +336,28 @@ class _Batch:
 
 def _sign_entry(row: _Row) -> Sign:
     return Sign(c=row.c or "", class_=SignerClass(row.klass), text=row.text, vis=Visibility(row.vis))
+
+
+def _member_entry(row: _Row) -> Member:
+    entry = parse_entry(bytes(row.record or b""))
+    if not isinstance(entry, Member):
+        raise TypeError("what waits as a member is none")
+    return entry
+
+
+def _is_unseen(row: _Row) -> bool:
+    return row.is_held and row.vis == _PUBLIC and not row.by
+
+
+def _move_not_named(moves: Counter[str], vis: str, step: int) -> None:
+    moves["not_named"] += step
+    if vis == _THRESHOLD:
+        moves["threshold"] += step
+
+
+def _count_members(collection: Collection, org: str, counted: int) -> None:
+    row, _ = MemberTally.objects.get_or_create(collection=collection, org=org)
+    MemberTally.objects.filter(pk=row.pk).update(counted=F("counted") + counted)
 
 
 def _name_key(record: bytes, index: int) -> str:

@@ -1,4 +1,4 @@
-"""Values, decisions and refusals of signing: `collecting` for convenors, `forms` for what people type."""
+"""Values, decisions and refusals of signing: `collecting` for convenors, `forms` for what people type, `order`."""
 
 from undersigned.signing.rules.collecting import (
     AlreadyOpened,
@@ -40,8 +40,10 @@ from undersigned.signing.rules.offers import (
     format_choices,
     parse_choices,
 )
+from undersigned.signing.rules.slots import CROWD, find_last_slot, find_next_slot, find_slot, is_ripe
 
 __all__ = [
+    "CROWD",
     "AlreadyOpened",
     "AlreadyWithheld",
     "Capacity",
@@ -70,7 +72,11 @@ __all__ = [
     "check_offer",
     "check_open",
     "check_taken",
+    "find_last_slot",
+    "find_next_slot",
+    "find_slot",
     "format_choices",
+    "is_ripe",
     "parse_choices",
     "read_address",
     "read_correction",
