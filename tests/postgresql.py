@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -32,6 +33,15 @@ def as_server_user() -> list[str]:
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
+def find_settings() -> list[str]:
+    """Return the settings that the handbook asks of a server where people may be at risk, as options."""
+    page = Path(__file__).resolve().parents[1] / "docs" / "how-to" / "run-on-postgresql.md"
+    settings = re.search(r"```ini\n(.*?)```", page.read_text(), re.DOTALL)
+    if settings is None:
+        sys.exit(f"{page} does not say which settings PostgreSQL needs.")
+    return [f"-c {line.replace(' ', '')}" for line in settings[1].splitlines()]
+
+
 def run_quietly(command: list[str]) -> None:
     """Run *command* where its user may be, and fail with it."""
     subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, check=True)
@@ -47,7 +57,8 @@ def main() -> int:
     if prefix:
         shutil.chown(home, "postgres")
     data = str(home / "data")
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c max_connections=200"
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c max_connections=200 "
+    options += " ".join(find_settings())
     control = [*prefix, str(programs / "pg_ctl"), "-D", data]
     # A locale whose order is not that of the code points, as on most real machines.
     locale = ["--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8"]

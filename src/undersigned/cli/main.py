@@ -24,6 +24,7 @@ COMMANDS = {
     "convenor": "convenor",
     "statement": "statement",
     "export": "export",
+    "tidy": "tidy",
     "import": "import_",
     "verify": "verify",
     "mirror": "mirror",

@@ -1,7 +1,8 @@
 """Plain connections to the two databases, opened alike by the server's site and by its letter box.
 
 SQLite: WAL, FULL (an answer is given only for what would survive a power cut), secure_delete (what is deleted is
-overwritten), trusted_schema off. Source: research measured both; docs/decisions/0004-two-databases.md.
+overwritten), trusted_schema off, sorting in memory. Source: research measured both;
+docs/decisions/0004-two-databases.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 # The worker copies the write-ahead file back at leisure; that others do it in their commit is the exception.
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF; "
-    "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=20000;"
+    "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=20000; "
+    "PRAGMA temp_store=MEMORY;"
 )
 
 

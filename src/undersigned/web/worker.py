@@ -81,7 +81,6 @@ class Worker:
     def run(self) -> None:
         """Work until told to stop."""
         from undersigned.outbox.actions import release_claims  # noqa: PLC0415
-
         from undersigned.web.tidying import NightTidier  # noqa: PLC0415
 
         release_claims()
