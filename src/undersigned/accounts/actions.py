@@ -1,4 +1,4 @@
-"""How convenors come in: a link that works once. Only the digest of its code is stored."""
+"""How convenors come in, and what they change about it. Codes and addresses are stored as marks and sealed boxes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,22 @@ import secrets
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from undersigned.accounts.models import Convenor, SignInLink
-from undersigned.accounts.rules import CODE_BYTES, LINK_LIFETIME, LinkInvalid, check_name
+from django.db import IntegrityError, transaction
+
+from undersigned.accounts.models import Address, Convenor, Session, SignInLink
+from undersigned.accounts.rules import (
+    CODE_BYTES,
+    LINK_LIFETIME,
+    AddressInvalid,
+    AddressTaken,
+    LinkInvalid,
+    LinkOfSomebodyElse,
+    check_address,
+    check_name,
+)
+from undersigned.accounts.sealed import mark, seal
+from undersigned.sealing.dedupe import normalise_address
+from undersigned.sealing.errors import AddressMalformed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +36,29 @@ def create_convenor(name: str) -> Convenor:
     return Convenor.objects.create_convenor(check_name(name))
 
 
+def rename_convenor(convenor: Convenor, name: str) -> None:
+    """Call *convenor* by another *name*.
+
+    Raises:
+        NameInvalid: It can't be shown as a name.
+    """
+    convenor.name = check_name(name)
+    convenor.save(update_fields=["name"])
+
+
+def switch_off(convenor: Convenor) -> None:
+    """Let *convenor* in no more: sessions and links end at once, what the convenor did stays."""
+    with transaction.atomic():
+        Convenor.objects.filter(pk=convenor.pk).update(is_active=False)
+        Session.objects.filter(convenor=convenor).delete()
+        SignInLink.objects.filter(convenor=convenor).delete()
+
+
+def switch_on(convenor: Convenor) -> None:
+    """Let *convenor* in again, by the same passkeys and codes as before."""
+    Convenor.objects.filter(pk=convenor.pk).update(is_active=True)
+
+
 def make_sign_in_link(convenor: Convenor, *, now: datetime) -> str:
     """Return the path of a link that lets *convenor* in once; whoever has it is taken for the convenor.
 
@@ -33,19 +70,69 @@ def make_sign_in_link(convenor: Convenor, *, now: datetime) -> str:
     return f"/desk/sign-in/{code}/"
 
 
-def use_sign_in_link(code: str, *, now: datetime) -> Convenor:
+def use_sign_in_link(code: str, *, now: datetime, expected: Convenor | None = None) -> Convenor:
     """Use up the link with *code* and return its convenor.
 
+    Args:
+        code: As it stands in the address.
+        now: The time.
+        expected: Who is signed in already and shows again who they are; a link of somebody else stays good.
     Raises:
         LinkInvalid: It was used before, has expired, or never was one.
+        LinkOfSomebodyElse: It lets in another convenor than *expected*.
     """
     links = SignInLink.objects.filter(
         digest=_digest(code), used_at__isnull=True, expires_at__gt=now, convenor__is_active=True
     )
+    if expected is not None and links.exclude(convenor=expected).exists():
+        raise LinkOfSomebodyElse
     # Two clicks may race: the conditional UPDATE lets one of them in.
     if not links.update(used_at=now):
         raise LinkInvalid
     return SignInLink.objects.select_related("convenor").get(digest=_digest(code)).convenor
+
+
+def set_address(convenor: Convenor, address: str) -> None:
+    """Keep where *convenor* gets codes, after it was shown that mail reaches it.
+
+    Raises:
+        AddressInvalid: No mail could reach it.
+        AddressTaken: Another convenor comes in with it.
+    """
+    address = check_address(address)
+    box = seal(address.encode(), purpose="address", row=str(convenor.pk).encode())
+    try:
+        with transaction.atomic():
+            Address.objects.update_or_create(convenor=convenor, defaults={"mark": mark_address(address), "box": box})
+    except IntegrityError as error:
+        raise AddressTaken from error
+
+
+def forget_address(convenor: Convenor) -> None:
+    """Send *convenor* no codes any more."""
+    Address.objects.filter(convenor=convenor).delete()
+
+
+def mark_address(address: str) -> bytes:
+    """Return the mark by which an *address* is found.
+
+    Raises:
+        AddressInvalid: It is none.
+    """
+    try:
+        return mark(normalise_address(address), purpose="address")
+    except AddressMalformed as error:
+        raise AddressInvalid from error
+
+
+def end_session(convenor: Convenor, digest: bytes) -> None:
+    """End one of the sessions of *convenor*."""
+    Session.objects.filter(convenor=convenor, pk=digest).delete()
+
+
+def end_sessions(convenor: Convenor, *, but: bytes = b"") -> None:
+    """End all sessions of *convenor*, but the one with the digest *but*."""
+    Session.objects.filter(convenor=convenor).exclude(pk=but).delete()
 
 
 def _digest(code: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Tables of convenors and of the links that let them in."""
+"""Tables of convenors, of the links that let them in, their addresses and their sessions."""
 
 from __future__ import annotations
 
@@ -43,3 +43,29 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
+
+
+class Address(models.Model):
+    """Where a convenor gets codes. *mark* finds it when it is typed, *box* shows it; both need the site key."""
+
+    convenor = models.OneToOneField(Convenor, on_delete=models.CASCADE, primary_key=True, related_name="address")
+    mark = models.BinaryField(max_length=32, unique=True)
+    box = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"address {self.pk}"
+
+
+class Session(models.Model):
+    """A session. *digest* is that of the cookie's value, *box* what it holds; no network address, no browser."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    convenor = models.ForeignKey(Convenor, on_delete=models.CASCADE, null=True, related_name="sessions")
+    way = models.CharField(max_length=10, default="")
+    box = models.BinaryField()
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"session of {self.convenor_id}"

@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
 
 LINK_LIFETIME = timedelta(hours=24)
 CODE_BYTES = 24
+
+SESSION_LIFETIME = timedelta(hours=12)
+"""A session ends then, however busy."""
+SESSION_REST = timedelta(hours=3)
+"""A session that nobody used for so long has ended. Drafting a long text is one request."""
+ENTRANCE_LIFETIME = timedelta(minutes=30)
+"""How long somebody who has not come in yet may take: code, second code, passkey."""
+MOST_ENTRANCES = 2_000
+"""Sessions of people who have not come in yet; beyond this the oldest are forgotten."""
+FRESH_FOR = timedelta(minutes=30)
+"""How long after coming in, or showing again who one is, the acts are open that are hard to take back."""
+
+ADDRESS_CODE_LIFETIME = timedelta(minutes=10)
+ADDRESS_CODE_TRIES = 3
+
+
+class Way(StrEnum):
+    """How a convenor came in."""
+
+    LINK = "link"
+    PASSKEY = "passkey"
+    MAIL = "mail"
 
 
 class Refusal(Exception):
@@ -16,8 +39,24 @@ class LinkInvalid(Refusal):
     """The link was used before, has expired, or never was one."""
 
 
+class LinkOfSomebodyElse(Refusal):
+    """The link is good, but lets in another convenor than the one who is signed in."""
+
+
 class NameInvalid(Refusal):
     """A convenor's name is empty, too long or holds a control character."""
+
+
+class AddressInvalid(Refusal):
+    """No mail could reach the address."""
+
+
+class AddressTaken(Refusal):
+    """Another convenor comes in with this address."""
+
+
+class CodeWrong(Refusal):
+    """The mailed code is another one, too old, or was tried too often."""
 
 
 def check_name(name: str) -> str:
@@ -30,3 +69,24 @@ def check_name(name: str) -> str:
     if not 0 < len(name) <= 200 or not name.isprintable():
         raise NameInvalid
     return name
+
+
+def check_address(address: str) -> str:
+    """Return *address* without outer white space.
+
+    Raises:
+        AddressInvalid: It has no local part or domain, holds white space or control characters, or is too long.
+    """
+    address = address.strip()
+    local, at, domain = address.rpartition("@")
+    is_plain = address.isprintable() and not any(character.isspace() for character in address)
+    if not at or not local or "." not in domain or not is_plain or len(address) > 254:
+        raise AddressInvalid
+    return address
+
+
+def find_way(methods: list[str]) -> Way:
+    """Return how somebody came in, from the *methods* that were recorded on the way."""
+    if "code" in methods:
+        return Way.MAIL
+    return Way.LINK if "link" in methods else Way.PASSKEY

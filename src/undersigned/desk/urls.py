@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
+from undersigned.accounts.access import fresh_only
 from undersigned.desk import access
 from undersigned.desk.views import details, drafting, freezing, listing, moderating, naming, opening, scripts
 
@@ -20,6 +21,11 @@ app_name = "desk"
 
 def _for_convenors(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
     return path(route, access.convenors_only(view), name=name)
+
+
+def _for_fresh_convenors(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """For what is hard to take back: who came in a while ago shows again who they are."""
+    return path(route, access.convenors_only(fresh_only(view)), name=name)
 
 
 urlpatterns = [
@@ -41,7 +47,7 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/open/", opening.open_page, "open"),
     _for_convenors("s/<slug:slug>/close/", opening.close_page, "close"),
     _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures"),
-    _for_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold"),
-    _for_convenors("s/<slug:slug>/release/", moderating.release, "release"),
-    _for_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors"),
+    _for_fresh_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold"),
+    _for_fresh_convenors("s/<slug:slug>/release/", moderating.release, "release"),
+    _for_fresh_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors"),
 ]

@@ -8,13 +8,14 @@ gets two equal mails is served, one who gets none is not.
 from __future__ import annotations
 
 import logging
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from undersigned.outbox import queries, rules
-from undersigned.outbox.box import BoxUnreadable, open_message
+from undersigned.outbox.box import NONCE_SIZE_BYTES, BoxUnreadable, open_message, seal_message
 from undersigned.outbox.carriers import Carrier, find_carrier
 from undersigned.outbox.models import Mail
 from undersigned.outbox.rules import Message, Outcome
@@ -50,6 +51,12 @@ def send_waiting(instance: Instance, ring: Ring, now: datetime, carrier: Carrier
         return _send_batch(made, ring.outbox_key(), now)
     finally:
         made.close()
+
+
+def queue_mail(message: Message, *, ring: Ring) -> None:
+    """Queue *message*, sealed, in the transaction of what it tells of."""
+    box = seal_message(message, ring.outbox_key(), secrets.token_bytes(NONCE_SIZE_BYTES))
+    Mail.objects.create(id=secrets.token_bytes(16), box=box)
 
 
 def release_claims() -> None:
@@ -88,12 +95,16 @@ def _claim(now: datetime) -> list[Mail]:
 
 def _open(mail: Mail, key: bytes) -> Message | None:
     try:
-        return open_message(bytes(mail.box), key)
+        message = open_message(bytes(mail.box), key)
     except BoxUnreadable:
         # The key died with the last reboot. The page had said: no mail within an hour? Sign again.
         _log.warning("mail %s: void since the last reboot", mail)
         mail.delete()
         return None
+    if rules.is_decoy(message):
+        mail.delete()
+        return None
+    return message
 
 
 def _settle(mail: Mail, outcome: Outcome, now: datetime) -> None:

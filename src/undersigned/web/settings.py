@@ -18,8 +18,10 @@ if is_loopback(INSTANCE.host):
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
+    # Before the library, so that its pages are shown in our templates.
     "undersigned.accounts",
+    "allauth.account",
+    "allauth.mfa",
     "undersigned.outbox",
     "undersigned.logkeeper",
     "undersigned.texts",
@@ -38,6 +40,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "undersigned.accounts.middleware.AskAgain",
 ]
 ROOT_URLCONF = "undersigned.web.urls"
 TEMPLATES = [
@@ -55,9 +59,42 @@ TEMPLATES = [
 WSGI_APPLICATION = "undersigned.web.wsgi.application"
 DATABASES = {"default": django_database(INSTANCE.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES = {"mfa": "undersigned.accounts.migrations.mfa"}
 AUTH_USER_MODEL = "accounts.Convenor"
 AUTHENTICATION_BACKENDS = ["undersigned.accounts.backends.LinkBackend"]
 LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+
+# How convenors come in (docs/decisions/0025): by passkey, or by a mailed code and a second one. Nobody signs up.
+ACCOUNT_ADAPTER = "undersigned.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger can't have us write to somebody else
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"request_login_code": "undersigned.accounts.forms.RequestCodeForm"}
+# By account and address, never by network. They are counted in this process's memory.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "3/5m/key,15/d/key",
+    "login_failed": "10/5m/key",
+    "reauthenticate": "10/m/user",
+    "manage_email": "5/10m/user",
+}
+MFA_ADAPTER = "undersigned.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {"add_webauthn": "undersigned.accounts.forms.AddPasskeyForm"}
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # there is nothing to guess, and a limit for all would shut all out
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
@@ -65,6 +102,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/assets/"
 
+SESSION_ENGINE = "undersigned.accounts.sessions"
 _IS_TLS = INSTANCE.base_url.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-desk" if _IS_TLS else "desk"
 SESSION_COOKIE_SECURE = _IS_TLS
@@ -90,5 +128,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Who came in, by number: docs/reference/logs.md.
+        "undersigned.accounts": {"level": "INFO"},
     },
 }

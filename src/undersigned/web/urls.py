@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("undersigned.accounts.named_urls")),
     path("", include("undersigned.accounts.urls")),
     path("desk/", include("undersigned.desk.urls")),
     path("mailbox/", include("undersigned.outbox.urls")),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from undersigned.accounts import queries as accounts
 from undersigned.desk import access, actions, reasons
 from undersigned.desk.views import pages
 from undersigned.signing import queries as signing
@@ -34,7 +35,8 @@ def statements(request: HttpRequest) -> HttpResponse:
                 "organisations": counts["org"].standing if counts else None,
             }
         )
-    return pages.show(request, "statements", rows=rows)
+    has_own_way = accounts.ways_of(access.convenor_of(request)).has_own
+    return pages.show(request, "statements", rows=rows, has_own_way=has_own_way)
 
 
 @require_http_methods(["GET", "POST"])
