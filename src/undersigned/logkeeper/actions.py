@@ -21,7 +21,7 @@ from undersigned.logkeeper import queries
 from undersigned.logkeeper.models import Log
 from undersigned.logkeeper.rules import LogBehind, LogForked, LogMoved, TileRewritten
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
-from undersigned.publiclog.entry import Amend, Entry, Sign, format_entry
+from undersigned.publiclog.entry import Amend, Entry, Member, Sign, format_entry
 from undersigned.publiclog.note import open_note, sign_note
 from undersigned.publiclog.tiles import (
     TILE_WIDTH,
@@ -34,7 +34,7 @@ from undersigned.publiclog.tiles import (
 from undersigned.publiclog.tree import leaf_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -64,7 +64,7 @@ def append(log: Log, batch: Sequence[Entry], *, ring: Ring, today: date) -> int:
     # An opened name has the commitment of the signature that it opens, which stays where receipts look for it.
     repeated = queries.find_indexes(log, [entry.c for entry in batch if isinstance(entry, Amend)])
     rows = [
-        (log.pk, first + at, blob, entry.c if isinstance(entry, Sign | Amend) and entry.c not in repeated else None)
+        (log.pk, first + at, blob, _find_name(entry, repeated))
         for at, (entry, blob) in enumerate(zip(batch, data, strict=True))
     ]
     with connection.cursor() as cursor:
@@ -74,6 +74,13 @@ def append(log: Log, batch: Sequence[Entry], *, ring: Ring, today: date) -> int:
             [log.pk, edge.size, edge.root(), note, today],
         )
     return first
+
+
+def _find_name(entry: Entry, repeated: Collection[str]) -> str | None:
+    """Return what an entry is found by: its commitment, or a member's nonce, which counts once as well."""
+    if isinstance(entry, Member):
+        return entry.nonce
+    return entry.c if isinstance(entry, Sign | Amend) and entry.c not in repeated else None
 
 
 def write_tiles(log: Log, folder: Path) -> int:

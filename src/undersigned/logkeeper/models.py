@@ -18,7 +18,10 @@ class Log(models.Model):
 
 
 class Entry(models.Model):
-    """One entry: its published bytes, and the commitment in it, by which receipts and withdrawals find it."""
+    """One entry: its published bytes, and the commitment in it, by which receipts and withdrawals find it.
+
+    Of a `member` entry *c* is the nonce: it may stand once, too.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="entries", db_index=False)
     index = models.BigIntegerField()

@@ -167,7 +167,9 @@ class _Batch:
         removals_from = len(entries)
         entries += [Withdraw(by=WithdrawnBy(row.by), of=self.index_of[row.of_c or ""]) for row in withdrawals]
         entries += [Withdraw(by=WithdrawnBy(row.by), of=self.index_of[row.c or ""]) for row in ended_before]
-        members = [_member_entry(row) for row in self.members]
+        # A nonce counts once. The letter box sees to it; a second one here must not keep the whole log waiting.
+        entered = logs.find_indexes(self.log, [row.c or "" for row in self.members])
+        members = [_member_entry(row) for row in self.members if row.c not in entered]
         entries += members
         # What nobody has looked at is hidden at once, unless it ended in this very batch.
         held = [row for row in self.signs if _is_unseen(row) and row.c not in ending]
@@ -240,10 +242,10 @@ class _Batch:
             )
             # In the order of their keys, as all rows of a batch: it says nothing of the order of arrival.
             cursor.executemany(
-                "INSERT INTO signing_sealed (c, of_c, collection_id, epoch, vis, sealed, is_hidden) "
-                "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO signing_sealed (c, of_c, collection_id, epoch, vis, version, sealed, is_hidden) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
                 [
-                    (row.c, row.c, self.collection.pk, row.epoch, row.vis, row.sealed, False)
+                    (row.c, row.c, self.collection.pk, row.epoch, row.vis, row.version, row.sealed, False)
                     for row in self.signs
                     if row.sealed is not None
                 ],
@@ -265,6 +267,7 @@ class _Batch:
                 collection=self.collection,
                 epoch=row.epoch or 0,
                 vis=row.vis,
+                version=version,
                 sealed=bytes(row.sealed),
                 is_hidden=is_hidden and row.vis != _PUBLIC,
             )
