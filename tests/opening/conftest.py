@@ -1,20 +1,22 @@
-"""A browser without a network, and the ceremony page as it lies on a stick."""
+"""A browser without a network, and the ceremony page as it lies on a stick: one file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from opening_samples import CEREMONY
+
+from undersigned.opening.ceremony import FILE_NAME, ceremony_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """The ceremony page, opened from the disk with the network off; it must neither complain nor fetch anything."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_offline(True)
@@ -25,7 +27,9 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.on(
         "request", lambda asked: complaints.append(asked.url) if not asked.url.startswith(("file:", "blob:")) else None
     )
-    opened.goto((CEREMONY / "index.html").as_uri())
+    file = tmp_path / FILE_NAME
+    file.write_bytes(ceremony_page())
+    opened.goto(file.as_uri())
     yield opened
     context.close()
     assert complaints == []

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from opening_samples import CEREMONY, KEY, ORIGIN, OTHER_KEY, make_export, make_row
 
 from undersigned.opening.box import format_box, make_box, open_box, parse_box
-from undersigned.opening.decisions import digest_export, parse_decisions, propose_decisions
+from undersigned.opening.ceremony import ceremony_page, ceremony_sha256
+from undersigned.opening.decisions import Act, Decision, Reason, digest_export, parse_decisions, propose_decisions
 from undersigned.opening.export import format_export
+from undersigned.opening.names import Names, confirmed_names, format_names, parse_names
 from undersigned.opening.reading import read_export
 from undersigned.sealing.contents import Rehearsal, format_rehearsal
 from undersigned.sealing.envelope import (
@@ -26,8 +30,6 @@ from undersigned.sealing.shares import parse_paper
 from undersigned.sealing.words import WORDS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.journey
@@ -309,3 +311,77 @@ def test_without_a_script_the_page_names_the_command(browser):
     assert "undersigned key" in opened.inner_text("noscript")
     assert opened.is_hidden("main")
     context.close()
+
+
+def test_the_trustees_open_the_test_with_their_box_and_papers(page):
+    box, papers = make_box(ORIGIN, KEY, secret=bytes(range(16)), needed=2, papers=3, created_on="2026-11-23")
+    choose(page, "#test-key", format_box(box))
+    choose(page, "#test-file", TEST)
+    page.fill("#test-papers", f"{papers[2].words}\n\n{papers[0].words}")
+
+    assert submit(page, "rehearse").endswith("The answer is: duke-acid-academic")
+    assert page.input_value("#test-papers") == ""
+
+
+def test_nothing_typed_is_told(page):
+    assert "Type the words from the paper" in rehearse(page, LOCKED, " ")
+
+
+def test_each_trustee_reads_back_three_words(page):
+    _, papers = make_box_in_page(page)
+    words = papers[1].split()
+    page.click("#papers summary >> nth=1")
+    page.click("#papers details >> nth=1 >> button")
+    assert words[4] not in page.inner_text("#papers")
+
+    def read_back(*typed: str) -> str:
+        for number, word in zip((3, 11, 20), typed, strict=True):
+            page.fill(f"#read-back-2-{number}", word)
+        return submit(page, "read-back-2")
+
+    assert "Word 11 is another one" in read_back(words[2], "academic" * 2, words[19])
+    assert "three words are right" in read_back(words[2].upper(), words[10], words[19])
+    assert "read back" in page.inner_text("#papers summary >> nth=1")
+
+
+def test_the_names_of_those_with_a_tick_are_saved_as_the_command_line_writes_them(page):
+    rows = [replace(make_row(name, f"{name}@mail.example"), vis="threshold") for name in ("Zoë", "Ada", "Bea")]
+    data = format_export(make_export(*rows))
+    open_in_page(page, data)
+    page.uncheck(f"[data-id='{rows[1].id}']")
+
+    saved = save(page, "[data-save-names]")
+
+    reading = read_export(make_export(*rows), KEY)
+    decisions = [Decision(row.id, Act.CONFIRM, Reason.NONE) for row in (rows[0], rows[2])]
+    expected = Names(ORIGIN, digest_export(data), confirmed_names(reading.opened, decisions))
+    assert saved == format_names(expected)
+    assert parse_names(saved) == expected
+
+
+def test_names_are_not_offered_where_only_the_convenors_may_read_them(page):
+    open_in_page(page, format_export(make_export(make_row())))
+
+    assert page.is_hidden("[data-save-names]")
+
+
+def test_the_folder_and_the_one_file_are_the_same_page(browser):
+    context = browser.new_context()
+    opened, complaints = context.new_page(), []
+    opened.on("console", lambda said: complaints.append(said.text))
+    opened.goto((CEREMONY / "index.html").as_uri())
+
+    assert opened.inner_text("h1") == "Keys for sealed signatures"
+    assert opened.is_visible("main")
+    assert complaints == []
+    context.close()
+
+
+def test_the_one_file_is_made_the_same_again_and_its_checksum_stands_in_the_docs():
+    made = ceremony_page()
+    ceremony_page.cache_clear()
+
+    assert ceremony_page() == made
+    assert ceremony_sha256() == hashlib.sha256(made).hexdigest()
+    how_to = Path(__file__).parents[2] / "docs" / "how-to" / "key-ceremony.md"
+    assert ceremony_sha256() in how_to.read_text()

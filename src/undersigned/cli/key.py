@@ -21,6 +21,7 @@ from undersigned.cli.asking import (
 )
 from undersigned.cli.main import GOOD, Undone
 from undersigned.opening.box import MAX_BOX_BYTES, Box, format_box, make_box, open_box, parse_box
+from undersigned.opening.ceremony import ceremony_page, ceremony_sha256
 from undersigned.sealing.contents import Rehearsal, parse_content
 from undersigned.sealing.envelope import (
     MAX_SEALED_BYTES,
@@ -65,12 +66,18 @@ def _register_own(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _finish(show, _show)
     rehearse = actions.add_parser("rehearse", help="open the sealed test sentence and print its answer")
     rehearse.add_argument("test", metavar="TEST", type=Path, help="the test that the statement's page gives")
-    rehearse.add_argument("--key", type=Path, required=True, metavar="FILE")
+    ways = rehearse.add_mutually_exclusive_group(required=True)
+    ways.add_argument("--key", type=Path, metavar="FILE", help="the key file")
+    ways.add_argument("--box", type=Path, metavar="BOX", help="the trustees' box")
+    add_paper_argument(rehearse)
     add_passphrase_argument(rehearse)
     _finish(rehearse, _rehearse)
     fingerprint = actions.add_parser("fingerprint", help="print the words for public keys")
     fingerprint.add_argument("recipients", metavar="age1…", nargs="+")
     _finish(fingerprint, _fingerprint)
+    page = actions.add_parser("page", help="write the ceremony page, one file that works with the network off")
+    page.add_argument("file", metavar="FILE", type=Path)
+    _finish(page, _page)
 
 
 def _register_shared(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -139,7 +146,10 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _rehearse(arguments: argparse.Namespace) -> int:
     sealed = read_file(arguments.test, MAX_SEALED_BYTES)
-    key = unlock_file(arguments.key, ask_passphrase(arguments))
+    if arguments.box:
+        key = unlock_box(arguments.box, arguments.papers)[1]
+    else:
+        key = unlock_file(arguments.key, ask_passphrase(arguments))
     with naming(arguments.test):
         content = parse_content(open_sealed(sealed, [key]))
     if not isinstance(content, Rehearsal):
@@ -159,6 +169,16 @@ def _fingerprint(arguments: argparse.Namespace) -> int:
     if arguments.json:
         return _print_json(members)
     print(f"Fingerprint:  {members['words']}\n              {members['fingerprint']}")
+    return GOOD
+
+
+def _page(arguments: argparse.Namespace) -> int:
+    write_new(arguments.file, ceremony_page())
+    members = {"file": str(arguments.file), "sha256": ceremony_sha256()}
+    if arguments.json:
+        return _print_json(members)
+    print(f"The page is in {arguments.file}. Carry it to a computer with the network off, and open it in a browser.")
+    print(f"SHA-256: {members['sha256']}")
     return GOOD
 
 
@@ -196,7 +216,10 @@ def _split(arguments: argparse.Namespace) -> int:
     print(f"The box is in {arguments.box}. Any {box.needed} of {box.papers} papers open it; fewer never will.")
     _print_recipient(members)
     read_back = " and ".join((", ".join(map(str, _READ_BACK[:-1])), str(_READ_BACK[-1])))
-    print(f"Let each trustee read back words {read_back}, then try: undersigned key join {arguments.box}")
+    print(
+        f"Let each trustee read back words {read_back}. Give the box to the statement's page, then try its test here: "
+        f"undersigned key rehearse TEST --box {arguments.box}"
+    )
     return GOOD
 
 

@@ -35,6 +35,7 @@ from undersigned.opening.decisions import (
 )
 from undersigned.opening.export import MAX_EXPORT_BYTES, Export, parse_export
 from undersigned.opening.marks import count_domains, find_marks
+from undersigned.opening.names import Names, confirmed_names, format_names
 from undersigned.opening.reading import Fault, Reading, read_export
 
 if TYPE_CHECKING:
@@ -70,30 +71,34 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "Writes a list for a spreadsheet (it holds names: keep it) and the decisions that go back (they hold none).",
     )
     parser.add_argument("export", metavar="EXPORT", type=Path)
-    ways = parser.add_mutually_exclusive_group(required=True)
+    ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--key", type=Path, metavar="FILE", help="the convenors' key file")
     ways.add_argument("--box", type=Path, metavar="BOX", help="the trustees' box")
-    ways.add_argument("--from", dest="decided", type=Path, metavar="LIST", help="the list with your decisions")
+    parser.add_argument("--from", dest="decided", type=Path, metavar="LIST", help="the list with your decisions")
     add_paper_argument(parser)
     add_passphrase_argument(parser)
     parser.add_argument("--list", type=Path, metavar="FILE.csv", help="write the list of names here")
     parser.add_argument("--decisions", type=Path, metavar="FILE", help="write the decisions here")
+    parser.add_argument("--names", type=Path, metavar="FILE", help="write names to publish here, once N signed")
     parser.add_argument("--json", action="store_true", help="print one JSON object, without names")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the command line says; give the exit code."""
-    check_absent(*filter(None, (arguments.list, arguments.decisions)))
+    check_absent(*filter(None, (arguments.list, arguments.decisions, arguments.names)))
     data = read_file(arguments.export, MAX_EXPORT_BYTES)
     with naming(arguments.export):
         export = parse_export(data)
-    if arguments.decided:
+    if arguments.decided and not arguments.names:
         return _take_back(arguments, data, export)
     key = _find_key(arguments)
     with naming(arguments.export):
         reading = read_export(export, key)
     marks, decisions = find_marks(reading.opened), propose_decisions(reading)
+    if arguments.names:
+        decisions = _find_final(arguments, export, decisions)
+        _write_names(arguments.names, data, export, reading, decisions)
     if arguments.list:
         write_new(arguments.list, format_list(reading.opened, decisions, marks).encode())
     if arguments.decisions:
@@ -106,6 +111,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _find_key(arguments: argparse.Namespace) -> str:
+    if not arguments.box and not arguments.key:
+        raise Undone("Nothing opens it. Name the key file (--key) or the trustees' box (--box).")
     if arguments.box:
         return unlock_box(arguments.box, arguments.papers)[1]
     return unlock_file(arguments.key, ask_passphrase(arguments))
@@ -128,6 +135,18 @@ def _take_back(arguments: argparse.Namespace, data: bytes, export: Export) -> in
 
 def _write_decisions(path: Path, data: bytes, export: Export, decisions: tuple[Decision, ...]) -> None:
     write_new(path, format_decisions(Decisions(export.origin, digest_export(data), decisions)))
+
+
+def _find_final(arguments: argparse.Namespace, export: Export, proposed: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    if not arguments.decided:
+        return proposed
+    with naming(arguments.decided):
+        return read_list(read_text(arguments.decided, MAX_EXPORT_BYTES), export)
+
+
+def _write_names(path: Path, data: bytes, export: Export, reading: Reading, decisions: tuple[Decision, ...]) -> None:
+    rows = confirmed_names(reading.opened, decisions)
+    write_new(path, format_names(Names(export.origin, digest_export(data), rows)))
 
 
 def _count(decisions: Iterable[Decision]) -> dict[str, int]:

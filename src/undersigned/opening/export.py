@@ -14,7 +14,7 @@ from undersigned.sealing.encoding import format_base64url, parse_base64url
 
 MAX_EXPORT_BYTES = 2 * 1024**3
 KIND = "sealed-export"
-_VISIBILITIES = ("convenors", "threshold")
+_VISIBILITIES = ("convenors", "public", "threshold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SealedRow:
 
     Attributes:
         id: Commitment of the signature as it stands in the log now, 43 characters.
-        vis: `convenors` or `threshold`.
+        vis: `convenors`, `threshold`, or `public` where only the address is locked, for news.
         sealed: The envelope.
     """
 

@@ -8,6 +8,7 @@ const ceremony = (() => {
   const BLOCK = 512;
   const WORDS_OF_PASSPHRASE = 7;
   const WORDS_OF_PAPER = 20;
+  const READ_BACK = [3, 11, 20];
   const ARMOR = "-----BEGIN AGE ENCRYPTED FILE-----";
   const WORDS = slip39.WORD_LIST;
   const places = new Map(WORDS.map((word, place) => [word, place]));
@@ -251,9 +252,18 @@ const ceremony = (() => {
       : "more than one word is not that of the paper. Read all of them again.";
   }
 
+  function checkReadBack(paper, typed) {
+    const words = paper.words.split(" ");
+    READ_BACK.forEach((number, at) => {
+      if (typed[at].trim().toLowerCase() !== words[number - 1]) {
+        throw new Wrong(`Word ${number} is another one on this paper. Begin again: make a new box, and write more slowly.`);
+      }
+    });
+  }
+
   async function makeBox(origin, needed, count, createdOn) {
-    if (!(needed >= 2 && needed <= count && count <= 16)) {
-      throw new Wrong("At least two papers are needed to open a box, and 16 at most are made.");
+    if (!(needed >= 2 && needed <= count && count <= 7)) {
+      throw new Wrong("At least two papers are needed to open a box, and seven at most are made.");
     }
     const { key, recipient } = await makeKey();
     const secret = crypto.getRandomValues(new Uint8Array(16));
@@ -353,7 +363,7 @@ const ceremony = (() => {
     if (base64url(made) !== row.id || content.record.origin !== origin) {
       throw new Wrong("This is not what the log's entry was made of: the server gave another name than it counted.");
     }
-    return { id: row.id, record: content.record, address: content.address, wantsNews: content.wants_news };
+    return { id: row.id, record: content.record, salt: content.salt, address: content.address, wantsNews: content.wants_news };
   }
 
   function findMailbox(address) {
@@ -423,9 +433,16 @@ const ceremony = (() => {
     return [header, ...sorted].map((line) => `${canonical(line)}\n`).join("");
   }
 
+  function formatNames(parsed, names) {
+    const rows = names.map(({ id, record, salt }) => ({ id, record, salt }));
+    const sorted = rows.sort((one, other) => (one.id < other.id ? -1 : 1));
+    const header = { export: parsed.digest, kind: "opened-names", n: rows.length, origin: parsed.origin, v: 1 };
+    return [header, ...sorted].map((line) => `${canonical(line)}\n`).join("");
+  }
+
   return {
-    Wrong, canonical, countDomains, explainUnknown, findMarks, fingerprint, formatDecisions, lockKey, makeBox, makeKey,
-    makePassphrase, normalisePassphrase, openBox, openExport, openSealed, parseBox, parseExport, parsePaper, rehearse, seal,
-    splitWords, unlockKey,
+    READ_BACK, Wrong, canonical, checkReadBack, countDomains, explainUnknown, findMarks, fingerprint, formatDecisions,
+    formatNames, lockKey, makeBox, makeKey, makePassphrase, normalisePassphrase, openBox, openExport, openSealed, parseBox,
+    parseExport, parsePaper, rehearse, seal, splitWords, unlockKey,
   };
 })();

@@ -99,10 +99,18 @@
   find("[data-save-key]").addEventListener("click", () => offer("convenors-key.age", made.file));
   find("[data-save-recipient]").addEventListener("click", () => offer("public-key.txt", `${made.recipient}\n`));
 
+  // With the papers of trustees where words of papers were typed, else with the passphrase of a key file.
+  async function unlock(form) {
+    const secret = await readFile(form.elements.key);
+    if (form.elements.papers.value.trim()) return ceremony.openBox(ceremony.parseBox(secret), typedPapers(form));
+    if (!form.elements.passphrase.value.trim()) throw new ceremony.Wrong("Type the words from the paper.");
+    return ceremony.unlockKey(secret, form.elements.passphrase.value);
+  }
+
   onSubmit("rehearse", async (form) => {
-    const opened = await ceremony.unlockKey(await readFile(form.elements.key), form.elements.passphrase.value);
+    const opened = await unlock(form);
     const { answer, origin } = await ceremony.rehearse(await readFile(form.elements.test), opened.key);
-    form.elements.passphrase.value = "";
+    form.elements.passphrase.value = form.elements.papers.value = "";
     return `It opened. This is a test for ${origin}. The answer is: ${answer}`;
   });
 
@@ -112,11 +120,13 @@
       origin.value.trim(), needed.valueAsNumber, papers.valueAsNumber, today());
     const list = find("#papers");
     list.replaceChildren(...sheets.map((paper) => paperSheet(paper, box)));
+    show("#papers-part");
     offer("trustees-box.json", ceremony.canonical(box));
     const { words } = ceremony.fingerprint([box.recipient]);
     return `The box is saved. Public key: ${box.recipient}. Fingerprint: ${words}`;
   });
 
+  // A trustee's paper: shown once, hidden, and read back, so that what is on the paper is known to be right.
   function paperSheet(paper, box) {
     const sheet = document.createElement("details");
     sheet.className = "paper";
@@ -128,8 +138,50 @@
       item.textContent = word;
       words.append(item);
     }
-    sheet.append(title, words);
+    const hide = document.createElement("button");
+    hide.type = "button";
+    hide.textContent = "Written down: hide the words";
+    hide.addEventListener("click", () => {
+      words.remove();
+      hide.replaceWith(readBackForm(paper, title));
+    });
+    sheet.append(title, words, hide);
     return sheet;
+  }
+
+  function readBackForm(paper, title) {
+    const form = document.createElement("form");
+    form.id = `read-back-${paper.number}`;
+    form.autocomplete = "off";
+    for (const number of ceremony.READ_BACK) {
+      const line = document.createElement("p");
+      const label = document.createElement("label");
+      const field = document.createElement("input");
+      field.id = `${form.id}-${number}`;
+      field.spellcheck = false;
+      label.htmlFor = field.id;
+      label.textContent = `Word ${number} on the paper`;
+      line.append(label, field);
+      form.append(line);
+    }
+    const button = document.createElement("button");
+    button.textContent = "Compare";
+    const says = document.createElement("p");
+    says.setAttribute("role", "status");
+    says.dataset.says = "";
+    form.append(button, says);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      try {
+        ceremony.checkReadBack(paper, [...form.querySelectorAll("input")].map((field) => field.value));
+        title.textContent += ": read back";
+        form.reset();
+        say(form, "These three words are right. Keep the paper where nobody else finds it.", "good");
+      } catch (error) {
+        say(form, error.message, "wrong");
+      }
+    });
+    return form;
   }
 
   function typedPapers(form) {
@@ -146,10 +198,7 @@
   onSubmit("open", async (form) => {
     show("#reading", false);
     const parsed = ceremony.parseExport(await readFile(form.elements.export));
-    const secret = await readFile(form.elements.key);
-    const opened = form.elements.papers.value.trim()
-      ? await ceremony.openBox(ceremony.parseBox(secret), typedPapers(form))
-      : await ceremony.unlockKey(secret, form.elements.passphrase.value);
+    const opened = await unlock(form);
     reading = { parsed, ...(await ceremony.openExport(parsed, opened)) };
     showReading();
     form.elements.passphrase.value = form.elements.papers.value = "";
@@ -171,12 +220,14 @@
       row.insertCell().append(box);
       const { name, role, affiliation } = signature.record;
       for (const content of [name, role ?? "", affiliation ?? "", signature.address]) cell(row, content);
+      cell(row, signature.wantsNews ? "yes" : "");
       cell(row, marks.get(signature.id).join("; "));
     }
     const faults = find("#faults");
     faults.replaceChildren(...reading.unusable.map(({ id, why }) => listItem(`${id}: ${why}`)));
     const domains = ceremony.countDomains(reading.opened).map(([domain, count]) => listItem(`${domain}: ${count}`));
     find("#domains").replaceChildren(...domains.slice(0, 50));
+    find("[data-names-part]").hidden = !reading.parsed.rows.some(({ vis }) => vis === "threshold");
     show("#reading");
   }
 
@@ -195,6 +246,12 @@
     });
     const unusable = reading.unusable.map(({ id }) => ({ act: "invalidate", id, reason: "unusable" }));
     offer("decisions.jsonl", ceremony.formatDecisions(reading.parsed, [...rows, ...unusable]));
+  });
+
+  find("[data-save-names]").addEventListener("click", () => {
+    const ticked = new Set([...document.querySelectorAll("#reading input[data-id]:checked")].map((box) => box.dataset.id));
+    const names = reading.opened.filter(({ id }) => ticked.has(id));
+    offer("names-to-publish.jsonl", ceremony.formatNames(reading.parsed, names));
   });
 
   find("[data-online]").hidden = !navigator.onLine;
