@@ -6,7 +6,21 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from undersigned.signing.models import Change, Collection, Imported, MemberTally, Opening, Sealed, Tally, Waiting
+from undersigned.publiclog.moderation import Act, ActBy, Line, Reason
+from undersigned.signing.models import (
+    Change,
+    Collection,
+    Imported,
+    MemberTally,
+    ModerationAct,
+    Objection,
+    Opening,
+    Sealed,
+    Tally,
+    Waiting,
+)
+from undersigned.signing.rules import NameQuery, check_query, fits
+from undersigned.verifier.rows import MAX_KEY_CHARACTERS, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,6 +89,31 @@ class Counts:
         return self.listed + self.not_named + self.hidden
 
 
+@dataclass(frozen=True)
+class ObjectedName:
+    """A name on the lists to which somebody objected: kinds of objection, and how often each."""
+
+    row: OpeningRow
+    reasons: dict[str, int]
+
+
+@dataclass(frozen=True)
+class HeldName:
+    """A name that waits for a convenor's look.
+
+    Attributes:
+        id: Of the row that waits.
+        fields: The newest record's members.
+        before: Those that stand on the list now, if this is a change of them.
+        is_change: A change of a signature, not a signature.
+    """
+
+    id: bytes
+    fields: dict[str, object]
+    before: dict[str, object] | None
+    is_change: bool
+
+
 def collections() -> list[Collection]:
     """Return every collection, with log and statement, oldest first."""
     return list(Collection.objects.select_related("log", "statement").order_by("pk"))
@@ -134,8 +173,6 @@ def latest(collection: Collection, version: int, limit: int) -> list[OpeningRow]
 
 def find_names(collection: Collection, words: str, limit: int = 50) -> list[OpeningRow]:
     """Return public names, hidden ones too, whose sort key begins with or whose record holds *words* (for the desk)."""
-    from undersigned.verifier.rows import fold  # noqa: PLC0415  (pages of the desk alone need it)
-
     key = fold(words)
     by_key = list(_rows(_with_prefix(collection, key).order_by("name_key")[:limit]))
     if len(by_key) < limit:
@@ -173,6 +210,95 @@ def changes(collection: Collection) -> list[Change]:
     return list(Change.objects.filter(collection=collection).order_by("pk"))
 
 
+def told_acts(collection: Collection) -> list[Line]:
+    """Return what convenors and operator did to names, as the public record tells it, in the order of doing."""
+    return [
+        Line(Act(row.act), ActBy(row.by), row.day, row.n, Reason(row.reason), row.entry)
+        for row in ModerationAct.objects.filter(collection=collection)
+    ]
+
+
+def recent_acts(collection: Collection, limit: int = 50) -> list[ModerationAct]:
+    """Return the newest acts, with the convenors who did them as long as that is known, newest first."""
+    acts = ModerationAct.objects.filter(collection=collection).select_related("convenor")
+    return list(acts.order_by("-pk")[:limit])
+
+
+def objected_names(collection: Collection) -> list[ObjectedName]:
+    """Return the names on the lists to which somebody objected and no convenor answered yet, most often first."""
+    reasons: dict[int, dict[str, int]] = {}
+    for index, reason, times in Objection.objects.filter(collection=collection, is_answered=False).values_list(
+        "index", "reason", "times"
+    ):
+        reasons.setdefault(index, {})[reason] = times
+    rows = [row for row in openings_at(collection, reasons) if not row.is_hidden]
+    found = [ObjectedName(row, reasons[row.index]) for row in rows]
+    return sorted(found, key=lambda one: (-sum(one.reasons.values()), one.row.index))
+
+
+def removals_asked(statement: Statement) -> list[Imported]:
+    """Return the imported names whose removal somebody asked for by the form."""
+    return list(Imported.objects.filter(statement=statement, removals_asked__gt=0))
+
+
+def count_held(collection: Collection) -> int:
+    """Return how many names wait for a convenor's look."""
+    return _held(collection).count()
+
+
+def held_names(collection: Collection, start: int, limit: int) -> list[HeldName]:
+    """Return *limit* of the names that wait for a convenor's look, from *start* on, in the order of random keys."""
+    columns = ("pk", "kind", "c", "of_c", "record")
+    rows = list(_held(collection).order_by("pk").values_list(*columns)[start : start + limit])
+    newest = dict(_held_changes(collection, [c for _, kind, c, _, _ in rows if kind == "sign"]))
+    before = {
+        c: json.loads(bytes(record))
+        for c, record in _of(collection)
+        .filter(c__in=[of_c for _, kind, _, of_c, _ in rows if kind == "amend"])
+        .values_list("c", "record")
+    }
+    found = []
+    for pk, kind, c, of_c, record in rows:
+        fields = json.loads(bytes(newest.get(c, record) or b"{}"))
+        found.append(HeldName(bytes(pk), fields, before.get(of_c) if kind == "amend" else None, kind == "amend"))
+    return found
+
+
+def listed_twins(collection: Collection, names: Iterable[str]) -> set[str]:
+    """Return those of *names* under which somebody stands on the list already, compared without case and marks."""
+    found = set()
+    for name in set(names):
+        key = f"{fold(name)[:MAX_KEY_CHARACTERS]}\n"
+        if _with_prefix(collection, key).exists():
+            found.add(name)
+    return found
+
+
+def find_by_query(collection: Collection, query: NameQuery, *, below: int | None = None) -> list[OpeningRow]:
+    """Return the public names that fit *query*, by index; only those of entries before *below*, if it is given.
+
+    Raises:
+        NoCondition, NumberInvalid: It can't be asked.
+    """
+    check_query(query)
+    found = _of(collection)
+    for column, value in (
+        ("klass", query.klass or None),
+        ("version", query.version),
+        ("index__gte", query.first),
+        ("index__lte", query.last),
+        ("index__lt", below),
+        ("is_hidden", query.is_hidden),
+    ):
+        if value is not None:
+            found = found.filter(**{column: value})
+    beginning = fold(query.name.strip().partition("*")[0])[:MAX_KEY_CHARACTERS]
+    if beginning:
+        # The index by name spares reading everybody.
+        found = found.filter(name_key__gte=beginning, name_key__lte=beginning + _LAST)
+    return [row for row in _rows(found.order_by("index")) if fits(query, row.fields)]
+
+
 def imported(statement: Statement) -> list[Imported]:
     """Return all names signed elsewhere, in the order given."""
     return list(Imported.objects.filter(statement=statement))
@@ -181,6 +307,19 @@ def imported(statement: Statement) -> list[Imported]:
 def published_imported(statement: Statement) -> list[Imported]:
     """Return the names signed elsewhere that the convenor gave a ground for showing."""
     return list(Imported.objects.filter(statement=statement).exclude(ground=""))
+
+
+def _held(collection: Collection) -> QuerySet[Waiting]:
+    """Return what waits for a look: signatures, and changes of those that were let in before."""
+    held = Waiting.objects.filter(collection=collection, is_held=True, vis="public")
+    signs = Waiting.objects.filter(collection=collection, is_held=True, kind="sign", c__isnull=False)
+    return held.filter(kind="sign") | held.filter(kind="amend").exclude(of_c__in=signs.values("c"))
+
+
+def _held_changes(collection: Collection, signs: list[str | None]) -> Iterator[tuple[str | None, bytes]]:
+    found = Waiting.objects.filter(collection=collection, is_held=True, kind="amend", of_c__in=signs, vis="public")
+    for of_c, record in found.values_list("of_c", "record"):
+        yield of_c, bytes(record or b"")
 
 
 def _of(collection: Collection) -> QuerySet[Opening]:

@@ -21,11 +21,17 @@ from undersigned.signing.actions.integrating import forget_changes, integrate
 from undersigned.signing.actions.moderating import (
     ask_release,
     hide_name,
+    hide_names,
+    keep_name,
     release_names,
+    remove_names,
     show_name,
+    show_names,
     withhold_names,
 )
 from undersigned.signing.actions.opening import forget_sealed, invalidate, open_names
+from undersigned.signing.actions.recording import forget_who
+from undersigned.signing.actions.reviewing import decline, let_in
 from undersigned.signing.actions.slots import hold_slot
 
 __all__ = [
@@ -34,13 +40,18 @@ __all__ = [
     "ask_release",
     "change_rules",
     "close_collection",
+    "decline",
     "finish_closing",
     "forget_changes",
     "forget_sealed",
+    "forget_who",
     "hide_name",
+    "hide_names",
     "hold_slot",
     "integrate",
     "invalidate",
+    "keep_name",
+    "let_in",
     "move_imported",
     "offer_choices",
     "open_collection",
@@ -50,8 +61,10 @@ __all__ = [
     "publish_imported",
     "release_names",
     "remove_imported",
+    "remove_names",
     "resume_collection",
     "save_imported",
     "show_name",
+    "show_names",
     "withhold_names",
 ]

@@ -1,4 +1,4 @@
-"""Values, decisions and refusals of signing: `collecting` for convenors, `forms` for what people type, `order`."""
+"""Values, decisions, refusals of signing: `collecting`, `moderating`, `slots` for convenors, `forms` for who signs."""
 
 from undersigned.signing.rules.collecting import (
     AlreadyOpened,
@@ -30,6 +30,22 @@ from undersigned.signing.rules.forms import (
     read_name,
     read_signature,
 )
+from undersigned.signing.rules.moderating import (
+    HIDING,
+    MAX_AT_ONCE,
+    OBJECTIONS,
+    SHOWING,
+    MoreThanSeen,
+    NameQuery,
+    NobodyChosen,
+    NoCondition,
+    NotHidden,
+    NumberInvalid,
+    ReasonMissing,
+    check_query,
+    check_reason,
+    fits,
+)
 from undersigned.signing.rules.offers import (
     EpochInvalid,
     KeyMissing,
@@ -44,6 +60,10 @@ from undersigned.signing.rules.slots import CROWD, find_last_slot, find_next_slo
 
 __all__ = [
     "CROWD",
+    "HIDING",
+    "MAX_AT_ONCE",
+    "OBJECTIONS",
+    "SHOWING",
     "AlreadyOpened",
     "AlreadyWithheld",
     "Capacity",
@@ -52,14 +72,21 @@ __all__ = [
     "EpochInvalid",
     "FormRefused",
     "KeyMissing",
+    "MoreThanSeen",
+    "NameQuery",
+    "NoCondition",
     "NoSuchName",
     "NoSuchSignature",
+    "NobodyChosen",
     "NotFrozen",
+    "NotHidden",
     "NotOpen",
     "NotWithheld",
     "NothingNew",
+    "NumberInvalid",
     "Offer",
     "Paused",
+    "ReasonMissing",
     "Refusal",
     "SecondConvenorNeeded",
     "Signature",
@@ -71,10 +98,13 @@ __all__ = [
     "check_confirmable",
     "check_offer",
     "check_open",
+    "check_query",
+    "check_reason",
     "check_taken",
     "find_last_slot",
     "find_next_slot",
     "find_slot",
+    "fits",
     "format_choices",
     "is_ripe",
     "parse_choices",
