@@ -15,7 +15,7 @@ LINK = "https://letters.example.org/c#" + "A" * 727
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["confirm", "known", "manage"])
+@pytest.mark.parametrize("name", ["confirm", "known", "manage", "refused"])
 def test_no_line_but_the_link_is_broken_on_the_way(lang: str, name: str) -> None:
     _, body, _ = Mails().format_mail(name, lang, title="T", link=LINK, host="letters.example.org")
 

@@ -68,7 +68,7 @@ def test_two_letter_boxes_on_one_database_agree_who_was_first(visitor: Visitor) 
         try:
             return await both()
         finally:
-            second.office.store.close()
+            second.office.close()
 
     statuses = visitor.runner.run(start_and_ask())
     other.close()

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from undersigned.instance.database import is_sqlite, sqlite_path
+from undersigned.letterbox.altcha import Proofs
 from undersigned.letterbox.app import Letterbox
 from undersigned.letterbox.keys import Keys
+from undersigned.letterbox.limits import open_limits
 from undersigned.letterbox.mails import Mails
 from undersigned.letterbox.office import Office
 from undersigned.letterbox.slots import Pages
@@ -82,11 +84,11 @@ class Visitor:
         return self.instance.database
 
     def close(self) -> None:
-        self.app.office.store.close()
+        self.app.office.close()
         self.runner.close()
 
     def restart(self) -> None:
-        self.app.office.store.close()
+        self.app.office.close()
         self.runner.run(self._start())
 
     def get(self, path: str, query: str = "") -> Reply:
@@ -142,6 +144,8 @@ class Visitor:
             Mails(),
             lambda: self.now,
             secrets.token_bytes,
+            open_limits(self.ring.runtime, network_forms=self.instance.network_forms),
+            Proofs(self.ring.runtime),
         )
 
     async def _request(self, method: str, path: str, body: bytes, **more: Any) -> Reply:
@@ -157,6 +161,7 @@ async def ask(
     query: str = "",
     content_type: str = "application/x-www-form-urlencoded",
     chunks: list[bytes] | None = None,
+    peer: str = "",
 ) -> Reply:
     sent: list[dict[str, Any]] = []
     waiting = list(chunks or [body])
@@ -175,7 +180,8 @@ async def ask(
         "method": method,
         "path": path,
         "query_string": query.encode(),
-        "headers": [(b"content-type", content_type.encode())] if method == "POST" else [],
+        "headers": ([(b"content-type", content_type.encode())] if method == "POST" else [])
+        + ([(b"x-undersigned-peer", peer.encode())] if peer else []),
     }
     await app(scope, receive, send)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}

@@ -38,6 +38,11 @@ class Instance:
         bind: Address that the front listens on.
         port: Port that the front listens on.
         nameserver: Address and port of the name server to ask about domains, or None for those of the system.
+        binding: Clevis pin and configuration that kept keys are bound with, or None.
+        sheet: Public key of the recovery sheet, or None.
+        onion: Onion host under which the instance is reached too, or None.
+        peer_header: Header in which a web server before the front says who asked, in lower case, or None.
+        network_forms: Forms that one network may send for one statement in five minutes; 0 for any number.
     """
 
     data: Path
@@ -49,6 +54,11 @@ class Instance:
     bind: str
     port: int
     nameserver: tuple[str, int] | None = None
+    binding: tuple[str, dict[str, object]] | None = None
+    sheet: str | None = None
+    onion: str | None = None
+    peer_header: str | None = None
+    network_forms: int = 60
 
     @property
     def public(self) -> Path:
@@ -117,6 +127,11 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         bind=environ.get("UNDERSIGNED_BIND") or "127.0.0.1",
         port=_read_port(environ.get("UNDERSIGNED_PORT") or "8000"),
         nameserver=_read_nameserver(environ.get("UNDERSIGNED_DNS", "")),
+        binding=_read_binding(environ.get("UNDERSIGNED_BINDING", "")),
+        sheet=_read_sheet(environ.get("UNDERSIGNED_SHEET", "")),
+        onion=_read_onion(environ.get("UNDERSIGNED_ONION", "")),
+        peer_header=_read_header(environ.get("UNDERSIGNED_PEER", "")),
+        network_forms=_read_forms(environ.get("UNDERSIGNED_CROWD") or "60"),
     )
 
 
@@ -172,3 +187,15 @@ def _read_nameserver(value: str) -> tuple[str, int] | None:
         raise SettingInvalid(
             f"UNDERSIGNED_DNS must be the address of a name server such as 127.0.0.1 or [::1]:5353, not {value!r}."
         ) from error
+
+
+def _read_header(value: str) -> str | None:
+    if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", value):
+        raise SettingInvalid(f"UNDERSIGNED_PEER must be the name of a header such as X-Real-IP, not {value!r}.")
+    return value.lower() or None
+
+
+def _read_forms(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 6000:
+        raise SettingInvalid(f"UNDERSIGNED_CROWD must be a number of forms from 0 to 6000, not {value!r}.")
+    return int(value)

@@ -41,11 +41,17 @@ def ask_again(office: Office, path: str, fields: Mapping[str, str], refused: Req
     return office.answer(refused.status, _PAGES[path], lang, values)
 
 
-def offer_again(office: Office, path: str, fields: Mapping[str, str], code: str) -> Answer:
-    """Return a page that says what is wrong with us, and whose button sends all *fields* to *path* once more."""
+def offer_again(
+    office: Office, path: str, fields: Mapping[str, str], code: str, *, status: int = 503, time: str = ""
+) -> Answer:
+    """Return a page that says what is wrong with us, and whose button sends all *fields* to *path* once more.
+
+    *time* says from when on that helps, where it is known.
+    """
     lang = office.pages.choose_lang(fields.get("lang", ""))
     kept = "\n".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
     )
-    values = {"slot.problem": office.pages.say(code, lang), "slot.action": path, "slot.fields": Html(kept)}
-    return office.answer(503, "again", lang, values)
+    problem = office.pages.say(code, lang).replace("TIME", time)
+    values = {"slot.problem": problem, "slot.action": path, "slot.fields": Html(kept)}
+    return office.answer(status, "again", lang, values)

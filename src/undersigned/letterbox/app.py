@@ -5,6 +5,7 @@ Nothing of a request is logged: what went wrong appears as the name of an except
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
@@ -14,6 +15,7 @@ from urllib.parse import parse_qs
 from undersigned.instance.config import read_instance
 from undersigned.instance.ring import Ring
 from undersigned.letterbox.again import ask_again, offer_again
+from undersigned.letterbox.altcha import Proofs
 from undersigned.letterbox.changing import (
     answer_change,
     answer_mail,
@@ -24,7 +26,9 @@ from undersigned.letterbox.changing import (
 from undersigned.letterbox.confirming import answer_ask, answer_confirm
 from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_form, send_answer
 from undersigned.letterbox.keys import Keys
+from undersigned.letterbox.limits import find_network, open_limits
 from undersigned.letterbox.mails import Mails
+from undersigned.letterbox.members import answer_ask_token, answer_redeem
 from undersigned.letterbox.office import Office
 from undersigned.letterbox.receipt import answer_receipt
 from undersigned.letterbox.signing import answer_sign, answer_submit
@@ -36,19 +40,29 @@ if TYPE_CHECKING:
 
     from undersigned.instance.config import Instance
     from undersigned.letterbox.http import Receive, Scope, Send
+    from undersigned.letterbox.limits import Network
 
     Answering = Callable[[Office, Mapping[str, str]], Awaitable[Answer]]
+    OfStatement = Callable[[Office, str, Mapping[str, str]], Awaitable[Answer]]
+    Counted = Callable[[Office, Mapping[str, str], Network], Awaitable[Answer]]
 
+_FORGET_SECONDS: Final = 10
 _LOGGER = logging.getLogger(__name__)
 _HEALTHY: Final = Answer(200, b"ok\n", b"text/plain; charset=utf-8")
 _POSTS: Final[dict[str, Answering]] = {
-    "/c": answer_confirm,
     "/w": answer_manage,
     "/w/change": answer_change,
     "/w/withdraw": answer_withdraw,
-    "/w/mail": answer_mail,
     "/receipt": answer_receipt,
 }
+_COUNTED: Final[dict[str, Counted]] = {"/c": answer_confirm, "/w/mail": answer_mail}
+"""What is counted by the network that it comes from."""
+_OF_A_STATEMENT: Final[dict[str, OfStatement]] = {
+    "sign": answer_sign,
+    "ask": answer_ask_token,
+    "redeem": answer_redeem,
+}
+"""What stands under the address of a statement; of members nothing is counted, by whatever they come from."""
 _GETS: Final = frozenset({"/c", "/w", "/letterbox/health"})
 
 
@@ -76,9 +90,11 @@ class Letterbox:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self.office = self._open_office()
+        forgetting = asyncio.create_task(_forget_windows(self.office))
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self.office.store.close()
+        forgetting.cancel()
+        self.office.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
@@ -101,6 +117,8 @@ def open_office(instance: Instance, ring: Ring) -> Office:
         Mails(),
         lambda: int(time.time()),
         Chance().take,
+        open_limits(ring.runtime, network_forms=instance.network_forms),
+        Proofs(ring.runtime),
     )
 
 
@@ -129,6 +147,13 @@ def _open_from_environment() -> Office:
 application = Letterbox(_open_from_environment)
 
 
+async def _forget_windows(office: Office) -> None:
+    """Overwrite what was counted as soon as its window is over, also when nobody comes."""
+    while True:
+        office.forget()
+        await asyncio.sleep(_FORGET_SECONDS)
+
+
 async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
     path: str = scope["path"]
     try:
@@ -142,12 +167,13 @@ async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
     except (GoneAway, ConnectionError):
         raise
     except Exception as error:  # noqa: BLE001  (its words could hold what a person typed, so they are not logged)
-        _LOGGER.error("%s while answering %s", type(error).__name__, path if path in _POSTS else "a statement")  # noqa: TRY400
+        where = path if path in {*_POSTS, *_COUNTED} else "a statement"
+        _LOGGER.error("%s while answering %s", type(error).__name__, where)  # noqa: TRY400
         return office.refuse(500, "StoreFailed")
 
 
 async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive) -> Answer:
-    answering = _find_answering(path)
+    answering = _find_answering(path, find_network(scope["headers"]))
     if answering is None:
         raise RequestRefused(405 if path in _GETS else 404, "MethodUnknown" if path in _GETS else "PageUnknown")
     fields = await read_form(scope, receive)
@@ -164,12 +190,14 @@ async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive
         return offer_again(office, path, fields, "StoreFailed")
 
 
-def _find_answering(path: str) -> Answering | None:
+def _find_answering(path: str, network: Network) -> Answering | None:
     if path.startswith("/s/"):
         slug, _, verb = path[3:].partition("/")
-        for_slug = {"sign": answer_sign, "submit": answer_submit}.get(verb)
-        return (lambda office, fields: for_slug(office, slug, fields)) if for_slug else None
-    return _POSTS.get(path)
+        if (for_slug := _OF_A_STATEMENT.get(verb)) is not None:
+            return lambda office, fields: for_slug(office, slug, fields)
+        return (lambda office, fields: answer_submit(office, slug, fields, network)) if verb == "submit" else None
+    counted = _COUNTED.get(path)
+    return (lambda office, fields: counted(office, fields, network)) if counted else _POSTS.get(path)
 
 
 def _way_back(path: str) -> str:
@@ -183,7 +211,7 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
     if path == "/letterbox/health" and is_read:
         return _HEALTHY
     if path not in _GETS or not is_read:
-        is_ours = path in _POSTS or path in _GETS or path.endswith(("/sign", "/submit"))
+        is_ours = path in {*_POSTS, *_COUNTED, *_GETS} or path.endswith(("/sign", "/submit", "/ask", "/redeem"))
         raise RequestRefused(405 if is_ours else 404, "MethodUnknown" if is_ours else "PageUnknown")
     query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
     lang = office.pages.choose_lang(query.get("l", ["en"])[0])

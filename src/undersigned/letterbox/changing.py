@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.confirming import read_link, receipt_slots
 from undersigned.letterbox.fields import fields_of, read_typed, set_fields
+from undersigned.letterbox.gate import turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.limits import Gate, Network
 from undersigned.letterbox.office import FindCollection
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
@@ -174,7 +176,7 @@ async def answer_manage(office: Office, fields: Mapping[str, str]) -> Answer:
     return await _show(office, collection, [one], office.pages.choose_lang(fields.get("lang", "")))
 
 
-async def answer_mail(office: Office, fields: Mapping[str, str]) -> Answer:
+async def answer_mail(office: Office, fields: Mapping[str, str], network: Network) -> Answer:
     """Mail a link to whoever reads the typed address; the answer is always the same."""
     lang = office.pages.choose_lang(fields.get("lang", ""))
     slug = _read_slug(fields.get("statement", ""))
@@ -183,15 +185,19 @@ async def answer_mail(office: Office, fields: Mapping[str, str]) -> Answer:
         raise RequestRefused(404, "StatementUnknown")
     try:
         address = read_address(fields.get("email", ""))
-        normalise_address(address)
+        mailbox = normalise_address(address)
     except (Refusal, AddressMalformed) as error:
         raise RequestRefused(422, "AddressInvalid") from error
-    keys, expires_at = office.today(), office.now_seconds() + LIFETIME_SECONDS
+    now = office.now_seconds()
+    if office.limits.judge_form(0, network, normal_level=None, now_seconds=now) is Gate.SHUT:
+        return await turn_away(office, None, "/w/mail", fields)
+    keys, expires_at = office.today(), now + LIFETIME_SECONDS
     link = seal_manage_link(
         ManageLink(collection.id, address, lang, expires_at), key=keys.link, day=keys.day, nonce=office.nonce()
     )
     url = f"{office.base_url}/w#{format_link(link)}"
-    box = office.seal_mail("manage", to=address, lang=lang, title=collection.title, link=url)
+    is_sent = office.limits.may_mail(mailbox, now)
+    box = office.seal_mail("manage", to=address, lang=lang, title=collection.title, link=url, is_sent=is_sent)
     await office.store.run(QueueMail(MailRow(office.random(_ID_BYTES), box)))
     return office.answer(200, "manage_sent", lang, {"slot.address": address, "slot.mailbox": office.mailbox_link(lang)})
 

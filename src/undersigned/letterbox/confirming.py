@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from undersigned.letterbox.gate import watch_confirmation
 from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.mailboxes import is_refused
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
-from undersigned.letterbox.store import Claimed, Confirmation, Refused, TakenBack
+from undersigned.letterbox.store import Claimed, Confirmation, Confirmed, Refused, TakenBack
 from undersigned.letterbox.tables import ByCodeRow, ClaimRow, WaitingRow, waiting_id
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.publiclog.record import commit, parse_record
@@ -27,6 +29,7 @@ from undersigned.signing.rules import check_confirmable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from undersigned.letterbox.limits import Network
     from undersigned.letterbox.office import Office
     from undersigned.letterbox.store import Outcome
     from undersigned.publiclog.record import Record
@@ -49,7 +52,7 @@ def answer_ask(office: Office, lang: str) -> Answer:
     return office.answer(200, "confirm", lang, {})
 
 
-async def answer_confirm(office: Office, fields: Mapping[str, str]) -> Answer:
+async def answer_confirm(office: Office, fields: Mapping[str, str], network: Network) -> Answer:
     """Make the signature, or show again what was made before."""
     link = read_link(office, fields.get("code", ""))
     if not isinstance(link, ConfirmLink):
@@ -61,9 +64,14 @@ async def answer_confirm(office: Office, fields: Mapping[str, str]) -> Answer:
         raise RequestRefused(400, "LinkUnreadable")
     if known.key is None:
         raise RequestRefused(503, "Paused")
+    mailbox = normalise_address(link.address)
+    if is_refused(known.collection, mailbox):
+        raise RequestRefused(409, "AddressRefused")
     signed = _derive(link, record, known.key)
     outcome = await office.store.confirm(_make_confirmation(office, link, signed, known.collection.log_id))
     _check_outcome(outcome, signed)
+    if isinstance(outcome, Confirmed):
+        await watch_confirmation(office, known.collection, mailbox, network)
     return _show(office, link, signed, slug)
 
 

@@ -6,7 +6,7 @@ Limits: 32 KiB of body within ten seconds, 40 fields, UTF-8 only, one content ty
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -51,6 +51,10 @@ class Answer:
     body: bytes
     content_type: bytes = b"text/html; charset=utf-8"
     headers: tuple[tuple[bytes, bytes], ...] = ()
+
+    def with_header(self, name: bytes, value: bytes) -> Answer:
+        """Return the same answer with one more header."""
+        return replace(self, headers=(*self.headers, (name, value)))
 
 
 async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:

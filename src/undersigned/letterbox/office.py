@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.slots import Html
 from undersigned.outbox.box import seal_message
-from undersigned.outbox.rules import Message
+from undersigned.outbox.rules import Message, make_decoy
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.sealing.dated import NONCE_BYTES, find_day
 from undersigned.sealing.errors import SealingError
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from undersigned.instance.config import Instance
+    from undersigned.letterbox.altcha import Proofs
     from undersigned.letterbox.keys import DayKeys, Keys
+    from undersigned.letterbox.limits import Limits
     from undersigned.letterbox.mails import Mails
     from undersigned.letterbox.slots import Pages
     from undersigned.letterbox.store import Store
@@ -65,6 +67,8 @@ class Office:
     mails: Mails
     now_seconds: Callable[[], int]
     random: Callable[[int], bytes]
+    limits: Limits
+    proofs: Proofs
     _known: dict[str, Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,6 +76,18 @@ class Office:
         self.base_url = self.instance.base_url
         self._host = self.instance.host
         self._has_mailbox = self.instance.is_on_loopback and not self.instance.smtp
+
+    def forget(self) -> None:
+        """Overwrite what was counted in windows of time that are over."""
+        now = self.now_seconds()
+        self.limits.forget(now)
+        self.proofs.forget(now)
+
+    def close(self) -> None:
+        """Finish what is queued, and let go of everything."""
+        self.store.close()
+        self.limits.close()
+        self.proofs.close()
 
     async def find_known(self, slug: str) -> Known:
         """Return the collection under */s/slug/*, at most a second old.
@@ -112,18 +128,25 @@ class Office:
             RequestRefused: It is missing, forged, of another form, or a day old.
         """
         try:
-            box = parse_base64url(typed)
-            keys = self.keys.of_day(find_day(box), self.now_seconds())
-            members = open_form(box, form=form, key=keys.form)
+            members = open_form(parse_base64url(typed), form=form, key=self.state_key(typed))
         except (SealingError, ValueError) as error:
             raise RequestRefused(400, "StateUnreadable") from error
         if members["x"] < self.now_seconds():
             raise RequestRefused(400, "StateExpired")
         return members
 
-    def seal_mail(self, name: str, *, to: str, lang: str, title: str, link: str) -> bytes:
-        """Return the box of the mail *name* for the outbox."""
+    def state_key(self, typed: str) -> bytes:
+        """Return the key of the day on which the state of a form was made.
+
+        Raises:
+            SealingError, ValueError: It is no state of the last days.
+        """
+        return self.keys.of_day(find_day(parse_base64url(typed)), self.now_seconds()).form
+
+    def seal_mail(self, name: str, *, to: str, lang: str, title: str, link: str, is_sent: bool = True) -> bytes:
+        """Return the box of the mail *name* for the outbox; one that is not to be sent looks and weighs the same."""
         subject, body, chosen = self.mails.format_mail(name, lang, title=title, link=link, host=self._host)
+        to = to if is_sent else make_decoy(to)
         return seal_message(Message(to, subject, body, chosen), self.keys.outbox, self.nonce())
 
     def answer(self, status: int, page: str, lang: str, values: Mapping[str, str]) -> Answer:

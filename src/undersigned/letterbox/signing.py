@@ -6,13 +6,18 @@ Whether an address signed before can't be seen from outside: the same page, the 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.fields import TRAP, fields_of, read_typed, set_fields
+from undersigned.letterbox.gate import find_need, offer_proof, turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.limits import Gate, Network
+from undersigned.letterbox.mailboxes import is_refused
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.store import Submission
+from undersigned.publiclog.entry import SignerClass
 from undersigned.publiclog.record import format_record, parse_record
 from undersigned.sealing.dedupe import make_token, normalise_address
 from undersigned.sealing.errors import AddressMalformed
@@ -27,6 +32,7 @@ from undersigned.sealing.link import (
 )
 from undersigned.signing.rules import FormRefused, Refusal, TextChanged, check_taken, read_signature
 from undersigned.signing.rules.forms import AddressInvalid
+from undersigned.signing.rules.order import RoleAddress, check_role, propose_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,10 +55,13 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
         signature = read_signature(read_typed(fields), known.collection, today=today)
         # What the token will be made of has to exist as well.
         normalise_address(signature.address)
+        check_role(signature.address, is_organisation=signature.record.class_ is SignerClass.ORG)
     except FormRefused as refused:
         return _show_form(office, known, fields, lang, refused)
     except AddressMalformed:
         return _show_form(office, known, fields, lang, FormRefused({"email": AddressInvalid}))
+    except RoleAddress:
+        return _show_form(office, known, fields, lang, FormRefused({"email": RoleAddress}))
     state = {
         "a": signature.address,
         "c": known.collection.id,
@@ -60,21 +69,10 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
         "r": format_record(signature.record).decode(),
         "vis": signature.vis.value,
     }
-    return office.answer(
-        200,
-        "check",
-        lang,
-        {
-            "slot.action": _action(office, slug, "submit"),
-            "slot.title": known.collection.title,
-            "slot.row": Html(format_preview(signature.record, office.pages, lang)),
-            "slot.address": signature.address,
-            "slot.state": office.seal_state(_FORM, state),
-        },
-    )
+    return _show_check(office, known, state)
 
 
-async def answer_submit(office: Office, slug: str, fields: Mapping[str, str]) -> Answer:
+async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], network: Network) -> Answer:
     """Queue the mail for what was checked, or go back to the form with what was typed."""
     state = office.open_state(_FORM, fields.get("state", ""))
     known = await office.find_known(slug)
@@ -87,8 +85,35 @@ async def answer_submit(office: Office, slug: str, fields: Mapping[str, str]) ->
         return _show_form(office, known, typed, lang)
     check_known(known)
     _check_text(known, record_bytes)
+    if fields.get("proposed"):
+        return _show_check(office, known, state | {"a": propose_address(state["a"]) or state["a"]})
+    need = await find_need(office, known.collection, network, fields)
+    if need is Gate.SHUT:
+        return await turn_away(office, known.collection, f"/s/{slug}/submit", fields)
+    if need is Gate.PROOF:
+        return _show_check(office, known, state, asks_proof=True)
     await office.store.submit(_make_submission(office, known, state))
     return office.answer(200, "sent", lang, {"slot.address": state["a"], "slot.mailbox": office.mailbox_link(lang)})
+
+
+def _show_check(office: Office, known: Known, state: Mapping[str, Any], *, asks_proof: bool = False) -> Answer:
+    """Show what everyone will see, and ask about what looks like a slip in the address."""
+    lang, collection = state["l"], known.collection
+    proposed = propose_address(state["a"])
+    sealed = office.seal_state(_FORM, {name: value for name, value in state.items() if name != "x"})
+    values = {
+        "slot.action": _action(office, collection.slug, "submit"),
+        "slot.title": collection.title,
+        "slot.row": Html(format_preview(parse_record(state["r"].encode()), office.pages, lang)),
+        "slot.address": state["a"],
+        "slot.state": sealed,
+        "slot.proof": Html(""),
+        "values.proposed": proposed or "",
+        "hidden.proposal": "" if proposed else "hidden",
+    }
+    if not asks_proof:
+        return office.answer(200, "check", lang, values)
+    return offer_proof(office, lang, sealed, values)
 
 
 def check_known(known: Known) -> None:
@@ -134,16 +159,19 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
         nonce=office.nonce(),
         like=confirm,
     )
-    base = office.base_url
+    base, mailbox = office.base_url, normalise_address(address)
+    # Where the address is not taken, who never signed gets a mail that says so, with the other link. Where it got
+    # enough mails today, what is queued is never sent. Neither shows from outside: the same work, the same lengths.
+    is_taken = not is_refused(collection, mailbox)
+    is_sent = office.limits.may_mail(mailbox, office.now_seconds())
+    known_link = f"{base}/w#{format_link(manage)}"
+    new_link = f"{base}/c#{format_link(confirm)}" if is_taken else known_link
+    mail = partial(office.seal_mail, to=address, lang=lang, title=collection.title, is_sent=is_sent)
     return Submission(
-        make_token(known.key or b"", collection.version, normalise_address(address)),
+        make_token(known.key or b"", collection.version, mailbox),
         office.random(_ID_BYTES),
-        office.seal_mail(
-            "confirm", to=address, lang=lang, title=collection.title, link=f"{base}/c#{format_link(confirm)}"
-        ),
-        office.seal_mail(
-            "known", to=address, lang=lang, title=collection.title, link=f"{base}/w#{format_link(manage)}"
-        ),
+        mail("confirm" if is_taken else "refused", link=new_link),
+        mail("known", link=known_link),
     )
 
 
