@@ -38,7 +38,6 @@ class Instance:
         bind: Address that the front listens on.
         port: Port that the front listens on.
         nameserver: Address and port of the name server to ask about domains, or None for those of the system.
-        binding: Clevis pin and configuration that kept keys are bound with, or None.
         sheet: Public key of the recovery sheet, or None.
         onion: Onion host under which the instance is reached too, or None.
         peer_header: Header in which a web server before the front says who asked, in lower case, or None.
@@ -54,7 +53,6 @@ class Instance:
     bind: str
     port: int
     nameserver: tuple[str, int] | None = None
-    binding: tuple[str, dict[str, object]] | None = None
     sheet: str | None = None
     onion: str | None = None
     peer_header: str | None = None
@@ -127,7 +125,6 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         bind=environ.get("UNDERSIGNED_BIND") or "127.0.0.1",
         port=_read_port(environ.get("UNDERSIGNED_PORT") or "8000"),
         nameserver=_read_nameserver(environ.get("UNDERSIGNED_DNS", "")),
-        binding=_read_binding(environ.get("UNDERSIGNED_BINDING", "")),
         sheet=_read_sheet(environ.get("UNDERSIGNED_SHEET", "")),
         onion=_read_onion(environ.get("UNDERSIGNED_ONION", "")),
         peer_header=_read_header(environ.get("UNDERSIGNED_PEER", "")),

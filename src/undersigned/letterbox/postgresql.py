@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection as Many
     from collections.abc import Sequence
 
-    from undersigned.letterbox.tables import ClaimRow, MailRow, WaitingRow
+    from undersigned.letterbox.tables import AlarmRow, ClaimRow, MailRow, WaitingRow
 
 _COLLECTION = f"SELECT {COLLECTION_COLUMNS} FROM signing_collection WHERE "  # noqa: S608  (names of columns)
+_ALARM = (
+    "INSERT INTO signing_alarm (id, collection_id, box) VALUES (%s, %s, %s) "
+    "ON CONFLICT (id) DO UPDATE SET box = excluded.box"
+)
 _TYPES = {"id": "bytea", "collection_id": "bigint", "version": "int", "record": "bytea", "salt": "bytea"}
 _ARRAYS = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in WAITING_COLUMNS)
 _WAITING = (
@@ -151,6 +155,10 @@ class PostgresqlDatabase:
             "SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::int[], %s::bigint[])",
             *_columns(rows, ("id", "box", "attempts", "next_at")),
         )
+
+    def keep_alarm(self, row: AlarmRow) -> None:
+        """Insert or replace an alarm."""
+        self._execute(_ALARM, row.id, row.collection_id, row.box)
 
     def delete_claim(self, token: bytes) -> bool:
         """Delete a claim."""

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection as Many
     from collections.abc import Sequence
 
-    from undersigned.letterbox.tables import ClaimRow, MailRow, WaitingRow
+    from undersigned.letterbox.tables import AlarmRow, ClaimRow, MailRow, WaitingRow
 
 _COLLECTION = f"SELECT {COLLECTION_COLUMNS} FROM signing_collection WHERE "  # noqa: S608  (names of columns)
+_ALARM = (
+    "INSERT INTO signing_alarm (id, collection_id, box) VALUES (?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET box = excluded.box"
+)
 
 
 class SqliteDatabase:
@@ -131,6 +135,10 @@ class SqliteDatabase:
     def insert_mails(self, rows: Sequence[MailRow]) -> None:
         """Queue mails."""
         self._insert("outbox_mail", MAIL_COLUMNS, rows)
+
+    def keep_alarm(self, row: AlarmRow) -> None:
+        """Insert or replace an alarm."""
+        self._execute(_ALARM, (row.id, row.collection_id, row.box))
 
     def delete_claim(self, token: bytes) -> bool:
         """Delete a claim; secure_delete overwrites it."""

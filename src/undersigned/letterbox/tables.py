@@ -25,14 +25,18 @@ class Collection(Terms):
     log_id: int
     slug: str
     title: str
+    blocked_domains: frozenset[str]
+    takes_disposable: bool
+    normal_level: int | None
 
     @classmethod
     def from_row(cls, row: Sequence[object]) -> Collection:
         """Make one out of the columns in `COLLECTION_COLUMNS`."""
         values = dict(zip(_COLLECTION_NAMES, row, strict=True))
         values["state"] = CollectionState(str(values["state"]))
-        for name in ("allows_identification", "allows_organisations", "allows_initials"):
+        for name in ("allows_identification", "allows_organisations", "allows_initials", "takes_disposable"):
             values[name] = bool(values[name])
+        values["blocked_domains"] = frozenset(str(values["blocked_domains"]).split())
         return cls(**values)  # type: ignore[arg-type]
 
 
@@ -93,6 +97,15 @@ class WaitingRow:
 
 
 WAITING_COLUMNS = tuple(WaitingRow.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """A row of `signing_alarm`; a later one with the same *id* replaces it."""
+
+    id: bytes
+    collection_id: int
+    box: bytes
 
 
 def waiting_id(c: str) -> bytes:
@@ -159,6 +172,9 @@ class Database(Protocol):
 
     def insert_mails(self, rows: Sequence[MailRow]) -> None:
         """Queue mails."""
+
+    def keep_alarm(self, row: AlarmRow) -> None:
+        """Insert an alarm, or put its newer box in the place of the older one."""
 
     def delete_claim(self, token: bytes) -> bool:
         """Delete a claim, and say whether it was there."""
