@@ -38,8 +38,6 @@ class Instance:
         bind: Address that the front listens on.
         port: Port that the front listens on.
         nameserver: Address and port of the name server to ask about domains, or None for those of the system.
-        sheet: Public key of the recovery sheet, or None.
-        onion: Onion host under which the instance is reached too, or None.
         peer_header: Header in which a web server before the front says who asked, in lower case, or None.
         network_forms: Forms that one network may send for one statement in five minutes; 0 for any number.
     """
@@ -53,8 +51,6 @@ class Instance:
     bind: str
     port: int
     nameserver: tuple[str, int] | None = None
-    sheet: str | None = None
-    onion: str | None = None
     peer_header: str | None = None
     network_forms: int = 60
 
@@ -125,8 +121,6 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         bind=environ.get("UNDERSIGNED_BIND") or "127.0.0.1",
         port=_read_port(environ.get("UNDERSIGNED_PORT") or "8000"),
         nameserver=_read_nameserver(environ.get("UNDERSIGNED_DNS", "")),
-        sheet=_read_sheet(environ.get("UNDERSIGNED_SHEET", "")),
-        onion=_read_onion(environ.get("UNDERSIGNED_ONION", "")),
         peer_header=_read_header(environ.get("UNDERSIGNED_PEER", "")),
         network_forms=_read_forms(environ.get("UNDERSIGNED_CROWD") or "60"),
     )
