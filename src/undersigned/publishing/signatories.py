@@ -61,7 +61,8 @@ class RowPages:
         elif self.stage.exists(path):
             self.stage.remove(path)
         rows.reverse()
-        detail = _("Entries %(first)s to %(last)s of the log.") % {"first": start, "last": stop - 1}
+        span = {"first": start, "last": stop - 1}
+        detail = _("Entries %(first)s to %(last)s of the log.") % span if rows else _("No name stands on this page.")
         self._put("newest", list_page_path("newest", block), rows, detail=detail, pager=self._newest_pager(block))
 
     def _newest_pager(self, block: int) -> str:
