@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from undersigned.instance.binding import parse_binding
+from undersigned.sealing.envelope import check_recipient
+from undersigned.sealing.errors import SealingError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,6 +42,9 @@ class Instance:
         bind: Address that the front listens on.
         port: Port that the front listens on.
         nameserver: Address and port of the name server to ask about domains, or None for those of the system.
+        binding: Clevis pin and configuration that kept keys are bound with, or None.
+        sheet: Public key of the recovery sheet, or None.
+        onion: Onion host under which the instance is reached too, or None.
         peer_header: Header in which a web server before the front says who asked, in lower case, or None.
         network_forms: Forms that one network may send for one statement in five minutes; 0 for any number.
     """
@@ -51,6 +58,9 @@ class Instance:
     bind: str
     port: int
     nameserver: tuple[str, int] | None = None
+    binding: tuple[str, dict[str, object]] | None = None
+    sheet: str | None = None
+    onion: str | None = None
     peer_header: str | None = None
     network_forms: int = 60
 
@@ -121,6 +131,9 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         bind=environ.get("UNDERSIGNED_BIND") or "127.0.0.1",
         port=_read_port(environ.get("UNDERSIGNED_PORT") or "8000"),
         nameserver=_read_nameserver(environ.get("UNDERSIGNED_DNS", "")),
+        binding=_read_binding(environ.get("UNDERSIGNED_BINDING", "")),
+        sheet=_read_sheet(environ.get("UNDERSIGNED_SHEET", "")),
+        onion=_read_onion(environ.get("UNDERSIGNED_ONION", "")),
         peer_header=_read_header(environ.get("UNDERSIGNED_PEER", "")),
         network_forms=_read_forms(environ.get("UNDERSIGNED_CROWD") or "60"),
     )
@@ -190,3 +203,29 @@ def _read_forms(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 6000:
         raise SettingInvalid(f"UNDERSIGNED_CROWD must be a number of forms from 0 to 6000, not {value!r}.")
     return int(value)
+
+
+def _read_binding(value: str) -> tuple[str, dict[str, object]] | None:
+    try:
+        return parse_binding(value)
+    except ValueError as error:
+        raise SettingInvalid(str(error)) from error
+
+
+def _read_sheet(value: str) -> str | None:
+    if not value:
+        return None
+    try:
+        check_recipient(value)
+    except SealingError as error:
+        raise SettingInvalid(
+            "UNDERSIGNED_SHEET must be an age1… key, as `undersigned keys sheet` prints it."
+        ) from error
+    return value
+
+
+def _read_onion(value: str) -> str | None:
+    value = value.strip().lower().removeprefix("http://").rstrip("/")
+    if value and not re.fullmatch(r"([a-z2-7-]+\.)*[a-z2-7]{56}\.onion", value):
+        raise SettingInvalid(f"UNDERSIGNED_ONION must be an onion address of version 3, not {value!r}.")
+    return value or None

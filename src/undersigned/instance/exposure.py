@@ -1,0 +1,89 @@
+"""Looking for keys where they must not be: beside the database, where whoever takes it takes them too.
+
+By place: the folder of keys is not inside data, nor data inside it, links followed. By content: no file of the data
+folder holds the bytes of a key, in any usual spelling. Published files are looked through as well: somebody may have
+put a copy there.
+"""
+
+from __future__ import annotations
+
+import base64
+import mmap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from undersigned.instance.config import SettingInvalid
+from undersigned.instance.database import is_sqlite, sqlite_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from undersigned.instance.config import Instance
+
+QUICK_BYTES = 4 * 1024 * 1024
+
+
+def check_place(instance: Instance) -> None:
+    """Refuse a folder of keys that would be carried off with the data.
+
+    Raises:
+        SettingInvalid: It lies inside, around or right beside the database.
+    """
+    keys, data = instance.keys.resolve(), instance.data.resolve()
+    database = _find_database_folder(instance)
+    if keys in {data, database} or data in keys.parents:
+        raise SettingInvalid(
+            f"UNDERSIGNED_KEYS ({instance.keys}) lies with the database: keys must lie outside data and backups."
+        )
+    if keys in data.parents or (database is not None and keys in database.parents):
+        raise SettingInvalid(f"The data lie inside UNDERSIGNED_KEYS ({instance.keys}): keep them apart.")
+    if list(data.glob("*.key")):
+        raise SettingInvalid(f"A key lies beside the database in {data}. Move *.key to UNDERSIGNED_KEYS.")
+
+
+def find_exposed(instance: Instance, keys: Mapping[str, bytes], *, is_whole: bool) -> list[str]:
+    """Return the files beside the database that hold one of *keys*, each with the key's name.
+
+    Args:
+        instance: Says where data and database are.
+        keys: By name.
+        is_whole: Look through files of any size; else only through small ones, as a copy of a key would be.
+    """
+    needles = {needle: name for name, key in keys.items() for needle in _spell(key)}
+    found = []
+    for path in sorted(_find_files(instance)):
+        if path.is_file() and (is_whole or path.stat().st_size <= QUICK_BYTES):
+            found += [f"{path} holds {name}" for name in sorted(_look(path, needles))]
+    return found
+
+
+def _find_database_folder(instance: Instance) -> Path | None:
+    return Path(sqlite_path(instance.database)).resolve().parent if is_sqlite(instance.database) else None
+
+
+def _find_files(instance: Instance) -> set[Path]:
+    database = _find_database_folder(instance)
+    beside = set(database.glob("*")) if database is not None else set()
+    return beside | set(instance.data.rglob("*"))
+
+
+def _look(path: Path, needles: Mapping[bytes, str]) -> set[str]:
+    try:
+        with path.open("rb") as file:
+            if path.stat().st_size <= QUICK_BYTES:
+                data = file.read()
+                return {name for needle, name in needles.items() if needle in data}
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+                return {name for needle, name in needles.items() if view.find(needle) >= 0}
+    except (OSError, ValueError):  # it went away meanwhile
+        return set()
+
+
+def _spell(key: bytes) -> Iterable[bytes]:
+    yield key
+    yield key.hex().encode()
+    yield key.hex().upper().encode()
+    for shift in range(3):
+        inner = slice((0, 2, 3)[shift], (shift + len(key)) // 3 * 4)
+        yield base64.b64encode(bytes(shift) + key)[inner]
+        yield base64.urlsafe_b64encode(bytes(shift) + key)[inner]
