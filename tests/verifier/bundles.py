@@ -28,6 +28,7 @@ from undersigned.verifier.derived import format_derived
 from undersigned.verifier.front import numbers_of
 from undersigned.verifier.layout import BLOCK, is_listed_by_name, list_page_path, openings_path
 from undersigned.verifier.lists import format_list
+from undersigned.verifier.members import Group
 from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, SHOWN_LINES, spell_line
 from undersigned.verifier.rows import format_row, name_page_path, sort_key
 
@@ -69,6 +70,7 @@ class Statement:
     checkpoints: dict[int, bytes] = field(default_factory=dict)
     imported: list[dict] = field(default_factory=list)
     moderation: list[Line] | None = None
+    members: dict[str, bytes] = field(default_factory=dict)
     salts: int = 0
     split_names_above: int = 256
     version: int = 1
@@ -139,7 +141,7 @@ class Statement:
         listed = {index: self.openings[index] for index in ledger.listed()}
         files |= opening_files(listed) | newest_pages(listed) | organisation_pages(listed, ledger)
         files |= name_pages(listed, self.split_names_above)
-        files |= imported_files(self.imported) | moderation_files(self.moderation)
+        files |= imported_files(self.imported) | moderation_files(self.moderation) | self.members
         files["signatories/index.html"] = b"<html>\n</html>\n"
         files["assets/pages.css"] = b"p {}\n"
         files["feed.atom"] = b"<feed/>\n"
@@ -159,7 +161,8 @@ class Statement:
 
     def front(self, ledger, listed, lang):
         latest = [i for i in sorted(listed, reverse=True) if ledger.signed_version(i) == ledger.version][:24]
-        numbers = numbers_of(ledger.counts(), len(self.imported))
+        groups = [Group(org, ledger.members.get(org, 0), board.n) for org, board in ledger.boards.items()]
+        numbers = numbers_of(ledger.counts(), len(self.imported), groups)
         counts = "".join(f'<data data-count="{key}" value="{n}">{n}</data>\n' for key, n in numbers.items())
         article = f'<article data-text="{lang}">\n{self.article}\n</article>'
         page = f'<html lang="{lang}" data-tree-size="{ledger.size}">\n{counts}{article}\n'

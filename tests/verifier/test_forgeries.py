@@ -17,6 +17,7 @@ from bundles import (
     make_statement,
     write_bundle,
 )
+from member_forgeries import FORGED_MEMBERS, OTHER, UNION, count_members, good_entries
 from verifier_commands import run_command
 
 from undersigned.publiclog.checkpoint import format_checkpoint, parse_checkpoint
@@ -535,8 +536,43 @@ def test_what_disagrees_with_the_bundle_lists_is_found(forge, kind, tmp_path, ca
     assert kind in json.loads(printed)["found"]
 
 
+@pytest.mark.parametrize(
+    ("forge", "kind"), [case[1:] for case in FORGED_MEMBERS], ids=[case[0] for case in FORGED_MEMBERS]
+)
+def test_a_forged_member_board_or_key_is_named_as_what_it_is(forge, kind, tmp_path, capsys):
+    code, found, _ = verify_files(capsys, tmp_path / "bundle", forge())
+
+    assert code == 1
+    assert kind in found
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        (0, "none yet"),
+        (4, "fewer than five"),
+        (10, "10"),
+        (11, "more than nine tenths of the 12 who hold a token"),
+    ],
+)
+def test_members_are_recounted_by_organisation_and_apart(counted, said, tmp_path, capsys):
+    code, found, report = verify_files(capsys, tmp_path / "bundle", count_members(*good_entries(counted))())
+    _, printed, _ = run_command(capsys, "verify", tmp_path / "bundle", "--no-pin")
+
+    assert (code, found) == (0, set())
+    assert report["members"] == {"drivers-union": {"counted": counted, "issued": 12}}
+    assert report["counts"]["1"]["person"]["signed"] == 3
+    assert f"Members of drivers-union, without their names: {said}." in printed
+
+
+def test_a_key_that_was_lost_before_the_board_may_be_replaced(tmp_path, capsys):
+    entries = (OTHER.issuer, UNION.issuer, UNION.board_entry, *(UNION.member(at) for at in range(5)))
+
+    assert verify_files(capsys, tmp_path / "bundle", count_members(*entries)())[:2] == (0, set())
+
+
 def test_every_kind_of_finding_has_its_forgery():
-    tried = {case[2] for case in FORGED_FILES + FORGED_LOGS + BESIDE_THE_LISTS}
+    tried = {case[2] for case in FORGED_FILES + FORGED_LOGS + FORGED_MEMBERS + BESIDE_THE_LISTS}
     apart = {Wrong.LOG_REWRITTEN, Wrong.LOG_SHRUNK, Wrong.ARCHIVE_INVALID, Wrong.KEY_CHANGED, Wrong.ORIGIN_OTHER}
 
     assert tried | apart >= set(Wrong)

@@ -136,6 +136,7 @@ class Ledger:
         issuers: The issuing entry of each organisation with member tokens.
         boards: The newest board of each organisation.
         members: Counted members of each organisation.
+        tokens: Every entry about member tokens, with its index, in order.
         papers: The entries of paper signatures.
         recipient: The newest sealing key of the convenors.
         destroyed: What was destroyed.
@@ -157,6 +158,7 @@ class Ledger:
         self.issuers: dict[str, Issuer] = {}
         self.boards: dict[str, Board] = {}
         self.members: dict[str, int] = {}
+        self.tokens: list[tuple[int, Issuer | Board | Member]] = []
         self.papers: list[Paper] = []
         self.recipient: Recipient | None = None
         self.destroyed: list[str] = []
@@ -315,6 +317,7 @@ class Ledger:
                 self._withhold(entry)
             case Issuer():
                 self.issuers[entry.org] = entry
+                self.tokens.append((self.size, entry))
             case Board() | Member():
                 self._take_tokens(entry)
             case Paper():
@@ -378,6 +381,7 @@ class Ledger:
             raise IssuerMissing(f"{entry.org} has no issuer")
         if isinstance(entry, Board):
             self.boards[entry.org] = entry
+            self.tokens.append((self.size, entry))
             return
         if self.is_closed:
             raise LogClosed("a member after the end of signing")
@@ -385,6 +389,7 @@ class Ledger:
             raise NonceRepeated("the nonce of a member stands twice")
         self._nonces.add(entry.nonce)
         self.members[entry.org] = self.members.get(entry.org, 0) + 1
+        self.tokens.append((self.size, entry))
 
     def _state(self, index: int) -> int:
         if not self.is_sign(index):

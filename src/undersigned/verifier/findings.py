@@ -11,6 +11,8 @@ from undersigned.publiclog.ledger import Counts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from undersigned.verifier.members import Group
+
 KEPT_OF_A_KIND = 20
 """Findings of one kind that a report keeps; more of them are only counted."""
 
@@ -60,6 +62,15 @@ class Wrong(StrEnum):
     PAGE_TEXT_CHANGED = "page-text-changed"
     COUNT_WRONG = "count-wrong"
     IMPORTED_MALFORMED = "imported-malformed"
+    ISSUER_INVALID = "issuer-invalid"
+    ISSUER_REPLACED = "issuer-replaced"
+    BOARD_MISSING = "board-missing"
+    BOARD_CHANGED = "board-changed"
+    BOARD_FORGED = "board-forged"
+    BOARD_REPLACED = "board-replaced"
+    MEMBER_FORGED = "member-forged"
+    MEMBER_BEFORE_BOARD = "member-before-board"
+    MEMBERS_TOO_MANY = "members-too-many"
     MODERATION_WRONG = "moderation-wrong"
     DERIVED_CHANGED = "derived-changed"
     LIST_MALFORMED = "list-malformed"
@@ -77,7 +88,7 @@ class Unknown(StrEnum):
     COSIGNATURES_NOT_CHECKED = "cosignatures-not-checked"
     IMPORTED_NOT_COVERED = "imported-not-covered"
     NOT_NAMED_NOT_SEEN = "not-named-not-seen"
-    MEMBERS_NOT_CHECKED = "members-not-checked"
+    MEMBERS_ON_WORD = "members-on-word"
     REASONS_NOT_TOLD = "reasons-not-told"
     DERIVED_NOT_READ = "derived-not-read"
     BESIDE_THE_LIST = "beside-the-list"
@@ -143,6 +154,7 @@ class Report:
         compared_with: The earlier checkpoints that the log was found to continue, in words.
         version: Number of the newest version.
         counts: Of each version.
+        groups: Members counted without their names, by organisation.
         imported: Names signed elsewhere.
         withheld_since: Index of the entry by which all names are withheld.
         findings: What is wrong.
@@ -157,6 +169,7 @@ class Report:
     compared_with: list[str] = field(default_factory=list)
     version: int = 0
     counts: dict[int, Counts] = field(default_factory=dict)
+    groups: "list[Group]" = field(default_factory=list)
     imported: int = 0
     withheld_since: int | None = None
     findings: Findings = field(default_factory=Findings)

@@ -1,11 +1,12 @@
 """Front pages: made at this tree, with its counts, its text and its latest names (checks 6 and 7)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from undersigned.publiclog.ledger import Counts, Ledger
 from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.lists import Shelf
+from undersigned.verifier.members import Group, numbers_of_groups
 from undersigned.verifier.pages import Directory, check_latest
 from undersigned.verifier.texts import check_article
 
@@ -20,9 +21,9 @@ def front_path(lang: str, leading: str) -> str:
     return "index.html" if lang == leading else f"{lang}/index.html"
 
 
-def numbers_of(counts: Counts, imported: int) -> dict[str, int]:
+def numbers_of(counts: Counts, imported: int, groups: Iterable[Group] = ()) -> dict[str, int]:
     """Return the numbers that a front page shows, by the keys that it marks them with."""
-    numbers = {"imported": imported}
+    numbers = {"imported": imported, **numbers_of_groups(groups)}
     for class_, tally in (("person", counts.person), ("org", counts.org)):
         numbers |= {
             f"signed.{class_}": tally.signed,
@@ -42,6 +43,7 @@ def check_front_pages(
     *,
     texts: dict[str, bytes],
     imported: Sequence[bytes],
+    groups: Sequence[Group],
     findings: Findings,
 ) -> None:
     """Check the front page of every language.
@@ -52,12 +54,13 @@ def check_front_pages(
         directory: The rows of all listed signatures.
         texts: The text of each language, checked already.
         imported: The rows of imported names.
+        groups: Members counted without their names.
         findings: Takes what is wrong.
 
     Raises:
         SourceUnreadable: A page can't be read, though it is there.
     """
-    numbers = numbers_of(ledger.counts(), len(imported))
+    numbers = numbers_of(ledger.counts(), len(imported), groups)
     for lang in ledger.texts:
         path = front_path(lang, ledger.lang)
         page = shelf.read(path, findings) if path in shelf else None

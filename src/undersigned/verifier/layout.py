@@ -24,6 +24,21 @@ def history_path(digest: str, suffix: str) -> str:
     return f"history/{digest}.{suffix}"
 
 
+def issuer_path(org: str) -> str:
+    """Return the path of the key and windows of the organisation *org*."""
+    return f"members/{org}/issuer.json"
+
+
+def board_path(org: str) -> str:
+    """Return the path of the board of the organisation *org*."""
+    return f"members/{org}/board.json"
+
+
+def member_page_path(org: str) -> str:
+    """Return the path of the page for members of the organisation *org*."""
+    return f"members/{org}/index.html"
+
+
 def is_listed_by_name(name: str) -> bool:
     """Return whether the bundle list of a folder names *name* (a file, or a folder with its final slash).
 

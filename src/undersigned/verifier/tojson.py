@@ -21,6 +21,7 @@ def report_members(report: Report) -> dict[str, Any]:
         "found": dict(report.findings.counted),
         "imported": report.imported,
         "key": {"from": report.key_from, "vkey": report.vkey} if report.key_from else None,
+        "members": {group.org: {"counted": group.counted, "issued": group.issued} for group in report.groups},
         "origin": checkpoint.origin if checkpoint else None,
         "root": format_base64(checkpoint.root) if checkpoint else None,
         "size": checkpoint.size if checkpoint else None,

@@ -20,6 +20,7 @@ from undersigned.verifier.head import (
 from undersigned.verifier.imported import read_imported
 from undersigned.verifier.layout import BLOCK
 from undersigned.verifier.lists import Shelf, read_lists
+from undersigned.verifier.members import check_members, is_member_file
 from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, check_moderation
 from undersigned.verifier.openings import Block, check_block
 from undersigned.verifier.pages import (
@@ -151,7 +152,8 @@ def _check_contents(report: Report, checkpoint: Checkpoint, chain: Chain, shelf:
     check_listed_once(ledger, name_pages, "signatories/names/", findings)
     check_organisations(ledger, shelf, directory, findings)
     check_first(shelf, imported, findings)
-    check_front_pages(ledger, shelf, directory, texts=texts, imported=imported, findings=findings)
+    report.groups = check_members(ledger, shelf, findings, processes)
+    check_front_pages(ledger, shelf, directory, texts=texts, imported=imported, groups=report.groups, findings=findings)
     untold = check_moderation(ledger, shelf, findings)
     derived = check_derived(shelf, ledger.size, findings)
     _check_rest(shelf, findings)
@@ -178,7 +180,7 @@ def _take_unknown(report: Report, chain: Chain, numbers: dict[Unknown, int]) -> 
     tallies = [tally for counts in report.counts.values() for tally in (counts.person, counts.org)]
     numbers |= {
         Unknown.NOT_NAMED_NOT_SEEN: sum(tally.not_named + tally.hidden for tally in tallies),
-        Unknown.MEMBERS_NOT_CHECKED: sum(chain.ledger.members.values()),
+        Unknown.MEMBERS_ON_WORD: sum(chain.ledger.members.values()),
     }
     report.unknown |= {kind: number for kind, number in numbers.items() if number}
 
@@ -186,7 +188,8 @@ def _take_unknown(report: Report, chain: Chain, numbers: dict[Unknown, int]) -> 
 def _check_rest(shelf: Shelf, findings: Findings) -> None:
     """Compare with the bundle list what no other check reads: styles, scripts, further pages."""
     for path in shelf.digests:
-        if not path.startswith(_READ_BY_OTHERS) and path not in _READ_AT_THE_ROOT:
+        is_read = path.startswith(_READ_BY_OTHERS) or path in _READ_AT_THE_ROOT or is_member_file(path)
+        if not is_read:
             shelf.read(path, findings)
 
 

@@ -1,7 +1,9 @@
 """What a report says in plain words. It claims no more than was checked."""
 
 from undersigned.publiclog.ledger import Counts, Tally
+from undersigned.sealing.groups import find_shown
 from undersigned.verifier.findings import Finding, Findings, Report, Unknown, Wrong
+from undersigned.verifier.members import Group
 
 MEANINGS = {
     Wrong.CHECKPOINT_MALFORMED: "The checkpoint is malformed.",
@@ -46,6 +48,15 @@ MEANINGS = {
     Wrong.PAGE_TEXT_CHANGED: "A page shows another text than the one that was signed.",
     Wrong.COUNT_WRONG: "A page states a number that the log does not give.",
     Wrong.IMPORTED_MALFORMED: "The file of imported names is malformed.",
+    Wrong.ISSUER_INVALID: "The key or the days of an organisation with member tokens are not what they should be.",
+    Wrong.ISSUER_REPLACED: "An organisation's key for member tokens was replaced after its board was out.",
+    Wrong.BOARD_MISSING: "The board of an organisation with member tokens is missing.",
+    Wrong.BOARD_CHANGED: "The board of an organisation with member tokens was changed.",
+    Wrong.BOARD_FORGED: "A board holds what the organisation's key did not sign, or says otherwise than the log.",
+    Wrong.BOARD_REPLACED: "An organisation's board was replaced after members had signed with it.",
+    Wrong.MEMBER_FORGED: "A counted member's token was not signed by the organisation's key for this statement.",
+    Wrong.MEMBER_BEFORE_BOARD: "A member was counted before the organisation's board was out.",
+    Wrong.MEMBERS_TOO_MANY: "More members are counted than their organisation issued tokens.",
     Wrong.MODERATION_WRONG: "The record of moderation and the log do not agree.",
     Wrong.DERIVED_CHANGED: "A derived file is not the one that was made.",
     Wrong.LIST_MALFORMED: "A bundle list is malformed.",
@@ -62,7 +73,8 @@ _UNKNOWN = {
     Unknown.COSIGNATURES_NOT_CHECKED: "{n} cosignatures: not checked.",
     Unknown.IMPORTED_NOT_COVERED: "{n} imported names: not covered.",
     Unknown.NOT_NAMED_NOT_SEEN: "{n} signatures are counted but not shown: nobody can check who they are.",
-    Unknown.MEMBERS_NOT_CHECKED: "{n} member tokens: counted, their signatures not checked.",
+    Unknown.MEMBERS_ON_WORD: "{n} members are counted, each by a token of their organisation: who is a member is its "
+    "word.",
     Unknown.REASONS_NOT_TOLD: "{n} times names were hidden, shown again, removed, withheld or released: the bundle "
     "gives no reasons.",
     Unknown.DERIVED_NOT_READ: "{n} derived files: the same bytes as when they were made, their contents not read.",
@@ -98,9 +110,21 @@ def describe_counts(report: Report) -> list[str]:
         signed = f"{people_signed} and {_number(organisations.signed, 'organisation', 'organisations')}"
         lines.append(f"{name}{signed} have signed.")
         lines += [f"  {words}: {_describe_tally(tally)}" for words, tally in _tallies(counts) if tally.signed]
+    lines += [_describe_group(group) for group in report.groups]
     if report.withheld_since is not None:
         lines.append(f"Names withheld since entry {report.withheld_since}.")
     return lines
+
+
+def _describe_group(group: Group) -> str:
+    shown = find_shown(group.counted, group.issued)
+    if shown.is_nearly_all:
+        said = f"more than nine tenths of the {shown.issued:,} who hold a token"
+    elif shown.counted is None:
+        said = "fewer than five" if group.counted else "none yet"
+    else:
+        said = f"{shown.counted:,}"
+    return f"Members of {group.org}, without their names: {said}."
 
 
 def describe_verdict(report: Report) -> str:
