@@ -28,7 +28,7 @@ def is_fresh(request: HttpRequest) -> bool:
         return False
     records = get_authentication_records(request, request.user)
     shown_at = max(request.session.get(CAME_IN_AT, 0), records[-1]["at"] if records else 0)
-    return time.time() - shown_at < FRESH_FOR.total_seconds()
+    return bool(time.time() - shown_at < FRESH_FOR.total_seconds())
 
 
 def note_coming_in(*, request: HttpRequest, **_rest: Any) -> None:

@@ -6,7 +6,7 @@ Nobody signs up by themselves, nobody has a password, and no network address or 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import access, mails, queries
 from undersigned.accounts.sealed import open_box, seal
@@ -32,6 +33,14 @@ _ROW = b"authenticator"
 
 class AccountAdapter(DefaultAccountAdapter):
     """The house's answers about coming in."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This is another code. Check it; after three tries a new one is needed."),
+        "invalid_login": gettext_lazy("No mail could reach this address. Check the spelling."),
+        "too_many_login_attempts": gettext_lazy("There were too many tries. Wait five minutes, then try again."),
+        "rate_limited": gettext_lazy("There were too many tries. Wait five minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (the library's signature)
         """Refuse: convenors are let in by the operator or by another convenor."""
@@ -64,11 +73,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Add the way that is always there: a new one-time link."""
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if user.is_authenticated:
-            link = {"id": "link", "description": _("Use a one-time link"), "url": reverse("accounts:again-by-link")}
-            methods.append(link)
-        return methods
+        if not user.is_authenticated:
+            return []
+        words = {
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+            "mfa_reauthenticate": _("Use your app or a recovery code"),
+        }
+        methods = [{**way, "description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        methods.sort(key=lambda way: list(words).index(way["id"]))
+        link = {"id": "link", "description": _("Use a one-time link"), "url": reverse("accounts:again-by-link")}
+        return [*methods, link]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002
         """Ask again only who came in a while ago."""
@@ -81,6 +95,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """The house's answers about second factors and passkeys."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right, or was used before. Wait for the next one."),
+    }
 
     def encrypt(self, text: str) -> str:
         """Seal a secret before it is stored."""

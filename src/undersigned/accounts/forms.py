@@ -8,7 +8,7 @@ from allauth.core import context, ratelimit
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
-from undersigned.accounts import actions, queries, rules
+from undersigned.accounts import actions, mails, queries, rules
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -25,6 +25,8 @@ class RequestCodeForm(RequestLoginCodeForm):
         if not ratelimit.consume(context.request, action="request_login_code", key=mark.hex()):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = queries.find_by_mark(mark)
+        if self._user is None:
+            mails.queue_decoy("login_code", typed, {"code": get_adapter().generate_login_code()})
         return typed
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from undersigned.outbox.actions import queue_mail as queue
-from undersigned.outbox.rules import Message
+from undersigned.outbox.rules import Message, make_decoy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,11 @@ def queue_mail(name: str, to: str, context: Mapping[str, Any]) -> None:
     text = render_to_string(f"accounts/mails/{name}.txt", {**context, "host": settings.INSTANCE.host})
     subject, _blank, body = text.partition("\n\n")
     queue(Message(to, " ".join(subject.split()), body, get_language() or "en"), ring=settings.RING)
+
+
+def queue_decoy(name: str, to: str, context: Mapping[str, Any]) -> None:
+    """Queue a mail that is never sent, so that an address which nobody has costs as much as one that somebody has."""
+    queue_mail(name, make_decoy(to), context)
 
 
 def what_changed(name: str) -> str:

@@ -49,6 +49,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         return _enter(request, _find_code(request))
     if request.user.is_authenticated:
         return redirect("/desk/")
+    clear_login(request)  # who comes back to this page begins anew, perhaps with another address
     return _page(request)
 
 
@@ -93,7 +94,7 @@ class AgainWithPasskey(ReauthenticateWebAuthnView):
 def again_by_link(request: HttpRequest) -> HttpResponse:
     """Take a one-time link as the proof that it is still the same convenor."""
     to = request.GET.get("next", "")
-    context = {"to": to, "refused": ""}
+    context = {"to": to, "refused": "", "ways": queries.ways_of(request.user)}  # type: ignore[arg-type]
     if request.method != "POST":
         return render(request, "accounts/again_by_link.html", context)
     convenor = request.user
