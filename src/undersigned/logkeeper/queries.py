@@ -15,6 +15,7 @@ from undersigned.publiclog.tree import HASH_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
     from undersigned.instance.ring import Ring
@@ -74,6 +75,12 @@ def last_checkpoints_of_days(log: Log, *, since: int = 0) -> list[Checkpoint]:
     days = Checkpoint.objects.filter(log=log, size__gte=since).values("signed_on").annotate(last=Max("size"))
     sizes = [day["last"] for day in days.order_by("last")]
     return list(Checkpoint.objects.filter(log=log, size__in=sizes).order_by("size"))
+
+
+def day_of(log: Log, index: int) -> date:
+    """Return the day on which the entry at *index* was signed."""
+    signed = Checkpoint.objects.filter(log=log, size__gt=index).order_by("size")
+    return signed.values_list("signed_on", flat=True)[0]
 
 
 def folder_reader(folder: Path) -> Callable[[int, int, int], bytes]:

@@ -111,5 +111,6 @@ class Bundle:
                 "convened_by": self.statement.convened_by,
                 "allows_bulk_list": self.statement.allows_bulk_list,
                 "is_sample": self.statement.is_sample,
+                "objection_url": f"{self.instance.base_url}/objection?s={self.collection.slug}",
             },
         }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.publishing.article import format_article
 from undersigned.publishing.checks import check_names
-from undersigned.publishing.chrome import Chrome
+from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import short_tally, shown_counts
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import direction, interface_lang
@@ -23,6 +23,7 @@ from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
 from undersigned.texts.rules import Kind, Role
 from undersigned.verifier.layout import history_path, list_page_path
+from undersigned.verifier.moderation import RECORD_PAGE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +79,7 @@ def _front_page(
         "bundle_url": bundle.home,
         "sign_url": f"{bundle.home}sign",
         "manage_url": f"{bundle.instance.base_url}/w",
+        "record_href": f"{root_from(front_path(bundle, language))}{RECORD_PAGE_PATH}",
         **_form_context(bundle, language),
     }
     return Chrome.render("publishing/front.html", context).fill(front_path(bundle, language))
@@ -159,7 +161,6 @@ def _people_context(bundle: Bundle) -> dict[str, Any]:
     return {
         "is_withheld": bundle.ledger.withheld_at is not None,
         "contact": mark_safe(f'<a href="mailto:{shown}">{shown}</a>' if is_mail else shown),  # noqa: S308 (escaped above)
-        "contact_mail": contact if is_mail else "",
         "imprint": statement.imprint,
         "privacy": statement.privacy,
     }

@@ -15,6 +15,7 @@ from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.feed import format_feed
 from undersigned.publishing.front import front_pages
 from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
+from undersigned.publishing.moderation import moderation_files
 from undersigned.publishing.signatories import RowPages, name_tree
 from undersigned.signing import queries as signing
 from undersigned.verifier.derived import DERIVED_PATH, format_derived
@@ -111,6 +112,8 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     way_in = "signatories/index.html"
     stage.put(way_in, Chrome.render("publishing/signatories.html", context).fill(way_in))
     _stage_texts(work)
+    for path, data in moderation_files(bundle).items():
+        stage.put(path, data)
     stage.put(_KEYS_PATH, f"{bundle.vkey}\n".encode())
     if imported:
         stage.put(IMPORTED_PATH, format_imported(imported))
