@@ -12,7 +12,7 @@ SERVER := .venv/server.stamp
 DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # Rooms with tables run on both databases.
-TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts custody desk letterbox logkeeper members organisations outbox publishing signing texts web))
+TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts custody desk letterbox logkeeper members organisations outbox publishing seizure signing texts web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.
 IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys opening/test_ceremony_page.py))
@@ -21,7 +21,7 @@ WAIT := 7 days ago
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --exclude-newer $(shell date -u -d '$(WAIT)' +%FT00:00:00Z)
 
-.PHONY: serve test check bench soak fuzz lock
+.PHONY: serve test check bench soak fuzz seizure lock
 
 serve: $(SERVER)
 	@UNDERSIGNED_ORIGIN="$(ORIGIN)" exec $(BIN)/undersigned serve --port $(PORT) --data $(DATA)
@@ -29,6 +29,7 @@ serve: $(SERVER)
 test: $(DEV)
 	@scripts/need "command -v chromium" chromium
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
+	@scripts/need "command -v clevis && ls /usr/libexec/tangd" clevis tang jose
 	$(BIN)/pytest -n 2 -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
 	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(IN_BROWSER)
 	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak" $(TABLE_ROOMS)
@@ -49,6 +50,12 @@ bench: $(SERVER)
 
 soak: $(DEV)
 	$(BIN)/pytest -m soak tests
+
+# A thousand invented people, then every byte of the disk, on both databases.
+seizure: $(DEV)
+	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
+	UNDERSIGNED_TEST_PEOPLE=1000 $(BIN)/pytest -rP tests/seizure
+	UNDERSIGNED_TEST_PEOPLE=1000 $(BIN)/python tests/postgresql.py $(BIN)/pytest -rP tests/seizure
 
 fuzz: $(DEV)
 	$(BIN)/pytest -p tests.fuzzing --hypothesis-profile=fuzz $(PURE_ROOMS)

@@ -30,6 +30,7 @@ COMMANDS = {
     "mirror": "mirror",
     "receipt": "receipt",
     "key": "key",
+    "keys": "keys",
     "open": "open_",
     "member": "member",
     "bench": "bench",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import socket
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from undersigned.instance.config import Instance
+    from undersigned.instance.ring import Ring
     from undersigned.web.prepare import Prepared
     from undersigned.web.supervisor import Child, Supervisor
 
@@ -53,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.only:
             _run_one(arguments, instance)
         else:
+            # A core dump would write the keys to the disk.
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             _run_all(instance, is_empty_wanted=arguments.empty)
     except CannotListen as error:
         raise Undone(str(error)) from error
@@ -114,7 +118,9 @@ def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
     check_settings(instance)
     try:
         with hold_folder(instance.data / "serve.lock"), listen_tcp(instance.bind, instance.port) as front:
-            runtime = Ring(instance).runtime
+            ring = Ring(instance)
+            _ready_keys(ring)
+            runtime = ring.runtime
             with listen_unix(letterbox_socket(runtime)) as letterbox:
                 keep_settings(instance)
                 prepared = _prepare(instance, is_empty_wanted=is_empty_wanted)
@@ -123,6 +129,26 @@ def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
         raise Undone(
             f"An instance is running on {instance.data} already. Stop it, or name another folder with --data."
         ) from error
+
+
+def _ready_keys(ring: Ring) -> None:
+    """Bring keys into memory and lock them as the settings say; refuse to start with one beside the database."""
+    from undersigned.cli.main import Undone
+    from undersigned.instance.lockers import CannotLock
+
+    missing = ring.bring_back()
+    if missing:
+        print(
+            f"Not here yet: {', '.join(missing)}. Signing is paused there. See: undersigned keys check",
+            file=sys.stderr,
+        )
+    exposed = ring.look_for_exposed(is_whole=True)
+    if exposed:
+        raise Undone(f"{exposed[0]}, beside the database. Remove it there and from backups, then start again.")
+    try:
+        ring.settle()
+    except CannotLock as error:
+        print(f"{error} Keys stay locked as they were.", file=sys.stderr)
 
 
 def _prepare(instance: Instance, *, is_empty_wanted: bool) -> Prepared:

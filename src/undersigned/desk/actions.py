@@ -17,6 +17,7 @@ from undersigned.desk import proposals, rules
 from undersigned.importing.names import read_names
 from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
+from undersigned.instance.lockers import CannotLock
 from undersigned.logkeeper.rules import LogMoved
 from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
@@ -277,10 +278,13 @@ def open_statement(statement: Statement, *, instance: Instance, ring: Ring, now:
         is_sample=statement.is_sample,
         is_on_loopback=instance.is_on_loopback,
     )
-    with transaction.atomic():
-        if version:
-            texts.add_statement_file(version, host=instance.host, opens_on=now.date())
-        return signing.open_collection(statement, host=instance.host, ring=ring, now=now)
+    try:
+        with transaction.atomic():
+            if version:
+                texts.add_statement_file(version, host=instance.host, opens_on=now.date())
+            return signing.open_collection(statement, host=instance.host, ring=ring, now=now)
+    except CannotLock as error:
+        raise rules.KeyNotKept from error
 
 
 def find_missing(statement: Statement) -> tuple[str, ...]:

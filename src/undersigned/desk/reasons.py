@@ -53,6 +53,10 @@ REASONS: dict[type[Exception], str | Promise] = {
     ),
     accounts.NameInvalid: gettext_lazy("Write a name of 1 to 200 characters."),
     desk.TextNotFrozen: gettext_lazy("There is no frozen text yet that could be signed. Freeze it first."),
+    desk.KeyNotKept: gettext_lazy(
+        "The second party that protects this instance's keys does not answer, so nothing was opened. Try again later, "
+        "or tell who runs this instance."
+    ),
     desk.OriginMissing: gettext_lazy(
         "This instance has no public address, so only its sample may open: signatures name the address for good. "
         "Set UNDERSIGNED_ORIGIN to its host name, such as letters.example.org, and start it again."

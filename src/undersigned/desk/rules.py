@@ -29,6 +29,10 @@ class SampleInPublic(Refusal):
     """A sample is for trying out; it may not open on a public host."""
 
 
+class KeyNotKept(Refusal):
+    """The key of the new statement could not be locked for the next reboot: the second party does not answer."""
+
+
 class TextNotFrozen(Refusal):
     """There is no frozen text yet that could be signed."""
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ROUND_SECONDS = 2.0
 _MAIL_PAUSE_SECONDS = 0.5
 _TRIM_SECONDS = 60
+_KEYS_SECONDS = 60
 _LOCK_PATIENCE_SECONDS = 10
 _log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Worker:
         self._stop = stop
         self._left_alone: set[int] = set()
         self._trimmed_at = 0.0
+        self._looked_at = 0.0
         self._is_front_old = True
         self._watch = NightWatch(instance.data / "checked-on", self._find_bundles)
         self._tidier: NightTidier | None = None
@@ -126,6 +128,7 @@ class Worker:
         if self._is_front_old:
             self._tend(self._bring_out_front)
         self._tend(self._trim)
+        self._tend(self._look_after_keys)
         if self._tidier is not None:
             self._tend(lambda: self._tidier.tend(_now()))  # type: ignore[union-attr]
         self._tend(lambda: self._watch.tend(_now()))
@@ -195,6 +198,16 @@ class Worker:
                 return
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._trimmed_at = time.monotonic()
+
+    def _look_after_keys(self) -> None:
+        """Ask the second party again for keys that are missing; look for keys where they must not lie."""
+        if self._looked_at and time.monotonic() - self._looked_at < _KEYS_SECONDS:
+            return
+        self._looked_at = time.monotonic()
+        for name in self._ring.bring_back():
+            _log.warning("%s is missing, signing is paused there. See: undersigned keys check", name)
+        for place in self._ring.look_for_exposed(is_whole=False):
+            _log.critical("%s: signing is paused until it is gone. See: undersigned keys check", place)
 
     def _tend(self, task: Callable[[], None]) -> None:
         """Run *task*; what fails is logged and tried again with the next round, and stops nothing else."""
