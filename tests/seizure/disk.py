@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import re
+import secrets
+import shutil
 import subprocess
 import threading
 import time
@@ -17,9 +19,8 @@ from aiosmtpd.controller import Controller
 from tests.cli.conftest import Running, free_port
 from tests.seizure.crowd import Mailboxes
 from tests.seizure.sweeping import read_disk
-from undersigned.instance.config import read_instance
 from undersigned.instance.database import is_sqlite, sqlite_path
-from undersigned.instance.ring import Ring
+from undersigned.instance.lockers import CREDENTIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,12 +60,17 @@ class House:
             HOME=str(folder / "home"),
             XDG_STATE_HOME=str(folder / "home"),
         )
-        self.keys_in_memory = Path(self.running.environment["UNDERSIGNED_RUNTIME"]) / "kept"
-        self.running.environment["UNDERSIGNED_ORIGIN"] = f"localhost:{self.running.port}"
-        self.running.environment["UNDERSIGNED_KEYS"] = str(self.keys_in_memory)
+        environment = self.running.environment
+        # As systemd hands it over: in memory, for this service.
+        self._credentials = Path(environment["UNDERSIGNED_RUNTIME"] + "-credentials")
+        self._credentials.mkdir()
+        (self._credentials / CREDENTIAL).write_bytes(secrets.token_bytes(48))
+        environment["CREDENTIALS_DIRECTORY"] = str(self._credentials)
+        environment["UNDERSIGNED_ORIGIN"] = f"localhost:{self.running.port}"
+        environment["UNDERSIGNED_CROWD"] = "0"
         if not is_sqlite(database):
             _make_database(database)
-            self.running.environment["UNDERSIGNED_DATABASE"] = database
+            environment["UNDERSIGNED_DATABASE"] = database
         self.running.start()
         self.watch = Watch(self.running)
         self.watch.start()
@@ -75,6 +81,7 @@ class House:
         self.watch.join()
         self.running.close()
         self._mail_server.stop()
+        shutil.rmtree(self._credentials)
 
     @property
     def base(self) -> str:
@@ -133,14 +140,11 @@ class House:
 
     def keys(self) -> dict[str, bytes]:
         """Return every key of the ring, by name."""
-        ring = self._ring()
-        folders = [ring.runtime, self.keys_in_memory]
-        found = {path.name: path.read_bytes() for folder in folders for path in folder.rglob("*.key")}
+        runtime = Path(self.running.environment["UNDERSIGNED_RUNTIME"])
+        found = {path.stem: path.read_bytes() for path in runtime.rglob("*.key")}
+        found |= {"credential": (self._credentials / CREDENTIAL).read_bytes()}
         secret = self.data / "log-secret"
         return found | ({"log-secret": secret.read_bytes()} if secret.exists() else {})
-
-    def _ring(self) -> Ring:
-        return Ring(read_instance(self.running.environment))
 
     def back_up(self) -> None:
         """Make the backups that the handbook tells operators to make."""

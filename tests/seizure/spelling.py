@@ -54,7 +54,6 @@ def _each(text: str, form: str) -> bytes:
 
 ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "utf-8": str.encode,
-    "lower case": lambda text: text.lower().encode(),
     "upper case": lambda text: text.upper().encode(),
     "reversed": lambda text: text[::-1].encode(),
     "rot13": lambda text: codecs.encode(text, "rot13").encode(),
@@ -75,7 +74,7 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "html hexadecimal": lambda text: _each(text, "&#x{:x};"),
     **{f"base64 at {shift}": lambda text, s=shift: _base64_within(text.encode(), s) for shift in range(3)},
     **{
-        f"base64 of lower case at {shift}": lambda text, s=shift: _base64_within(text.lower().encode(), s)
+        f"base64 of upper case at {shift}": lambda text, s=shift: _base64_within(text.upper().encode(), s)
         for shift in range(3)
     },
     **{
@@ -100,9 +99,12 @@ _SHOWN_BYTES = 12
 
 
 def spell_word(word: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every encoding of the canary *word* that is long enough not to be found by chance."""
+    """Yield every encoding of the canary *word* that is long enough not to be found by chance.
+
+    The first letter may be a capital or not, so what follows it is looked for.
+    """
     for name, encode in ENCODINGS.items():
-        needle = encode(word)
+        needle = encode(word[1:].lower())
         if len(needle) >= SHORTEST_BYTES:
             yield name, needle
 

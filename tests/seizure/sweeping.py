@@ -12,6 +12,7 @@ import re
 import sys
 import zlib
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,5 +116,7 @@ def read_disk(*folders: Path) -> Iterator[tuple[str, bytes]]:
     for folder in folders:
         paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
         yield f"names in {folder}", "\n".join(str(path.relative_to(folder)) for path in paths).encode()
-        for path in paths:
-            yield str(path), path.read_bytes()
+        # Write-ahead files first: while others are read, a running server may copy them back and cut them off.
+        for path in sorted(paths, key=lambda path: "wal" not in str(path.relative_to(folder))):
+            with suppress(FileNotFoundError):
+                yield str(path), path.read_bytes()
