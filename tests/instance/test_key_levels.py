@@ -143,13 +143,18 @@ def test_the_sheet_brings_keys_back_and_nothing_else_does(home):
     assert all(key not in data for data in read_rest(home).values())
 
 
-def test_at_the_high_level_sessions_end_with_a_reboot(home):
-    ring = Ring(replace(home, sheet=find_recipient(generate_key())))
+def test_until_the_sheet_is_typed_in_the_site_has_another_key(home):
+    paper = generate_key()
+    ring = Ring(replace(home, sheet=find_recipient(paper)))
     key = ring.site_key()
     reboot(ring)
 
-    assert ring.site_key() != key
-    assert read_rest(home) == {}
+    meanwhile = ring.site_key()
+    assert meanwhile != key
+    assert ring.site_key() == meanwhile
+    ring.unlock(paper)
+    assert ring.site_key() == key
+    assert set(read_rest(home)) == {"site.age"}
 
 
 # The second party

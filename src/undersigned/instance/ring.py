@@ -6,7 +6,7 @@
 | statement key (marks that stop double signing) | memory | locked, in the keys folder | when collecting ends for good |
 | confirm key of a day (links in mails) | memory | no | after two days |
 | outbox key (queued mails) | memory | no | at reboot |
-| site key (convenors' sessions) | memory | at the standard level | never, or at reboot |
+| site key (convenors' sessions and addresses) | memory | locked, in the keys folder | never |
 
 Memory is the runtime folder; `lockers` say how a kept key lies in the keys folder. A statement key is random, never
 derived: only so can it be destroyed alone. A key that is missing is an error and pauses collecting, never a reason to
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from undersigned.instance import exposure
 from undersigned.instance.files import sync_folder, write_whole
-from undersigned.instance.lockers import CannotOpen, Locker, Plain, Sheet, find_lockers
+from undersigned.instance.lockers import CannotLock, CannotOpen, Locker, Plain, Sheet, find_lockers
 from undersigned.instance.runtime import open_runtime
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _KEY_SIZE_BYTES = 32
 _CONFIRM_DAYS = 2
 _SITE = "site"
+_MEANWHILE = "site-meanwhile"
 _CHAIN_PURPOSE = b"undersigned/v1/confirm-chain"
 
 
@@ -77,14 +78,17 @@ class Ring:
         return _read_or_make(self._data / "log-secret")
 
     def site_key(self) -> bytes:
-        """Return the key that protects convenors' sessions; at the high level they end with a reboot."""
+        """Return the key that protects convenors' sessions and addresses.
+
+        While the second party does not answer there is another one, so that the pages can be read; nobody signs in.
+        """
         path = self._in_memory(_SITE)
-        if not path.exists() and self._is_quick():
-            self._bring_back(_SITE)
-        secret = _read_or_make(path)
-        if self._is_quick():
-            self._keep(_SITE, secret)
-        return secret
+        if not path.exists() and not (self._is_quick() and self._bring_back(_SITE)):
+            if any(self._at_rest(_SITE, suffix).exists() for suffix in _SUFFIXES):
+                return _read_or_make(self._in_memory(_MEANWHILE))
+            if not self._make_site_key(path):
+                return _read_or_make(self._in_memory(_MEANWHILE))
+        return _read(path)
 
     def outbox_key(self) -> bytes:
         """Return the key that queued mails are encrypted with until the next reboot."""
@@ -180,9 +184,6 @@ class Ring:
             path = self._in_memory(name)
             if not path.exists():
                 continue
-            if name == _SITE and not self._is_quick():
-                self._remove(name, keep=())
-                continue
             self._keep(name, _read(path))
             self._remove(name, keep=tuple(locker.suffix for locker in self._lockers))
 
@@ -277,6 +278,20 @@ class Ring:
         for suffix in _SUFFIXES:
             if suffix not in keep:
                 _overwrite(self._at_rest(name, suffix))
+
+    def _make_site_key(self, path: Path) -> bool:
+        """Make the site's key, and say whether it could be kept."""
+        if self._is_quick():
+            # Several processes may start at once: what is kept is the key of the one that was quicker.
+            self._keep(_SITE, _read_or_make(path))
+            return True
+        secret = secrets.token_bytes(_KEY_SIZE_BYTES)
+        try:
+            self._keep(_SITE, secret)
+        except CannotLock:
+            return False
+        _put(path, secret)
+        return True
 
     def _drop_old_confirm_keys(self, today: int) -> None:
         # Three days are kept, so that a link made at 23:59 lives its 48 hours; the link's own expiry decides.
