@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    Scope = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+    Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -17,3 +27,28 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+
+# Two years. Not for plain HTTP (RFC 6797, 7.2), so not for a trial on loopback.
+HTTPS_ONLY = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+
+
+def make_headers(base_url: str) -> dict[str, str]:
+    """Return the headers of every answer of an instance at *base_url*."""
+    return SECURITY_HEADERS | ({HTTPS_ONLY[0]: HTTPS_ONLY[1]} if base_url.startswith("https://") else {})
+
+
+def add_https_only(application: Application, base_url: str) -> Application:
+    """Return the ASGI *application*, whose answers tell browsers to come by HTTPS alone, if *base_url* is such."""
+    if not base_url.startswith("https://"):
+        return application
+    line = (HTTPS_ONLY[0].lower().encode(), HTTPS_ONLY[1].encode())
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start" and all(name != line[0] for name, _value in message["headers"]):
+                message = {**message, "headers": [*message["headers"], line]}
+            await send(message)
+
+        await application(scope, receive, send_with if scope["type"] == "http" else send)
+
+    return answer

@@ -81,12 +81,13 @@ class Files:
 
     async def _redirect(self, scope: Scope, send: Send) -> None:
         location = scope["raw_path"].split(b"?")[0] + b"/"
-        await send_whole(send, 308, b"", [(b"location", location)])
+        await send_whole(send, 308, b"", [(b"location", location), (b"cache-control", b"no-store")])
 
     async def _refuse(self, send: Send) -> None:
         page = self._root / "404.html"
         if page.is_file():
-            await send_whole(send, 404, page.read_bytes(), [(b"content-type", b"text/html; charset=utf-8")])
+            headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
+            await send_whole(send, 404, page.read_bytes(), headers)
         else:
             await send_plain(send, 404)
 

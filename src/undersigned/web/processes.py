@@ -13,6 +13,7 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.headers import add_https_only
 from undersigned.web.supervisor import tie_to_parent
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def run_front(instance: Instance, listening: socket.socket) -> None:
     from undersigned.web.front import make_front  # noqa: PLC0415
 
     runtime = Ring(instance).runtime
-    _run_asgi(make_front(instance, letterbox=letterbox_socket(runtime), site=site_socket(runtime)), listening)
+    front = make_front(instance, letterbox=letterbox_socket(runtime), site=site_socket(runtime))
+    _run_asgi(add_https_only(front, instance.base_url), listening)
 
 
 def run_letterbox(instance: Instance, listening: socket.socket) -> None:
@@ -98,7 +100,7 @@ def run_letterbox(instance: Instance, listening: socket.socket) -> None:
     from undersigned.instance.ring import Ring  # noqa: PLC0415
     from undersigned.letterbox.app import make_application  # noqa: PLC0415
 
-    _run_asgi(make_application(instance, Ring(instance)), listening)
+    _run_asgi(add_https_only(make_application(instance, Ring(instance)), instance.base_url), listening)
 
 
 def run_site(place: Path | tuple[str, int]) -> None:

@@ -37,6 +37,8 @@ _ONE_CONNECTION = {
     b"upgrade",
 }
 _TIMEOUTS = {"connect": 1.0, "read": 60.0, "write": 60.0, "pool": 30.0}
+# The front writes its own date, and what serves the process behind it concerns nobody.
+_OF_THE_PROCESS = {b"server", b"date"}
 # A process that died is back within a second or two.
 _PATIENCE_SECONDS = 5
 _PAUSE_SECONDS = 0.1
@@ -136,7 +138,8 @@ def _passable(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 async def _pass_back(response: httpx.Response, scope: Scope, send: Send) -> None:
-    headers = _passable([(key.lower(), value) for key, value in response.headers.raw])
+    told = [(key.lower(), value) for key, value in response.headers.raw]
+    headers = [(key, value) for key, value in _passable(told) if key not in _OF_THE_PROCESS]
     present = {key for key, _value in headers}
     headers += [(key, value) for key, value in HOUSE_HEADERS if key not in present]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
