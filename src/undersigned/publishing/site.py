@@ -1,4 +1,4 @@
-"""What stands above the bundles: the page of all statements, the style sheets, the verification page."""
+"""What stands above the bundles: the page of all statements, notices, the style sheets, the verification page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from undersigned.instance.files import write_whole
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.counting import tally_words
+from undersigned.publishing.notices import notice_files
 from undersigned.publishing.rules import INTERFACE_LANGS, direction
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
@@ -31,7 +32,7 @@ def write_site(instance: Instance) -> None:
         "closed": [row for collection, row in rows if collection.state not in is_open],
     }
     page = render_to_string("publishing/instance.html", context).encode()
-    for path, data in {"index.html": page, **asset_files()}.items():
+    for path, data in {"index.html": page, **notice_files(instance, context), **asset_files()}.items():
         target = instance.public / path
         if target.exists() and target.read_bytes() == data:
             continue
