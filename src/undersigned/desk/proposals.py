@@ -30,6 +30,8 @@ _KINDS = {
     "petition": Kind.PETITION,
     "motion": Kind.MOTION,
 }
+# What spreadsheets run as a formula, also in full width.
+_FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def names_from(signatories: Iterable[SignatoryProposal], source: str) -> tuple[l
             as_printed=found.as_printed[:1000].replace("\0", "\ufffd"),
             source=source[:500],
         )
-        reason = find_fault(name)
+        reason = find_fault(name) or find_formula(name)
         if reason:
             left_out.append(LeftOut(found.as_printed[:300].replace("\0", "\ufffd"), reason))
         else:
@@ -114,6 +116,13 @@ def find_fault(name: ImportedName) -> str:
             fold_line(words)
     except CharacterForbidden:
         return "holds a control character or a mark that turns the direction of writing: add it by hand"
+    return ""
+
+
+def find_formula(name: ImportedName) -> str:
+    """Return why *name* is not taken out of a file: a spreadsheet would run it as soon as the list is opened there."""
+    if any(words.startswith(_FORMULA) for words in (name.name, name.role, name.affiliation)):
+        return "begins with a sign that a spreadsheet takes for a formula: add it by hand"
     return ""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NewType
 from undersigned.instance.config import is_loopback
 from undersigned.web.answers import send_plain
 from undersigned.web.files import Files
+from undersigned.web.limits import LETTERBOX_BODY_BYTES, SITE_BODY_BYTES
 from undersigned.web.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -30,12 +31,10 @@ SITE = Door("site")
 MAILBOX = Door("mailbox")
 FILES = Door("files")
 
-_LETTERBOX = re.compile(r"/s/[^/]+/(sign|submit)|/c|/w(/.*)?|/receipt|/letterbox/.*")
+_LETTERBOX = re.compile(r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/letterbox/.*")
 _SITE = re.compile(r"/(desk|table)(/.*)?")
 _MAILBOX = re.compile(r"/mailbox(/.*)?")
 
-_LETTERBOX_BODY_BYTES = 256 * 1024
-_SITE_BODY_BYTES = 64 * 1024 * 1024  # texts to import
 
 
 def find_door(path: str) -> Door:
@@ -58,8 +57,8 @@ def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[
         site: Unix socket of the site.
     """
     files = Files(instance.public)
-    to_letterbox = Proxy(letterbox, body_limit_bytes=_LETTERBOX_BODY_BYTES)
-    to_site = Proxy(site, body_limit_bytes=_SITE_BODY_BYTES)
+    to_letterbox = Proxy(letterbox, body_limit_bytes=LETTERBOX_BODY_BYTES)
+    to_site = Proxy(site, body_limit_bytes=SITE_BODY_BYTES)
     has_mailbox = instance.smtp is None and instance.is_on_loopback
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from undersigned.instance.config import is_loopback, read_instance
 from undersigned.instance.database import django_database
 from undersigned.instance.ring import Ring
+from undersigned.web.limits import SITE_BODY_BYTES
 
 INSTANCE = read_instance()
 RING = Ring(INSTANCE)
@@ -114,7 +115,10 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_TRUSTED_ORIGINS = [INSTANCE.base_url]
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]  # `security_headers` sends what their middleware would
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # uploads stay in memory: a draft may be confidential
+# Uploads stay in memory: a draft may be confidential. What is larger than the front takes is dropped, never written.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = SITE_BODY_BYTES
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 LOGGING = {

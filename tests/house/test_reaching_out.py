@@ -1,0 +1,155 @@
+"""Nothing reaches out but through the few doors that are named here; pages call nobody but their own host."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "undersigned"
+NETWORK = {
+    "aiohttp",
+    "dns",
+    "ftplib",
+    "http",
+    "httpx",
+    "imaplib",
+    "poplib",
+    "requests",
+    "smtplib",
+    "socket",
+    "urllib3",
+    "webbrowser",
+}
+DOORS = {
+    "cli/bench_letterbox.py": "measures an instance that it starts itself on loopback",
+    "cli/serve.py": "is handed the sockets that its processes listen on",
+    "instance/outgoing.py": "the one guarded way out: DNS and `.well-known` of hosts that an act of a person named",
+    "outbox/smtp.py": "the mail server that the operator named",
+    "verifier/source.py": "the bundle whose address somebody typed at the command line",
+    "web/processes.py": "listens",
+    "web/proxy.py": "passes requests on to a Unix socket of this machine",
+}
+HARMLESS = {"http": {"HTTPStatus"}, "urllib": {"parse"}}
+
+
+def imports_of(path):
+    """Yield (module, name) of everything that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+def reaches_out(module, name):
+    root = module.split(".")[0]
+    if module == "http.cookies" or (root == "http" and name in HARMLESS["http"]):
+        return False
+    return root in NETWORK or module in {"urllib.request", "http.client", "http.server", "xmlrpc.client"}
+
+
+def test_only_the_doors_import_what_could_reach_out():
+    found = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if any(reaches_out(module, name) for module, name in imports_of(path))
+    }
+
+    assert found == set(DOORS)
+
+
+@pytest.mark.parametrize("call", ["open_connection(", "create_connection(", "urlopen(", "os.system(", "eval("])
+def test_no_other_file_opens_a_connection_or_runs_what_it_is_given(call):
+    found = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if re.search(
+            rf"(?<![\w.]){re.escape(call)}|\w\.{re.escape(call)}" if "." not in call else re.escape(call),
+            path.read_text(),
+        )
+    }
+
+    assert found <= {"cli/bench_client.py", *DOORS}
+
+
+def test_no_process_is_started_through_a_shell():
+    assert [str(path) for path in SOURCE.rglob("*.py") if "shell=True" in path.read_text()] == []
+
+
+def test_nothing_is_unpickled_and_no_yaml_is_run():
+    names = {"pickle", "marshal", "shelve", "dill", "yaml", "jsonpickle"}
+
+    assert [
+        (path.name, module)
+        for path in SOURCE.rglob("*.py")
+        for module, _name in imports_of(path)
+        if module.split(".")[0] in names
+    ] == []
+
+
+KEEPS = {"page.js": "the page that checks keeps the last public checkpoint, if the reader presses for it"}
+PAGES = [
+    path
+    for kind in ("html", "css", "js", "mjs", "svg")
+    for path in SOURCE.rglob(f"*.{kind}")
+    if "vendored" not in path.parts
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_page_names_another_host(path):
+    text = re.sub(r"http://www\.w3\.org/\S+", "", path.read_text())
+
+    assert (
+        re.findall(r"""(?:src|href|action|url|import|fetch)\s*[=(]\s*["'(]?\s*(?:https?:)?//\w[^\s"')]*""", text) == []
+    )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_page_has_scripts_or_styles_in_itself(path):
+    text = path.read_text()
+    if path.suffix != ".html" or "ceremony" in path.parts:
+        pytest.skip("a script or style sheet, or the page that is used from a disk")
+
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_script_keeps_anything_or_makes_pages_of_text(path):
+    if path.suffix not in {".js", ".mjs"}:
+        pytest.skip("no script")
+
+    text = path.read_text()
+
+    assert "localStorage" not in text or path.name in KEEPS
+    for word in (
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+        "document.write",
+        "eval(",
+        "new Function",
+    ):
+        assert word not in text
+    assert not re.search(r"\.(inner|outer)HTML\s*=|insertAdjacentHTML", text)
+
+
+def test_templates_escape_everything_but_what_is_named_here():
+    unescaped = {
+        str(path.relative_to(SOURCE)): re.findall(
+            r"\{\{[^}]*\|\s*safe[^}]*\}\}|\{% autoescape off %\}", path.read_text()
+        )
+        for path in SOURCE.rglob("*")
+        if path.suffix in {".html", ".txt"} and "templates" in path.parts
+    }
+    allowed = {
+        "accounts/templates/mfa/totp/activate_form.html": "a picture that our own code draws",
+        "letterbox/templates/letterbox/words.txt": "plain text; the letter box escapes it when it fills a page",
+        "accounts/templates/accounts/mails/login_code.txt": "plain text",
+        "accounts/templates/accounts/mails/address_code.txt": "plain text",
+        "accounts/templates/accounts/mails/changed.txt": "plain text",
+    }
+
+    assert {path for path, found in unescaped.items() if found} <= set(allowed)
