@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from tests.seizure.people import ENDED, UNCONFIRMED, Fate
+from tests.seizure.people import CHANGED, ENDED, UNCONFIRMED, Fate
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -55,7 +55,7 @@ class Crowd:
         self.base, self.mailboxes = base, mailboxes
         self.texts: dict[str, str] = {}
         self._numbers = itertools.count(1)
-        self.secrets: dict[str, bytes] = {}
+        self._turns = itertools.count(1)
 
     def sign(self, people: Iterable[Person]) -> None:
         """Let all sign, as far as they go."""
@@ -63,7 +63,7 @@ class Crowd:
 
     def change_their_minds(self, people: Iterable[Person]) -> None:
         """Let those correct or take back whose fate it is."""
-        self._let([one for one in people if one.fate in ENDED | {Fate.CORRECTED}], self._change)
+        self._let([one for one in people if one.fate in ENDED | CHANGED], self._change)
 
     def _let(self, people: Iterable[Person], act: Callable[[httpx.AsyncClient, Person], Awaitable[None]]) -> None:
         async def all_of_them() -> None:
@@ -96,6 +96,7 @@ class Crowd:
         found = re.search(r'class="code"[^>]*>\s*([0-9A-Z-]{24,})\s*<', page)
         assert found, "no code"
         person.code = found[1]
+        person.turn = next(self._turns)
         if person.fate is Fate.AGAIN:
             page = await _post(client, f"/s/{person.slug}/sign", self._form(person))
             await _post(client, f"/s/{person.slug}/submit", {"state": hidden(page, "state")})
@@ -110,7 +111,10 @@ class Crowd:
         fields = {"state": hidden(page, "state")}
         if person.fate is Fate.CORRECTED:
             fields |= {"name": person.name, "role": person.new_role, "affiliation": person.new_affiliation}
+            fields |= {"vis": person.vis}
             await _post(client, "/w/change", fields)
+        elif person.fate is Fate.LOCKED_LATER:
+            await _post(client, "/w/change", fields | {"vis": "convenors"})
         else:
             await _post(client, "/w/withdraw", fields)
 
@@ -125,7 +129,7 @@ class Crowd:
             "email": person.address,
             "role": person.role,
             "affiliation": person.affiliation,
-        }
+        } | ({"news": "yes"} if person.vis == "convenors" and person.number % 3 == 0 else {})
 
 
 def hidden(page: str, name: str) -> str:

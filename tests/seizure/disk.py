@@ -8,9 +8,12 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import subprocess
+import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +122,28 @@ class House:
         """Wait until *holds*."""
         self.running.wait_until(holds, seconds)
 
+    def run_python(self, *arguments: str) -> None:
+        """Run Python with the settings of the instance."""
+        environment = self.running.environment | {"DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
+        environment |= {"UNDERSIGNED_PORT": str(self.running.port)}
+        root = Path(__file__).resolve().parents[2]
+        subprocess.run([sys.executable, *arguments], check=True, env=environment, cwd=root, capture_output=True)
+
+    def hold_slots(self) -> None:
+        """Let the day come on which those not named enter the log."""
+        self.write("UPDATE signing_collection SET slot_on = '2000-01-01'")
+
+    def write(self, statement: str) -> None:
+        """Change the database from outside."""
+        if is_sqlite(self.url):
+            with closing(sqlite3.connect(sqlite_path(self.url), timeout=30)) as connection, connection:
+                connection.execute(statement)
+            return
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as other:
+            other.execute(statement)
+
     def count_waiting(self) -> int:
         """Return how many rows wait for the log."""
         return int(self.select("SELECT count(*) FROM signing_waiting")[0][0])
@@ -126,8 +151,6 @@ class House:
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Read the database from outside."""
         if is_sqlite(self.url):
-            import sqlite3
-
             connection = sqlite3.connect(f"file:{sqlite_path(self.url)}?mode=ro", uri=True, timeout=20)
             try:
                 return connection.execute(query).fetchall()
@@ -151,9 +174,6 @@ class House:
         (self.folder / "backups").mkdir(exist_ok=True)
         copy = self.folder / "backups" / "copy"
         if is_sqlite(self.url):
-            import sqlite3
-            from contextlib import closing
-
             with closing(sqlite3.connect(sqlite_path(self.url))) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
         else:
@@ -191,7 +211,7 @@ class Watch(threading.Thread):
     def __init__(self, running: Running) -> None:
         super().__init__(daemon=True)
         self.running = running
-        self.written: set[str] = set()
+        self.written: dict[str, str] = {}
         self.rounds = 0
         self.is_over = False
 
@@ -208,6 +228,6 @@ class Watch(threading.Thread):
             for link in (process / "fd").iterdir():
                 target = str(link.readlink())
                 if target.startswith("/") and int((process / "fdinfo" / link.name).read_text().split()[3], 8) & 3:
-                    self.written.add(target)
+                    self.written[target] = (process / "cmdline").read_text().replace("\0", " ")
         except OSError:
             return

@@ -21,9 +21,11 @@ class Fate(StrEnum):
     TAKEN_BACK = "taken back with the code"
     TAKEN_BACK_BY_MAIL = "taken back through the mailbox"
     HIDDEN = "hidden by a convenor"
+    LOCKED_LATER = "named at first, then locked"
 
 
 STANDING = {Fate.SIGNED, Fate.AGAIN, Fate.CORRECTED}
+CHANGED = {Fate.CORRECTED, Fate.LOCKED_LATER}
 ENDED = {Fate.TAKEN_BACK, Fate.TAKEN_BACK_BY_MAIL}
 UNCONFIRMED = {Fate.CHECKED, Fate.SENT}
 
@@ -49,6 +51,7 @@ class Person:
     new_affiliation: str = field(default_factory=make_word)
     link: str = ""
     code: str = ""
+    turn: int = 0
 
     @property
     def name(self) -> str:
@@ -65,14 +68,9 @@ class Person:
         """The address that the token is made of."""
         return f"{self.local}@mail-{self.number % 7}.example"
 
-    @property
-    def is_published(self) -> bool:
-        """Whether everybody may read the name."""
-        return self.vis == "public" and self.fate in STANDING
-
     def words_that_may_lie(self) -> set[str]:
         """Return the words that DECIDED lets lie on the disk of a running server."""
-        if self.vis != "public" or self.fate in UNCONFIRMED | ENDED:
+        if self.vis != "public" or self.fate in UNCONFIRMED | ENDED | {Fate.LOCKED_LATER}:
             return set()
         if self.fate is Fate.CORRECTED:
             return {self.surname, self.new_role, self.new_affiliation}
@@ -83,10 +81,12 @@ class Person:
         return {self.surname, self.role, self.affiliation, self.new_role, self.new_affiliation}
 
 
-def make_people(count: int, slug: str, vis: str) -> list[Person]:
-    """Return *count* people of every fate."""
+def make_people(count: int, slug: str, vis: str, *, is_locking: bool = False) -> list[Person]:
+    """Return *count* people of every fate; *is_locking*: some named ones lock their name later."""
     fates = [Fate.SIGNED] * 5 + [Fate.CORRECTED, Fate.TAKEN_BACK, Fate.SENT, Fate.SIGNED, Fate.TAKEN_BACK_BY_MAIL]
     fates += [Fate.CHECKED, Fate.AGAIN, Fate.CORRECTED, Fate.TAKEN_BACK, Fate.SENT, Fate.HIDDEN]
     if vis != "public":
         fates = [Fate.SIGNED if fate is Fate.HIDDEN else fate for fate in fates]
+    if is_locking:
+        fates = [Fate.LOCKED_LATER if fate is Fate.HIDDEN else fate for fate in fates]
     return [Person(number, slug, vis, fates[number % len(fates)]) for number in range(count)]

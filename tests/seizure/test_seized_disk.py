@@ -9,6 +9,7 @@ import itertools
 import json
 import math
 import os
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,159 +17,247 @@ import pytest
 
 from tests.seizure.crowd import Crowd
 from tests.seizure.disk import House
-from tests.seizure.people import ENDED, STANDING, Fate, Person, make_people
+from tests.seizure.people import CHANGED, ENDED, STANDING, UNCONFIRMED, Fate, Person, make_people
 from tests.seizure.spelling import spell_hashes, spell_keyed, spell_secret, spell_word
 from tests.seizure.sweeping import Haystack, read_disk
 from undersigned.instance.database import is_sqlite, sqlite_path
-from undersigned.sealing.boxes import parse_code
-from undersigned.sealing.dedupe import make_token
+from undersigned.publiclog.encoding import format_base64url
+from undersigned.sealing.boxes import open_claim, parse_code
+from undersigned.sealing.contents import parse_content
+from undersigned.sealing.dedupe import make_claim_key, make_token
+from undersigned.sealing.envelope import find_recipient, generate_key, open_sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.seizure.sweeping import Hit
 
-PEOPLE = int(os.environ.get("UNDERSIGNED_TEST_PEOPLE", "240"))
+PEOPLE = int(os.environ.get("UNDERSIGNED_TEST_PEOPLE", "160"))
 SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
+AT_ONCE = set(Fate) - ENDED - CHANGED
+"""Fates of people of whom nothing may be on the disk at any moment but what is public."""
 
 
 class Scene:
-    """What happened, and the disk after it."""
+    """What happened, and the disk after it.
+
+    Three statements: names alone; names, or locked for the convenors; locked for the convenors, or for trustees.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.people: list[Person] = []
+        self.convenors, self.trustees = generate_key(), generate_key()
         crowd = Crowd(house.base, house.mailboxes)
-        slug, text = house.open_statement("named")
-        crowd.texts[slug] = text
-        self.people = make_people(PEOPLE, slug, "public")
+        self.slugs = [self._open(crowd, name) for name in ("named", "mixed", "locked")]
+        named, mixed, locked = self.slugs
+        self._offer(mixed, "-", "public,convenors")
+        self._offer(locked, find_recipient(self.trustees), "convenors,threshold")
+        self.people = [
+            *make_people(PEOPLE * 2 // 5, named, "public"),
+            *make_people(PEOPLE // 5, mixed, "public", is_locking=True),
+            *make_people(PEOPLE // 5, mixed, "convenors"),
+            *make_people(PEOPLE // 10, locked, "convenors"),
+            *make_people(PEOPLE - PEOPLE * 2 // 5 - 2 * (PEOPLE // 5) - PEOPLE // 10, locked, "threshold"),
+        ]
+        random.shuffle(self.people)
         crowd.sign(self.people)
-        house.wait_until(lambda: house.count_waiting() == 0)
+        # While those not named wait for their slot, and mails are on their way.
+        self.hits_while_waiting = self.hits(self.needles(words_of=AT_ONCE))
+        self._let_enter()
         crowd.change_their_minds(self.people)
-        house.wait_until(lambda: house.count_waiting() == 0)
+        self._let_enter()
         self._hide()
+        house.back_up()
+
+    def _open(self, crowd: Crowd, name: str) -> str:
+        slug, text = self.house.open_statement(name)
+        crowd.texts[slug] = text
+        return slug
+
+    def _offer(self, slug: str, trustees: str, choices: str) -> None:
+        self.house.run_python("-m", "tests.seizure.offering", slug, find_recipient(self.convenors), trustees, choices)
+
+    def _let_enter(self) -> None:
+        self.house.hold_slots()
+        self.house.wait_until(lambda: self.house.count_waiting() == 0)
 
     def _hide(self) -> None:
-        for person in [one for one in self.people if one.fate is Fate.HIDDEN][:3]:
-            rows = self.house.select('SELECT "index", record FROM signing_opening')
+        rows = self.house.select('SELECT "index", record FROM signing_opening')
+        for person in [one for one in self.people if one.fate is Fate.HIDDEN]:
             (index,) = [row[0] for row in rows if person.surname.title().encode() in bytes(row[1])]
             self.house.running.run("statement", "hide", person.slug, str(index))
-        for person in [one for one in self.people if one.fate is Fate.HIDDEN][3:]:
-            person.fate = Fate.SIGNED
 
     def needles(self, *, words_of: set[Fate]) -> Haystack:
         """Return what must not be on the disk: addresses, codes and keys, and the words of people of some fates."""
         haystack, keys = Haystack(), self.house.keys()
         for person in self.people:
-            of = f"address of one whose signature {person.fate}"
-            haystack.add(of, spell_word(person.local))
-            for text in (person.address, person.normal_address, person.address.lower()):
-                haystack.add(of, spell_hashes(text))
-                haystack.add(of, spell_keyed(text, keys))
-            if person.code:
-                haystack.add("code", spell_secret(parse_code(person.code)))
-                haystack.add(
-                    "code", [("as shown", person.code.encode()), ("plain", person.code.replace("-", "").encode())]
-                )
-            if person.link:
-                haystack.add("link", [("as mailed", person.link.partition("#")[2][40:64].encode())])
-            if person.fate in words_of:
-                for word in person.words() - person.words_that_may_lie():
-                    haystack.add(f"word of one whose signature {person.fate}", spell_word(word))
-                if not person.words_that_may_lie():
-                    haystack.add(f"name of one whose signature {person.fate}", spell_hashes(person.name))
+            self._add(haystack, person, keys, with_words=person.fate in words_of or person.vis != "public")
         for name, key in keys.items():
             if name != "log-secret":  # no secret of signatories: it is in the data folder
                 haystack.add(f"key {name}", spell_secret(key))
+        for key in (self.convenors, self.trustees):
+            haystack.add("key of convenors or trustees", [("as written", key[16:].encode()), *spell_word(key[16:40])])
         return haystack
+
+    @staticmethod
+    def _add(haystack: Haystack, person: Person, keys: dict[str, bytes], *, with_words: bool) -> None:
+        who = f"{person.vis}, {person.fate}"
+        haystack.add(f"address of one ({who})", spell_word(person.local))
+        for text in (person.address, person.normal_address, person.address.lower()):
+            haystack.add(f"address of one ({who})", spell_hashes(text))
+            haystack.add(f"address of one ({who})", spell_keyed(text, keys))
+        if person.code:
+            shown = person.code.encode()
+            haystack.add(f"code of one ({who})", spell_secret(parse_code(person.code)))
+            haystack.add(f"code of one ({who})", [("as shown", shown), ("without hyphens", shown.replace(b"-", b""))])
+        if person.link:
+            haystack.add(f"link of one ({who})", [("as mailed", person.link.partition("#")[2][40:64].encode())])
+        if with_words:
+            for word in person.words() - person.words_that_may_lie():
+                haystack.add(f"word of one ({who})", spell_word(word))
+            if not person.words_that_may_lie():
+                haystack.add(f"name of one ({who})", spell_hashes(person.name))
 
     def hits(self, haystack: Haystack) -> list[str]:
         """Search the whole disk."""
         found = {hit for place, data in self.house.read() for hit in haystack.find(data, place)}
         return [f"{hit.of} as {hit.spelt} in {hit.place}" for hit in sorted(found)]
 
-    def find_claims(self) -> dict[bytes, int]:
-        """Return for every claim where it stands: its offset in the file, or its place and time in PostgreSQL."""
-        house = self.house
-        if not is_sqlite(house.url):
-            rows = house.select("SELECT token FROM signing_claim ORDER BY xmin::text::bigint, ctid")
-            return {bytes(token): place for place, (token,) in enumerate(rows)}
-        disk = Path(sqlite_path(house.url)).read_bytes()
-        return {bytes(token): disk.index(bytes(token)) for (token,) in house.select("SELECT token FROM signing_claim")}
-
     def pass_night(self) -> None:
         """Let the worker's night come, and make new backups in place of the old ones."""
         self.house.running.run("tidy")
         self.house.back_up()
 
+    def standing(self, *, is_named: bool) -> list[Person]:
+        """Return who signed, and is named in the log or not."""
+        there = [one for one in self.people if one.fate not in UNCONFIRMED | ENDED | {Fate.LOCKED_LATER}]
+        return [one for one in there if (one.vis == "public") == is_named]
+
+    def find_claims(self) -> dict[bytes, int]:
+        """Return for every claim where it stands: its offset in the file, or its place and time in PostgreSQL."""
+        return self._find_places("signing_claim", "token")
+
+    def find_sealed(self) -> dict[str, int]:
+        """Return for every locked record, by its commitment, where it stands."""
+        return self._find_places("signing_sealed", "c")
+
+    def _find_places(self, table: str, column: str) -> dict[bytes | str, int]:
+        house = self.house
+        if not is_sqlite(house.url):
+            rows = house.select(f"SELECT {column} FROM {table} ORDER BY xmin::text::bigint, ctid")
+            return {_plain(key): place for place, (key,) in enumerate(rows)}
+        disk = Path(sqlite_path(house.url)).read_bytes()
+        keys = [_plain(key) for (key,) in house.select(f"SELECT {column} FROM {table}")]
+        return {key: disk.rfind(key.encode() if isinstance(key, str) else key) for key in keys}
+
+    def find_commitments(self) -> dict[str, str]:
+        """Return the commitment of the entry of each claim, by token, as nobody without keys and addresses can."""
+        keys = {name: key for name, key in self.house.keys().items() if name.startswith("statement-")}
+        boxes = {_plain(token): bytes(box) for token, box in self.house.select("SELECT token, box FROM signing_claim")}
+        found = {}
+        for person in self.people:
+            for key in keys.values():
+                token = make_token(key, 1, person.normal_address)
+                if token in boxes:
+                    claim_key = make_claim_key(key, 1, person.normal_address)
+                    claimed = open_claim(boxes[token], claim_key=claim_key, token=token)
+                    found[person.surname] = (token, format_base64url(claimed.commitment))
+        return found
+
+    def find_entries(self) -> dict[str, int]:
+        """Return the index of each entry that has a commitment."""
+        return dict(self.house.select('SELECT c, "index" FROM logkeeper_entry WHERE c IS NOT NULL'))
+
+
+def _plain(key: bytes | str | memoryview) -> bytes | str:
+    return key if isinstance(key, str) else bytes(key)
+
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    folder = tmp_path_factory.mktemp("seized")
-    house = House(folder, f"{SERVER}/seized" if SERVER else "sqlite:///")
+    house = House(tmp_path_factory.mktemp("seized"), f"{SERVER}/seized" if SERVER else "sqlite:///")
     try:
-        made = Scene(house)
-        house.back_up()
-        yield made
+        yield Scene(house)
     finally:
         house.close()
 
 
-def test_a_running_server_that_is_carried_off_tells_no_address_no_code_and_nobody_who_did_not_confirm(scene):
-    haystack = scene.needles(words_of=set(Fate) - ENDED - {Fate.CORRECTED})
+def test_a_running_server_that_is_carried_off_tells_no_address_no_code_and_nobody_who_is_not_named(scene):
+    haystack = scene.needles(words_of=AT_ONCE)
     print(f"{len(scene.people)} people, {haystack.count} needles")
 
+    assert scene.hits_while_waiting == []
     assert scene.hits(haystack) == []
 
 
-def test_published_names_are_found_so_the_search_sees(scene):
-    haystack = Haystack()
-    listed = [one for one in scene.people if one.fate in STANDING]
-    for person in listed:
-        haystack.add(str(person.number), spell_word(person.surname))
-    found = {hit.of for place, data in scene.house.read() for hit in haystack.find(data, place)}
-
-    assert found == {str(person.number) for person in listed}
-
-
-def test_after_a_night_nothing_is_left_of_what_was_taken_back(scene):
+def test_after_a_night_nothing_is_left_of_what_was_taken_back_corrected_or_locked(scene):
     scene.pass_night()
 
     assert scene.hits(scene.needles(words_of=set(Fate))) == []
 
 
+def test_published_names_are_found_so_the_search_sees(scene):
+    haystack = Haystack()
+    listed = [one for one in scene.people if one.fate in STANDING and one.vis == "public"]
+    for person in listed:
+        haystack.add(person.surname, spell_word(person.surname))
+    found = {hit.of for place, data in scene.house.read() for hit in haystack.find(data, place)}
+
+    assert found == {person.surname for person in listed}
+
+
+def test_who_holds_the_key_can_open_every_locked_record(scene):
+    opened = []
+    for (sealed,) in scene.house.select("SELECT sealed FROM signing_sealed"):
+        content = parse_content(open_sealed(bytes(sealed), [scene.convenors, scene.trustees]))
+        opened.append(json.loads(content.record)["name"])
+    locked = [one for one in scene.people if one.fate is Fate.LOCKED_LATER] + scene.standing(is_named=False)
+
+    # Where news are offered, named signatures have a locked row too.
+    named = {one.name for one in scene.standing(is_named=True)}
+    assert sorted(set(opened) - named) == sorted(person.name for person in locked)
+
+
 def test_from_the_disk_alone_no_claim_is_matched_to_an_entry_above_chance(scene):
     scene.pass_night()
-    pairs = match_by_place(scene)
-    concordance, error = agree(pairs)
-    exact = sum(rank == other for rank, other in pairs)
-    print(f"{len(pairs)} claims: {concordance:.1%} of pairs in the order of the log, {exact} matched by their rank")
+    claims, entries, known = scene.find_claims(), scene.find_entries(), scene.find_commitments()
+    for is_named, slug in itertools.product((True, False), scene.slugs):
+        people = [one for one in scene.standing(is_named=is_named) if one.slug == slug]
+        places = [(claims[known[one.surname][0]], entries[known[one.surname][1]]) for one in people]
 
-    # Two points above chance and three standard errors; a match by rank is one in all, as by guessing.
-    assert abs(concordance - 0.5) < 0.02 + 3 * error
-    assert exact <= 7
+        check_chance(f"{slug}, {'named' if is_named else 'not named'}: claims against entries", places)
 
 
-def match_by_place(scene: Scene) -> list[tuple[int, int]]:
-    """Return for each claim that stands its rank on the disk and the rank of its entry in the log."""
-    statement_key = next(key for name, key in scene.house.keys().items() if name.startswith("statement-"))
-    places = scene.find_claims()
-    entries = dict(scene.house.select('SELECT record, "index" FROM signing_opening'))
-    by_name = {json.loads(bytes(record))["name"]: index for record, index in entries.items()}
-    found = [
-        (places[make_token(statement_key, 1, person.normal_address)], by_name[person.name])
-        for person in scene.people
-        if person.name in by_name
-    ]
-    left, right = (sorted(side) for side in zip(*found, strict=True))
-    return [(left.index(one), right.index(other)) for one, other in found]
+def test_the_order_of_those_not_named_is_not_to_be_found_in_files_and_rows(scene):
+    entries, known, sealed = scene.find_entries(), scene.find_commitments(), scene.find_sealed()
+    for slug in scene.slugs:
+        people = [one for one in scene.standing(is_named=False) if one.slug == slug and one.fate is not Fate.CORRECTED]
+        commitments = {one.surname: known[one.surname][1] for one in people}
+
+        check_chance(
+            "time of confirming against entries", [(one.turn, entries[commitments[one.surname]]) for one in people]
+        )
+        check_chance(
+            "time of confirming against locked rows",
+            [(one.turn, sealed[commitments[one.surname]]) for one in people],
+        )
 
 
-def agree(pairs: list[tuple[int, int]]) -> tuple[float, float]:
-    """Return the share of pairs that stand in one order on both sides (Kendall), and its standard error by chance."""
-    n = len(pairs)
-    same = sum((a - c) * (b - d) > 0 for (a, b), (c, d) in itertools.combinations(pairs, 2))
-    return same / (n * (n - 1) / 2), math.sqrt((2 * n + 5) / (18 * n * (n - 1)))
+def check_chance(what: str, places: Sequence[tuple[int, int]]) -> None:
+    """Check that two orders agree in half of all pairs, within two points and three standard errors by chance."""
+    n = len(places)
+    if n == 0:
+        return
+    left, right = (sorted(side) for side in zip(*places, strict=True))
+    ranks = [(left.index(one), right.index(other)) for one, other in places]
+    same = sum((a - c) * (b - d) > 0 for (a, b), (c, d) in itertools.combinations(ranks, 2)) / (n * (n - 1) / 2)
+    error = math.sqrt((2 * n + 5) / (18 * n * (n - 1)))
+    exact = sum(one == other for one, other in ranks)
+    print(f"{what}: {n} people, {same:.1%} of pairs in one order (chance 50 %, error {error:.1%}), {exact} by rank")
+
+    assert abs(same - 0.5) < 0.02 + 3 * error
+    # By guessing one is right, whatever the number; seven are not by chance.
+    assert exact < 7
 
 
 def test_hidden_names_are_not_in_what_is_published(scene):
@@ -176,6 +265,7 @@ def test_hidden_names_are_not_in_what_is_published(scene):
     for person in scene.people:
         if person.fate is Fate.HIDDEN:
             haystack.add("hidden", spell_word(person.surname))
+
     scene.house.wait_until(lambda: not any(True for _ in scan(scene.house.data / "public", haystack)))
 
 
@@ -184,8 +274,28 @@ def scan(folder: Path, haystack: Haystack) -> Iterator[Hit]:
         yield from haystack.find(data, place)
 
 
+def test_no_log_line_holds_a_name_an_address_a_code_or_a_network_address(scene):
+    haystack = Haystack()
+    for person in scene.people:
+        for word in (*person.words(), person.local):
+            haystack.add("word", spell_word(word))
+        if person.link:
+            haystack.add("link", [("as mailed", person.link.partition("#")[2][40:64].encode())])
+        if person.code:
+            haystack.add("code", [("as shown", person.code.encode())])
+    said = scene.house.running.log.read_bytes()
+
+    assert list(haystack.find(said, "serve.log")) == []
+    assert [line for line in said.splitlines() if b"127." in line.replace(b"127.0.0.1", b"")] == []
+
+
 def test_processes_write_to_their_folders_and_to_memory_alone(scene):
     allowed = (str(scene.house.folder), scene.house.running.environment["UNDERSIGNED_RUNTIME"], "/dev/null", "/memfd:")
 
     assert scene.house.watch.rounds > 3
-    assert [path for path in scene.house.watch.written if not path.startswith(allowed)] == []
+    assert {path: by for path, by in scene.house.watch.written.items() if not path.startswith(allowed)} == {}
+
+
+def test_statement_files_name_no_signatory(scene):
+    for path in scene.house.data.glob("public/s/*/statement.json"):
+        assert "signatories" not in json.loads(path.read_text())
