@@ -125,6 +125,12 @@ def mark_address(address: str) -> bytes:
         raise AddressInvalid from error
 
 
+def forget_ended(now: datetime) -> None:
+    """Forget sessions and links that have ended: nobody needs to know any more who came when."""
+    Session.objects.filter(expires_at__lt=now).delete()
+    SignInLink.objects.filter(expires_at__lt=now).delete()
+
+
 def end_session(convenor: Convenor, digest: bytes) -> None:
     """End one of the sessions of *convenor*."""
     Session.objects.filter(convenor=convenor, pk=digest).delete()

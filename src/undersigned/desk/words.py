@@ -1,8 +1,13 @@
-"""Words that the desk offers: verbs of clauses, and a privacy notice to begin with."""
+"""Words that the desk offers: verbs of clauses, a privacy notice to begin with, and what each choice adds to it."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 VERBS = (
     "appeal_to", "ask", "call_on", "call_for", "commit", "condemn", "declare", "demand", "express", "invite", "oppose",
@@ -24,3 +29,36 @@ PRIVACY_NOTICE = gettext_lazy(
     "Responsible: [name and address]."  # desk.rules.PLACEHOLDER
 )
 """A notice to begin with; the convenor has to read and complete it."""
+
+_CONVENORS = gettext_lazy(
+    "If you choose that only we can read your name: name and e-mail address are locked with our key before they are "
+    "stored. The public sees a number. Those who run this site cannot open them; we can, and use them only to check "
+    "the list and to count. They are deleted when the statement is closed and the list was checked."
+)
+_THRESHOLD = gettext_lazy(
+    "If you choose to be named only if enough others sign: name and e-mail address are locked, and only several "
+    "trustees together can open them. They may do so once the number is reached; then your name is published. If it "
+    "is not reached by the day that the page names, everything is deleted unread."
+)
+_MEMBERS = gettext_lazy(
+    "If you are counted as a member of an organisation without your name: nothing about you is stored here. Your "
+    "organisation may know that you asked for a token, not whether you used it."
+)
+_NEWS = gettext_lazy(
+    "If you ask to be kept informed: your e-mail address is locked with our key, and we write to you with our own "
+    "mail program. You can end that at any time by taking it back here or by telling us. This has nothing to do with "
+    "your signature."
+)
+_MARK = gettext_lazy(
+    "The code made from your address is keyed. The key lies in the memory of the server and is destroyed after the "
+    "end; from then on nobody can test whether an address signed."
+)
+
+
+def privacy_paragraphs(
+    *, convenors: bool, threshold: bool, members: bool, news: bool, people_at_risk: bool
+) -> list[StrPromise]:
+    """Return what a privacy notice has to say beside `PRIVACY_NOTICE` where these choices are offered."""
+    offered = ((convenors, _CONVENORS), (threshold, _THRESHOLD), (members, _MEMBERS), (news, _NEWS))
+    chosen = [words for is_offered, words in offered if is_offered]
+    return [*chosen, _MARK] if chosen or people_at_risk else []

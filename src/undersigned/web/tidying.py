@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from undersigned.accounts.actions import forget_ended
 from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite
 from undersigned.instance.files import write_whole
 
@@ -50,6 +51,7 @@ class NightTidier:
         if now.hour < _HOUR or (self._diary.exists() and self._diary.read_text() == today):
             return
         write_whole(self._diary, today.encode(), is_durable=False)
+        forget_ended(now)
         for warning in tidy(self._instance):
             _log.warning("%s", warning)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from undersigned.desk import access, actions, forms, reasons
 from undersigned.desk.views import pages
-from undersigned.desk.words import PRIVACY_NOTICE
+from undersigned.desk.words import PRIVACY_NOTICE, privacy_paragraphs
 from undersigned.texts.rules import Details, Kind
 
 if TYPE_CHECKING:
@@ -63,6 +63,13 @@ def _page(
     *,
     refusal: Exception | None = None,
 ) -> HttpResponse:
+    paragraphs = privacy_paragraphs(
+        convenors=statement.offers_convenors,
+        threshold=statement.offers_threshold,
+        members=statement.offers_members,
+        news=statement.offers_news,
+        people_at_risk=statement.people_at_risk,
+    )
     return pages.show(
         request,
         "details",
@@ -72,7 +79,8 @@ def _page(
         faults=faults,
         kinds=list(Kind),
         closes_on_typed=request.POST.get("closes_on") or (typed.closes_on.isoformat() if typed.closes_on else ""),
-        privacy_notice=PRIVACY_NOTICE,
+        privacy_notice="\n\n".join(str(words) for words in (*paragraphs, PRIVACY_NOTICE)),
+        privacy_paragraphs=[words for words in paragraphs if str(words) not in typed.privacy],
         was_saved="saved" in request.GET,
         **(pages.refusal_context(refusal) if refusal else {}),
     )

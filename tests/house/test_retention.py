@@ -1,0 +1,76 @@
+"""The pages about safety say what the program does: periods, and the words that signatories read."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from undersigned.accounts import rules as accounts
+from undersigned.instance import ring
+from undersigned.letterbox import limits
+from undersigned.outbox import rules as outbox
+from undersigned.sealing import link
+from undersigned.signing.rules import slots
+from undersigned.web import worker
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+HOUR = 3600
+DAY = 24 * HOUR
+PERIODS = {
+    "what somebody sent and did not confirm": ("48 hours", link.LIFETIME_SECONDS, 48 * HOUR),
+    "mails that wait": ("two days at most", outbox._LIFETIME_SECONDS, 2 * DAY),
+    "confirm keys": ("3 days", (ring._CONFIRM_DAYS + 1) * DAY, 3 * DAY),
+    "waiting rows of public names": ("two seconds", worker.ROUND_SECONDS, 2),
+    "waiting rows of those not named": ("three at most", slots.PATIENCE.total_seconds(), 3 * DAY),
+    "counters that keep order (network, domain)": ("five minutes", limits.WINDOW_SECONDS, 300),
+    "sessions of convenors": ("12 hours", accounts.SESSION_LIFETIME.total_seconds(), 12 * HOUR),
+    "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),
+}
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, list[str]]:
+    lines = (DOCS / "reference" / "retention.md").read_text().splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return {row[0]: row for row in cells[1:]}
+
+
+@pytest.mark.parametrize("what", PERIODS)
+def test_every_period_is_that_of_the_program(rows, what):
+    words, seconds, said = PERIODS[what]
+
+    assert words in rows[what][1]
+    assert seconds == said
+
+
+def test_every_test_and_place_that_is_named_exists(rows):
+    named = [name for row in rows.values() for name in re.findall(r"`([\w/]+\.py|tests/\w+)`", row[3])]
+    bases = (ROOT, ROOT / "src" / "undersigned")
+
+    assert [name for name in named if not any((base / name).exists() for base in bases)] == []
+
+
+def test_what_is_not_protected_reads_the_same_in_the_docs_and_on_the_page():
+    page = (ROOT / "src/undersigned/publishing/templates/publishing/not_protected.html").read_text()
+    main = page[page.index("{% block main %}") :]
+    sentences = [unescape(words) for words in re.findall(r'<(?:h2|p|li)>\{% translate "([^"]*)" %\}', main)]
+    docs = (DOCS / "explanation" / "what-is-not-protected.md").read_text()
+    written = [line.lstrip("-# ").strip() for line in docs.splitlines() if line.strip()][2:]
+
+    assert sentences == written
+
+
+PARTIES = (
+    "prankster", "bot farm", "doxxer", "employer", "convenor", "member organisation", "seized while switched off",
+    "seized while running", "compelled", "Tang", "mail provider", "observer", "moderator", "Trustees",
+    "future computer",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_the_threat_model_speaks_of_every_party(party):
+    assert party.lower() in (DOCS / "explanation" / "threat-model.md").read_text().lower()
