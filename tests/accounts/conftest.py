@@ -93,3 +93,8 @@ def type_second(browser: Client, code: str):
 
 def is_in(browser: Client) -> bool:
     return browser.get("/desk/").status_code == 200
+
+
+def use_link(browser: Client, link: str, **options: object):
+    """Open a one-time link and press its button, as the page's script or the person's pasting would."""
+    return browser.post("/desk/sign-in/", {"link": link}, **options)

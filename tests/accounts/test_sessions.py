@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
-from tests.accounts.conftest import is_in
+from tests.accounts.conftest import is_in, use_link
 
 from undersigned.accounts import actions, rules
 from undersigned.accounts.models import Session
@@ -29,7 +29,7 @@ def convenor():
 
 def come_in(convenor) -> Client:
     browser = Client()
-    browser.post(actions.make_sign_in_link(convenor, now=now()))
+    use_link(browser, actions.make_sign_in_link(convenor, now=now()))
     return browser
 
 
@@ -38,7 +38,7 @@ def test_coming_in_takes_a_new_session(convenor):
     browser.get("/desk/sign-in/passkey/", headers={"X-Requested-With": "XMLHttpRequest"})
     before = browser.cookies[settings.SESSION_COOKIE_NAME].value
 
-    browser.post(actions.make_sign_in_link(convenor, now=now()))
+    use_link(browser, actions.make_sign_in_link(convenor, now=now()))
 
     assert browser.cookies[settings.SESSION_COOKIE_NAME].value != before
     assert Session.objects.count() == 1
@@ -182,7 +182,7 @@ def test_who_has_not_come_in_has_half_an_hour():
 
 def test_sessions_tell_how_they_began_and_nothing_of_the_network(convenor):
     browser = Client(headers={"User-Agent": "Secret Browser 7"}, REMOTE_ADDR="192.0.2.7")
-    browser.post(actions.make_sign_in_link(convenor, now=now()))
+    use_link(browser, actions.make_sign_in_link(convenor, now=now()))
     row = Session.objects.get()
     held = open_box(bytes(row.box), purpose="session", row=bytes(row.digest))
 
@@ -199,3 +199,18 @@ def test_the_cookies_belong_to_this_host_alone(convenor):
         cookie = browser.cookies[name]
         assert (cookie["path"], cookie["domain"], cookie["secure"], cookie["samesite"]) == ("/", "", True, "Strict")
     assert browser.cookies["__Host-desk"]["httponly"]
+
+
+def test_showing_again_takes_a_new_key_too(equipped):
+    browser = come_in(equipped.convenor)
+    before = browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+    browser.post("/desk/account/again/", {"code": equipped.app.show()})
+    middle = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    link = actions.make_sign_in_link(equipped.convenor, now=now())
+    browser.post("/desk/account/again/link/", {"link": link})
+    after = browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+    assert len({before, middle, after}) == 3
+    assert is_in(browser)
+    assert Session.objects.filter(convenor=equipped.convenor).count() == 1

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
@@ -25,7 +26,8 @@ def come_in(link):
     browser = build_opener(HTTPCookieProcessor())
     with browser.open(link) as page:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())[1]
-    with browser.open(link, data=f"csrfmiddlewaretoken={token}".encode()) as page:
+    typed = urlencode({"csrfmiddlewaretoken": token, "link": link}).encode()
+    with browser.open(link.partition("#")[0], data=typed) as page:
         return page.url, page.read().decode()
 
 

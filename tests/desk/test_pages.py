@@ -80,6 +80,7 @@ def test_every_address_under_the_desk_is_one_of_these_or_the_way_in():
         "desk/sign-out",
         "desk/account",
         "desk/passkeys.js",
+        "desk/link.js",
     }
 
 

@@ -5,11 +5,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 PUBLIC = {
-    "desk/sign-in/": "asks for a link",
-    "desk/sign-in/<str:code>/": "opens a one-time link; the code is what lets in",
+    "desk/sign-in/": "shows all ways in; takes a one-time link, whose code is what lets in",
     "desk/sign-in/mail/": "asks for the address that a code is mailed to; answers alike whoever it belongs to",
     "desk/sign-in/closed/": "says that an account is switched off; the same words for everybody",
-    "desk/passkeys.js": "the script of the sign-in page",
+    "desk/passkeys.js": "a script of the sign-in page",
+    "desk/link.js": "a script of the sign-in page",
     "mailbox/": "mails of a trial instance; looks at where the request comes from",
 }
 """Addresses of the site that strangers may reach, and why."""

@@ -111,7 +111,7 @@ def come_in(running, link):
     page = browser.get(link)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
     browser.headers["Cookie"] = f"__Host-form={read_cookie(page, '__Host-form')}"
-    entered = browser.post(link, data={"csrfmiddlewaretoken": token})
+    entered = browser.post("/desk/sign-in/", data={"csrfmiddlewaretoken": token, "link": link})
     cookies = {name: read_cookie(entered, name) for name in ("__Host-form", "__Host-desk")}
     browser.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
     return browser

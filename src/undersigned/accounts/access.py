@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    View = Callable[..., HttpResponse]
+
 
 CAME_IN_AT = "came_in_at"
 
@@ -36,23 +38,31 @@ def note_coming_in(*, request: HttpRequest, **_rest: Any) -> None:
     request.session[CAME_IN_AT] = time.time()
 
 
-def fresh_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Ask who came in a while ago to show again who they are, before *view* is reached.
+def fresh_only(*, back: str = "") -> Callable[[View], View]:
+    """Ask who came in a while ago to show again who they are, before the view is reached.
 
-    What was posted is not kept: the person comes back to the page and presses again.
+    What was posted is not kept: the person comes back to the page (or to *back*, where a page only takes forms) and
+    presses again.
     """
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if is_fresh(request):
-            return view(request, *args, **kwargs)
-        return ask_again(request)
+    def guard(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            return view(request, *args, **kwargs) if is_fresh(request) else ask_again(request, back)
 
-    return answer
+        return answer
+
+    return guard
 
 
-def ask_again(request: HttpRequest) -> HttpResponse:
-    """Lead to the page that asks again who is there, and from there back."""
+def renew_session(*, request: HttpRequest, reauthenticated: bool, **_rest: Any) -> None:
+    """Give the session of who showed again who they are a new key; the old one is void."""
+    if reauthenticated:
+        request.session.cycle_key()
+
+
+def ask_again(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Lead to the page that asks again who is there, and from there to *back*, or to the same page."""
     methods = get_adapter(request).get_reauthentication_methods(request.user)
     to = methods[0]["url"] if methods else "/desk/sign-in/"
-    return redirect(f"{to}?{urlencode({'next': request.path})}")
+    return redirect(f"{to}?{urlencode({'next': back or request.path})}")

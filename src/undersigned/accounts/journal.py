@@ -12,7 +12,7 @@ from allauth.account.signals import login_code_rejected, user_logged_in
 from allauth.mfa.signals import authentication_failed, authenticator_used
 from django.contrib.auth.signals import user_logged_in as django_logged_in
 
-from undersigned.accounts.access import note_coming_in
+from undersigned.accounts.access import note_coming_in, renew_session
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ def begin() -> None:
     login_code_rejected.connect(_code_rejected, dispatch_uid="undersigned.accounts.journal")
     authentication_failed.connect(_second_failed, dispatch_uid="undersigned.accounts.journal")
     authenticator_used.connect(_used, dispatch_uid="undersigned.accounts.journal")
+    authenticator_used.connect(renew_session, dispatch_uid="undersigned.accounts.access")
 
 
 def _came_in(*, user: Any, **_rest: Any) -> None:

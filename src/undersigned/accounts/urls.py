@@ -9,9 +9,9 @@ from undersigned.accounts import scripts, views
 app_name = "accounts"
 urlpatterns = [
     path("desk/sign-in/", views.ask_for_link, name="sign-in"),
-    path("desk/sign-in/<str:code>/", views.sign_in, name="link"),
     path("desk/sign-out/", views.sign_out, name="sign-out"),
     path("desk/passkeys.js", scripts.passkeys, name="script"),
+    path("desk/link.js", scripts.link, name="link-script"),
     path("desk/account/", views.account, name="account"),
     path("desk/account/name/", views.rename, name="rename"),
     path("desk/account/address/", views.address, name="address"),

@@ -17,7 +17,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import ratelimit
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -47,18 +46,8 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Show all ways in, and take a pasted link."""
     if request.method == "POST":
         return _enter(request, _find_code(request))
-    if request.user.is_authenticated:
-        return redirect("/desk/")
     clear_login(request)  # who comes back to this page begins anew, perhaps with another address
     return _page(request)
-
-
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the button of a link; pressing it uses the link up."""
-    if request.method == "POST":
-        return _enter(request, code)
-    return _page(request, code=code)
 
 
 @require_POST
@@ -104,6 +93,7 @@ def again_by_link(request: HttpRequest) -> HttpResponse:
         context["refused"] = "other" if isinstance(refusal, rules.LinkOfSomebodyElse) else "link"
         return render(request, "accounts/again_by_link.html", context, status=403)
     record_authentication(request, convenor, "link", reauthenticated=True)
+    request.session.cycle_key()
     _log.info("convenor %d showed again who they are, by link", convenor.pk)
     return redirect(to if get_adapter(request).is_safe_url(to) else "/desk/")
 
@@ -128,6 +118,7 @@ def rename(request: HttpRequest) -> HttpResponse:
 
 
 @_signed_in
+@access.fresh_only(back="/desk/account/")
 @require_POST
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one session, or all but this one."""
@@ -145,7 +136,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 
 @_signed_in
-@access.fresh_only
+@access.fresh_only()
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
     """Take an address for codes: mail a code to it, and keep it when the code comes back."""
@@ -247,6 +238,5 @@ def _enter(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("/desk/")
 
 
-def _page(request: HttpRequest, *, code: str = "", refused: str = "", status: int = 200) -> HttpResponse:
-    context = {"code": code, "refused": refused, "host": settings.INSTANCE.host}
-    return render(request, "accounts/sign_in.html", context, status=status)
+def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> HttpResponse:
+    return render(request, "accounts/sign_in.html", {"refused": refused}, status=status)

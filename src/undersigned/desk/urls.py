@@ -25,7 +25,7 @@ def _for_convenors(route: str, view: Callable[..., HttpResponse], name: str) -> 
 
 def _for_fresh_convenors(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
     """For what is hard to take back: who came in a while ago shows again who they are."""
-    return path(route, access.convenors_only(fresh_only(view)), name=name)
+    return path(route, access.convenors_only(fresh_only()(view)), name=name)
 
 
 urlpatterns = [

@@ -1,0 +1,16 @@
+// Takes the code that a one-time link carries after `#` into its field, and out of the address, so that it stays neither
+// in the history nor in a copied address; then only its button is left on the page. Without scripts the link is pasted.
+
+for (const form of document.querySelectorAll('[data-enhance~="link"]')) {
+  const code = location.hash.slice(1);
+  if (code) {
+    form.elements.link.value = code;
+    history.replaceState(null, "", location.pathname);
+    for (const part of document.querySelectorAll("[data-without-link]")) {
+      part.hidden = true;
+    }
+    for (const part of document.querySelectorAll("[data-with-link]")) {
+      part.hidden = false;
+    }
+  }
+}
