@@ -44,7 +44,7 @@ If nothing changes, we shall meet again.
 class House:
     """A running instance with its own mail server, home and temporary folders."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, **settings: str) -> None:
         self.folder, self.database = folder, database
         self.mailboxes = Mailboxes()
         port = free_port()
@@ -70,7 +70,7 @@ class House:
         (self._credentials / CREDENTIAL).write_bytes(secrets.token_bytes(48))
         environment["CREDENTIALS_DIRECTORY"] = str(self._credentials)
         environment["UNDERSIGNED_ORIGIN"] = f"localhost:{self.running.port}"
-        environment["UNDERSIGNED_CROWD"] = "0"
+        environment |= {"UNDERSIGNED_CROWD": "0"} | settings
         if not is_sqlite(database):
             _make_database(database)
             environment["UNDERSIGNED_DATABASE"] = database

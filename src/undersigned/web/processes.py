@@ -89,10 +89,12 @@ def run_front(instance: Instance, listening: socket.socket) -> None:
     """Serve published files and pass the rest on, until told to stop."""
     from undersigned.instance.ring import Ring  # noqa: PLC0415
     from undersigned.web.front import make_front  # noqa: PLC0415
+    from undersigned.web.onion import offer_onion  # noqa: PLC0415
 
     runtime = Ring(instance).runtime
     front = make_front(instance, letterbox=letterbox_socket(runtime), site=site_socket(runtime))
-    _run_asgi(add_https_only(front, instance.base_url), listening)
+    front = add_https_only(front, instance.base_url)
+    _run_asgi(offer_onion(front, onion=instance.onion, base_url=instance.base_url), listening)
 
 
 def run_letterbox(instance: Instance, listening: socket.socket) -> None:
