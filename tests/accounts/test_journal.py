@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lines(caplog):
-    caplog.set_level(logging.INFO, logger="undersigned.accounts")
+    caplog.set_level(logging.INFO, logger="undersigned")
     return lambda: [record.getMessage() for record in caplog.records if record.name.startswith("undersigned")]
 
 
@@ -49,3 +49,16 @@ def test_coming_in_and_failing_to_is_logged_by_number(equipped, lines):
 
 def test_the_log_of_the_site_lets_these_lines_through(settings):
     assert settings.LOGGING["loggers"]["undersigned.accounts"]["level"] == "INFO"
+
+
+def test_a_page_that_is_not_theirs_is_refused_and_logged_without_its_address(equipped, lines):
+    from tests.builders import make_collection
+
+    slug = make_collection().statement.slug
+    browser = Client()
+    browser.force_login(equipped.convenor)
+
+    assert browser.get(f"/desk/s/{slug}/withhold/").status_code == 404
+
+    assert lines() == [f"convenor {equipped.convenor.pk} was refused a page"]
+    assert slug not in "\n".join(lines())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NoReturn
 
 from django.contrib.auth.decorators import login_required
@@ -9,6 +10,8 @@ from django.http import Http404
 
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +31,7 @@ def convenors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def convenor_of(request: HttpRequest) -> Convenor:
     """Return the convenor who is signed in."""
     if not request.user.is_authenticated:
-        _nothing()
+        _nothing(request)
     return request.user
 
 
@@ -36,7 +39,7 @@ def statement_for(request: HttpRequest, slug: str) -> Statement:
     """Return the statement at *slug* if it is the convenor's own."""
     statement = texts.find_statement(slug)
     if statement is None or not texts.is_convenor_of(convenor_of(request), statement):
-        _nothing()
+        _nothing(request)
     return statement
 
 
@@ -44,7 +47,7 @@ def collection_for(request: HttpRequest, slug: str) -> Collection:
     """Return what was or is collected for the convenor's own statement."""
     collection = signing.collection_of(statement_for(request, slug))
     if collection is None:
-        _nothing()
+        _nothing(request)
     return collection
 
 
@@ -56,9 +59,11 @@ def draft_for(request: HttpRequest, slug: str, lang: str = "") -> Text:
     else:
         draft = next((text for text in texts.language_drafts(statement) if text.lang == lang), None)
     if draft is None:
-        _nothing()
+        _nothing(request)
     return draft
 
 
-def _nothing() -> NoReturn:
+def _nothing(request: HttpRequest) -> NoReturn:
+    # Which page it was stays out of the log: its address names a statement that may be a draft.
+    _log.info("convenor %s was refused a page", request.user.pk or "nobody")
     raise Http404

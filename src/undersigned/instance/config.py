@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from undersigned.instance.binding import parse_binding
 from undersigned.sealing.envelope import check_recipient
@@ -150,9 +150,16 @@ def _default_runtime(environ: Mapping[str, str]) -> Path:
 
 
 def _read_database(value: str) -> str:
-    if value.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        return value
-    raise SettingInvalid("UNDERSIGNED_DATABASE must begin with sqlite:/// or postgresql://.")
+    if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise SettingInvalid("UNDERSIGNED_DATABASE must begin with sqlite:/// or postgresql://.")
+    url = urlsplit(value)
+    is_elsewhere = bool(url.hostname) and not is_loopback(url.netloc.rpartition("@")[2])
+    if is_elsewhere and "sslmode" not in parse_qs(url.query):
+        raise SettingInvalid(
+            "UNDERSIGNED_DATABASE names another machine: say how the way there is encrypted. Add ?sslmode=verify-full, "
+            "or ?sslmode=disable where the network between the two is encrypted itself."
+        )
+    return value
 
 
 def _read_origin(value: str) -> str | None:
@@ -171,6 +178,11 @@ def _read_smtp(value: str) -> str | None:
     if url.scheme not in {"smtp", "smtps", "smtp+starttls"} or not url.hostname:
         raise SettingInvalid(
             "UNDERSIGNED_SMTP must look like smtp://host:25, smtps://… or smtp+starttls://user:password@host:587."
+        )
+    if url.scheme == "smtp" and not is_loopback(url.netloc.rpartition("@")[2]) and "plain" not in parse_qs(url.query):
+        raise SettingInvalid(
+            "UNDERSIGNED_SMTP would send links to sign over the network in clear. Use smtps:// or smtp+starttls://, "
+            "or add ?plain=yes where the network between the two machines is encrypted itself."
         )
     return value
 

@@ -134,5 +134,6 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Who came in, by number: docs/reference/logs.md.
         "undersigned.accounts": {"level": "INFO"},
+        "undersigned.desk.access": {"level": "INFO"},
     },
 }
