@@ -122,12 +122,13 @@ class House:
         """Wait until *holds*."""
         self.running.wait_until(holds, seconds)
 
-    def run_python(self, *arguments: str) -> None:
-        """Run Python with the settings of the instance."""
+    def run_python(self, *arguments: str) -> str:
+        """Run Python with the settings of the instance, and return what it prints."""
         environment = self.running.environment | {"DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
         environment |= {"UNDERSIGNED_PORT": str(self.running.port)}
         root = Path(__file__).resolve().parents[2]
-        subprocess.run([sys.executable, *arguments], check=True, env=environment, cwd=root, capture_output=True)
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, check=True, env=environment, cwd=root, capture_output=True, text=True).stdout
 
     def hold_slots(self) -> None:
         """Let the day come on which those not named enter the log."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.seizure.crowd import Crowd
+from tests.seizure.desk import convene
 from tests.seizure.disk import House
 from tests.seizure.people import CHANGED, ENDED, STANDING, UNCONFIRMED, Fate, Person, make_people
 from tests.seizure.spelling import spell_hashes, spell_keyed, spell_secret, spell_word
@@ -60,6 +61,7 @@ class Scene:
             *make_people(PEOPLE - PEOPLE * 2 // 5 - 2 * (PEOPLE // 5) - PEOPLE // 10, locked, "threshold"),
         ]
         random.shuffle(self.people)
+        self.convening = [convene(house) for _ in range(3)]
         crowd.sign(self.people)
         # While those not named wait for their slot, and mails are on their way.
         self.hits_while_waiting = self.hits(self.needles(words_of=AT_ONCE))
@@ -95,6 +97,11 @@ class Scene:
         for name, key in keys.items():
             if name != "log-secret":  # no secret of signatories: it is in the data folder
                 haystack.add(f"key {name}", spell_secret(key))
+        for person in self.convening:
+            haystack.add("address of a convenor", spell_word(person.local))
+            haystack.add("what a convenor mistyped", spell_word(person.typed))
+            for secret in person.secrets:
+                haystack.add("secret of a convenor", [("as given", secret.encode()), *spell_secret(secret.encode())])
         for key in (self.convenors, self.trustees):
             haystack.add("key of convenors or trustees", [("as written", key[16:].encode()), *spell_word(key[16:40])])
         return haystack
@@ -260,6 +267,16 @@ def check_chance(what: str, places: Sequence[tuple[int, int]]) -> None:
     assert exact < 7
 
 
+def test_convenors_are_named_in_the_database_alone(scene):
+    haystack = Haystack()
+    for convenor in scene.convening:
+        haystack.add(convenor.surname, spell_word(convenor.surname))
+    found = {hit.place for place, data in scene.house.read() for hit in haystack.find(data, place)}
+
+    assert found
+    assert [place for place in found if "public" in place or "temporary" in place or ".log" in place] == []
+
+
 def test_hidden_names_are_not_in_what_is_published(scene):
     haystack = Haystack()
     for person in scene.people:
@@ -283,6 +300,11 @@ def test_no_log_line_holds_a_name_an_address_a_code_or_a_network_address(scene):
             haystack.add("link", [("as mailed", person.link.partition("#")[2][40:64].encode())])
         if person.code:
             haystack.add("code", [("as shown", person.code.encode())])
+    for convenor in scene.convening:
+        for word in (convenor.surname, convenor.local, convenor.typed):
+            haystack.add("word of a convenor", spell_word(word))
+        for secret in convenor.secrets:
+            haystack.add("secret of a convenor", [("as given", secret.encode())])
     said = scene.house.running.log.read_bytes()
 
     assert list(haystack.find(said, "serve.log")) == []
