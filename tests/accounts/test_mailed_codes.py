@@ -10,7 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-from tests.accounts.conftest import ADDRESS, ask_for_code, find_code, is_in, mails, type_code, type_second
+from tests.accounts.conftest import ADDRESS, ask_for_code, find_code, is_in, mails, type_code, type_second, use_link
+from tests.accounts.test_sessions import now
 
 from undersigned.accounts import actions, queries, rules
 from undersigned.accounts.models import Address
@@ -271,3 +272,20 @@ def test_who_changes_the_way_in_is_told_by_mail(equipped):
     assert to == ADDRESS
     assert subject == "How you sign in was changed"
     assert "The authenticator app was removed." in body
+
+
+def test_under_another_site_key_only_a_link_lets_in_and_nothing_breaks(equipped, instance, settings):
+    code = equipped.recovery_codes[0]
+    for path in (*instance.keys.rglob("site*"), *settings.RING.runtime.glob("site*")):
+        path.unlink()
+
+    browser = Client()
+    ask_for_code(browser)
+    assert [to for to, _subject, _body in mails() if "@" in to] == []
+    browser.force_login(equipped.convenor)
+    for page in ("/desk/", "/desk/account/", "/desk/account/address/"):
+        assert browser.get(page).status_code == 200
+    for typed in (equipped.app.show(), code):
+        assert browser.post("/desk/account/again/", {"code": typed}).status_code == 200
+    link = actions.make_sign_in_link(equipped.convenor, now=now())
+    assert use_link(Client(), link).status_code == 302

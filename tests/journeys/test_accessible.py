@@ -28,6 +28,8 @@ PUBLIC = (
     "/mailbox/",
     "/nowhere",
     "/desk/sign-in/",
+    "/desk/sign-in/mail/",
+    "/desk/sign-in/closed/",
 )
 DESK = (
     "/desk/",
@@ -43,6 +45,12 @@ DESK = (
     "/desk{statement}withhold/",
     "/desk{statement}release/",
     "/desk{statement}close/",
+    "/desk/account/",
+    "/desk/account/address/",
+    "/desk/account/app/",
+    "/desk/account/passkeys/add/",
+    "/desk/account/recovery-codes/new/",
+    "/desk/account/again/link/",
 )
 
 

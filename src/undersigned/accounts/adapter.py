@@ -13,13 +13,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as library_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import access, mails, queries
-from undersigned.accounts.sealed import open_box, seal
+from undersigned.accounts.sealed import BoxUnreadable, open_box, seal
 from undersigned.sealing.encoding import format_base64url, parse_base64url
 
 if TYPE_CHECKING:
@@ -106,8 +107,12 @@ class MFAAdapter(DefaultMFAAdapter):
         return format_base64url(seal(text.encode(), purpose="second-factor", row=_ROW))
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open what `encrypt` made."""
-        return open_box(parse_base64url(encrypted_text), purpose="second-factor", row=_ROW).decode()
+        """Open what `encrypt` made; under another site key, return a secret that no app and no paper has."""
+        try:
+            return open_box(parse_base64url(encrypted_text), purpose="second-factor", row=_ROW).decode()
+        except (BoxUnreadable, ValueError):
+            _log.warning("a second factor was sealed with another site key; its convenor needs a link")
+            return generate_totp_secret()
 
     def get_totp_issuer(self) -> str:
         """Return what an authenticator app shows: the host that the operator named, not the one of the request."""

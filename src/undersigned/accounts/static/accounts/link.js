@@ -5,6 +5,7 @@ for (const form of document.querySelectorAll('[data-enhance~="link"]')) {
   const code = location.hash.slice(1);
   if (code) {
     form.elements.link.value = code;
+    form.querySelector("button").dataset.kind = "primary";
     history.replaceState(null, "", location.pathname);
     for (const part of document.querySelectorAll("[data-without-link]")) {
       part.hidden = true;
