@@ -1,0 +1,71 @@
+"""What a log line may hold: fixed words, and values of which it is known why they tell nobody anything.
+
+That no line holds a name, an address, a code or a network address when a whole instance runs is tested in tests/seizure.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "undersigned"
+METHODS = {"debug", "info", "warning", "error", "critical", "exception", "log"}
+ALLOWED = {
+    # The kind of an error, never its words, which may quote a row or an answer.
+    "type(error).__name__", "type(task).__name__", "type(trouble).__name__", "_describe(error)",
+    "_describe(self.process.returncode)",
+    # Numbers.
+    "len(tasks)", "mail.attempts + 1", "code",
+    # A convenor's number; how they came in.
+    "user.pk", "convenor.pk", "request.user.pk", "request.user.pk or 'nobody'", "authenticator.type",
+    # A mail's random number; the step of the conversation with a mail server.
+    "mail", "mail_id", "step",
+    # Names of logs, folders, processes, and of our own keys; what is published anyway.
+    "log.origin", "folder", "self.name", "trouble",
+    # Found by hand to hold none of a person: the name of a key or of an act, a file beside the database, our own words.
+    "name", "place", "where", "warning",
+}  # fmt: skip
+"""Expressions that may stand beside the words of a log line. Think of what a value can hold before you add one."""
+
+
+def find_lines() -> list[tuple[str, ast.Call]]:
+    """Return every call of a logger, with the place where it stands."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
+                owner = ast.unparse(node.func.value).lower()
+                if owner in {"_log", "_logger", "logger", "logging", "log"}:
+                    found.append((f"{path.relative_to(SOURCE)}:{node.lineno}", node))
+    return found
+
+
+LINES = find_lines()
+
+
+def test_there_are_lines_to_look_at():
+    assert len(LINES) > 20
+
+
+@pytest.mark.parametrize(("place", "call"), LINES, ids=[place for place, _ in LINES])
+def test_a_log_line_holds_fixed_words_and_harmless_values_alone(place, call):
+    words, *values = call.args
+
+    assert isinstance(words, ast.Constant)
+    # A choice between two fixed words is one of them.
+    chosen = [value for value in values if not isinstance(value, ast.IfExp)]
+    assert [ast.unparse(value) for value in chosen if ast.unparse(value) not in ALLOWED] == []
+    assert call.keywords == []
+
+
+def test_nothing_is_printed_but_by_commands():
+    printing = [
+        str(path.relative_to(SOURCE))
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+
+    assert [path for path in printing if not path.startswith("cli/")] == []
