@@ -112,7 +112,8 @@ class MFAAdapter(DefaultMFAAdapter):
             return open_box(parse_base64url(encrypted_text), purpose="second-factor", row=_ROW).decode()
         except (BoxUnreadable, ValueError):
             _log.warning("a second factor was sealed with another site key; its convenor needs a link")
-            return generate_totp_secret()
+            nobodys: str = generate_totp_secret()
+            return nobodys
 
     def get_totp_issuer(self) -> str:
         """Return what an authenticator app shows: the host that the operator named, not the one of the request."""

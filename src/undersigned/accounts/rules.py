@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 LINK_LIFETIME = timedelta(hours=24)
 CODE_BYTES = 24
@@ -18,6 +20,9 @@ MOST_ENTRANCES = 2_000
 """Sessions of people who have not come in yet; beyond this the oldest are forgotten."""
 FRESH_FOR = timedelta(minutes=30)
 """How long after coming in, or showing again who one is, the acts are open that are hard to take back."""
+
+PASSKEY_CHARACTERS = 16_384
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 ADDRESS_CODE_LIFETIME = timedelta(minutes=10)
 ADDRESS_CODE_TRIES = 3
@@ -55,8 +60,8 @@ class AddressTaken(Refusal):
     """Another convenor comes in with this address."""
 
 
-class CodeWrong(Refusal):
-    """The mailed code is another one, too old, or was tried too often."""
+class PasskeyMalformed(Refusal):
+    """What was posted as the answer of a passkey has not its shape."""
 
 
 def check_name(name: str) -> str:
@@ -90,3 +95,25 @@ def find_way(methods: list[str]) -> Way:
     if "code" in methods:
         return Way.MAIL
     return Way.LINK if "link" in methods else Way.PASSKEY
+
+
+def check_passkey(answer: object) -> dict[str, Any]:
+    """Return *answer* if it has the shape of what a passkey says; what it says is not looked at.
+
+    Raises:
+        PasskeyMalformed: A member is missing, is of another type, or is not base64url.
+    Source: Web Authentication, level 3, 5.1 (PublicKeyCredential).
+    """
+    if (
+        not isinstance(answer, dict)
+        or answer.get("type") != "public-key"
+        or not isinstance(answer.get("response"), dict)
+    ):
+        raise PasskeyMalformed
+    response = {name: text for name, text in answer["response"].items() if text is not None}
+    texts = [answer.get("id"), answer.get("rawId"), response.get("clientDataJSON"), *response.values()]
+    if not all(isinstance(text, str) and _BASE64URL.fullmatch(text) for text in texts):
+        raise PasskeyMalformed
+    if not isinstance(answer.get("clientExtensionResults", {}), dict):
+        raise PasskeyMalformed
+    return {**answer, "response": response}

@@ -93,7 +93,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODE_DIGITS = 12
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_FORMS = {"add_webauthn": "undersigned.accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "undersigned.accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "undersigned.accounts.forms.SecondPasskeyForm",
+    "login_webauthn": "undersigned.accounts.forms.EnterWithPasskeyForm",
+    "reauthenticate_webauthn": "undersigned.accounts.forms.AgainWithPasskeyForm",
+}
 MFA_RATE_LIMITS = {"webauthn_login": ""}  # there is nothing to guess, and a limit for all would shut all out
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
