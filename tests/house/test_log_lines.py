@@ -1,6 +1,6 @@
 """What a log line may hold: fixed words, and values of which it is known why they tell nobody anything.
 
-That no line holds a name, an address, a code or a network address when a whole instance runs is tested in tests/seizure.
+That no line holds a name, address, code or network address when a whole instance runs is tested in tests/seizure.
 """
 
 from __future__ import annotations

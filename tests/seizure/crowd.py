@@ -63,7 +63,7 @@ class Crowd:
 
     def change_their_minds(self, people: Iterable[Person]) -> None:
         """Let those correct or take back whose fate it is."""
-        self._let([one for one in people if one.fate in ENDED | CHANGED], self._change)
+        self._let([one for one in people if one.fate in (ENDED | CHANGED) - {Fate.DECLINED}], self._change)
 
     def _let(self, people: Iterable[Person], act: Callable[[httpx.AsyncClient, Person], Awaitable[None]]) -> None:
         async def all_of_them() -> None:

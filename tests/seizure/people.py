@@ -22,11 +22,12 @@ class Fate(StrEnum):
     TAKEN_BACK_BY_MAIL = "taken back through the mailbox"
     HIDDEN = "hidden by a convenor"
     LOCKED_LATER = "named at first, then locked"
+    DECLINED = "looked at by a convenor, and declined"
 
 
 STANDING = {Fate.SIGNED, Fate.AGAIN, Fate.CORRECTED}
 CHANGED = {Fate.CORRECTED, Fate.LOCKED_LATER}
-ENDED = {Fate.TAKEN_BACK, Fate.TAKEN_BACK_BY_MAIL}
+ENDED = {Fate.TAKEN_BACK, Fate.TAKEN_BACK_BY_MAIL, Fate.DECLINED}
 UNCONFIRMED = {Fate.CHECKED, Fate.SENT}
 
 
@@ -81,8 +82,21 @@ class Person:
         return {self.surname, self.role, self.affiliation, self.new_role, self.new_affiliation}
 
 
-def make_people(count: int, slug: str, vis: str, *, is_locking: bool = False) -> list[Person]:
-    """Return *count* people of every fate; *is_locking*: some named ones lock their name later."""
+def make_people(
+    count: int, slug: str, vis: str, *, is_locking: bool = False, is_looked_at: bool = False
+) -> list[Person]:
+    """Return *count* people of every fate.
+
+    Args:
+        count: How many.
+        slug: What they sign.
+        vis: Who may read the names.
+        is_locking: Some named ones lock their name later.
+        is_looked_at: A convenor looks at names first.
+    """
+    if is_looked_at:
+        fates = (Fate.SIGNED, Fate.DECLINED, Fate.SIGNED, Fate.SENT)
+        return [Person(number, slug, vis, fates[number % 4]) for number in range(count)]
     fates = [Fate.SIGNED] * 5 + [Fate.CORRECTED, Fate.TAKEN_BACK, Fate.SENT, Fate.SIGNED, Fate.TAKEN_BACK_BY_MAIL]
     fates += [Fate.CHECKED, Fate.AGAIN, Fate.CORRECTED, Fate.TAKEN_BACK, Fate.SENT, Fate.HIDDEN]
     if vis != "public":

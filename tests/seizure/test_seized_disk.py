@@ -51,6 +51,8 @@ class Scene:
         crowd = Crowd(house.base, house.mailboxes)
         self.slugs = [self._open(crowd, name) for name in ("named", "mixed", "locked")]
         named, mixed, locked = self.slugs
+        looked = self._open(crowd, "looked")
+        house.run_python("-m", "tests.seizure.looking", looked)
         self._offer(mixed, "-", "public,convenors")
         self._offer(locked, find_recipient(self.trustees), "convenors,threshold")
         self.people = [
@@ -59,12 +61,14 @@ class Scene:
             *make_people(PEOPLE // 5, mixed, "convenors"),
             *make_people(PEOPLE // 10, locked, "convenors"),
             *make_people(PEOPLE - PEOPLE * 2 // 5 - 2 * (PEOPLE // 5) - PEOPLE // 10, locked, "threshold"),
+            *make_people(PEOPLE // 10, looked, "public", is_looked_at=True),
         ]
         random.shuffle(self.people)
         self.convening = [convene(house) for _ in range(3)]
         crowd.sign(self.people)
         # While those not named wait for their slot, and mails are on their way.
         self.hits_while_waiting = self.hits(self.needles(words_of=AT_ONCE))
+        self._look(looked)
         self._let_enter()
         crowd.change_their_minds(self.people)
         self._let_enter()
@@ -82,6 +86,16 @@ class Scene:
     def _let_enter(self) -> None:
         self.house.hold_slots()
         self.house.wait_until(lambda: self.house.count_waiting() == 0)
+
+    def _look(self, slug: str) -> None:
+        """Let a convenor look at the names that wait, which are nowhere but in the database meanwhile."""
+        waiting = [one for one in self.people if one.slug == slug and one.fate not in UNCONFIRMED]
+        haystack = Haystack()
+        for person in waiting:
+            haystack.add("name that waits for a look", spell_word(person.surname))
+        self.hits_while_looking = list(scan(self.house.data / "public", haystack))
+        declined = [one.name for one in waiting if one.fate is Fate.DECLINED]
+        self.house.run_python("-m", "tests.seizure.looking", slug, *declined)
 
     def _hide(self) -> None:
         rows = self.house.select('SELECT "index", record FROM signing_opening')
@@ -275,6 +289,10 @@ def test_convenors_are_named_in_the_database_alone(scene):
 
     assert found
     assert [place for place in found if "public" in place or "temporary" in place or ".log" in place] == []
+
+
+def test_names_that_wait_for_a_look_are_not_in_what_is_published(scene):
+    assert scene.hits_while_looking == []
 
 
 def test_hidden_names_are_not_in_what_is_published(scene):
