@@ -13,6 +13,7 @@ from undersigned.instance import ring
 from undersigned.letterbox import limits
 from undersigned.outbox import rules as outbox
 from undersigned.sealing import link
+from undersigned.signing.actions import recording
 from undersigned.signing.rules import slots
 from undersigned.web import worker
 
@@ -28,6 +29,7 @@ PERIODS = {
     "waiting rows of those not named": ("three at most", slots.PATIENCE.total_seconds(), 3 * DAY),
     "counters that keep order (network, domain)": ("five minutes", limits.WINDOW_SECONDS, 300),
     "sessions of convenors": ("12 hours", accounts.SESSION_LIFETIME.total_seconds(), 12 * HOUR),
+    "which convenor hid or removed a name": ("30 days", recording.KEPT.total_seconds(), 30 * DAY),
     "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),
 }
 
