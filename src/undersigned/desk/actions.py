@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
@@ -19,10 +19,13 @@ from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
 from undersigned.instance.lockers import CannotLock
 from undersigned.logkeeper.rules import LogMoved
+from undersigned.publiclog.moderation import ActBy, Reason
 from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
 from undersigned.signing.actions.importing import ImportedName
+from undersigned.signing.actions.recording import Doing
+from undersigned.signing.rules import NoSuchName
 from undersigned.texts import actions as texts
 from undersigned.texts import queries as reading
 from undersigned.texts.canonical import format_text
@@ -36,12 +39,15 @@ if TYPE_CHECKING:
     from undersigned.importing.source import Kind as SourceKind
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
-    from undersigned.signing.models import Collection
+    from undersigned.signing.models import Collection, Imported
     from undersigned.texts.canonical import Content
     from undersigned.texts.models import Statement, Text, Version
     from undersigned.texts.rules import Details, Role
 
 _TRIES = 5
+_SLICE = 100
+"""Names of one transaction, so that it ends within 50 ms."""
+_Key = TypeVar("_Key", int, bytes)
 
 
 def import_statement(
@@ -315,19 +321,132 @@ def resume_statement(collection: Collection) -> None:
     _mark_stale(collection.statement)
 
 
-def hide_name(collection: Collection, index: int, *, ring: Ring, now: datetime) -> None:
-    """Take one name off the lists."""
-    _append(lambda: signing.hide_name(collection, index, ring=ring, today=now.date()))
+def hide_name(
+    collection: Collection,
+    index: int,
+    *,
+    ring: Ring,
+    now: datetime,
+    reason: Reason = Reason.NOT_STATED,
+    convenor: Convenor | None = None,
+) -> None:
+    """Take one name off the lists.
+
+    Raises:
+        NoSuchName: No name stands there, or it is hidden already.
+    """
+    if not hide_names(collection, [index], ring=ring, now=now, reason=reason, convenor=convenor):
+        raise NoSuchName
 
 
-def show_name(collection: Collection, index: int, *, ring: Ring, now: datetime) -> None:
-    """Put one name back on the lists."""
-    _append(lambda: signing.show_name(collection, index, ring=ring, today=now.date()))
+def show_name(
+    collection: Collection,
+    index: int,
+    *,
+    ring: Ring,
+    now: datetime,
+    reason: Reason = Reason.NOT_STATED,
+    convenor: Convenor | None = None,
+) -> None:
+    """Put one name back on the lists.
+
+    Raises:
+        NoSuchName: No hidden name stands there.
+    """
+    if not show_names(collection, [index], ring=ring, now=now, reason=reason, convenor=convenor):
+        raise NoSuchName
 
 
-def withhold_names(collection: Collection, *, ring: Ring, now: datetime) -> None:
+def hide_names(
+    collection: Collection,
+    indexes: Sequence[int],
+    *,
+    ring: Ring,
+    now: datetime,
+    reason: Reason,
+    convenor: Convenor | None = None,
+) -> int:
+    """Take names off the lists, and return how many stood there."""
+    doing = Doing(reason, now.date(), convenor=convenor, now=now)
+    return _in_slices(indexes, lambda some: signing.hide_names(collection, some, doing, ring=ring))
+
+
+def show_names(
+    collection: Collection,
+    indexes: Sequence[int],
+    *,
+    ring: Ring,
+    now: datetime,
+    reason: Reason,
+    convenor: Convenor | None = None,
+) -> int:
+    """Put names back on the lists, and return how many were hidden."""
+    doing = Doing(reason, now.date(), convenor=convenor, now=now)
+    return _in_slices(indexes, lambda some: signing.show_names(collection, some, doing, ring=ring))
+
+
+def remove_names(
+    collection: Collection,
+    indexes: Sequence[int],
+    *,
+    ring: Ring,
+    now: datetime,
+    reason: Reason,
+    convenor: Convenor | None = None,
+    by: ActBy = ActBy.CONVENOR,
+) -> int:
+    """End hidden signatures for good, and return how many that were.
+
+    Raises:
+        NotHidden: One of them is shown.
+    """
+    doing = Doing(reason, now.date(), by, convenor, now)
+    return _in_slices(indexes, lambda some: signing.remove_names(collection, some, doing, ring=ring))
+
+
+def keep_name(collection: Collection, index: int, *, now: datetime, convenor: Convenor) -> None:
+    """Leave a name on the lists although somebody objected to it."""
+    signing.keep_name(collection, index, Doing(Reason.CHECKED, now.date(), convenor=convenor, now=now))
+    _mark_stale(collection.statement)
+
+
+def let_in(collection: Collection, ids: Sequence[bytes]) -> int:
+    """Let names in that waited for a look, and return how many that were."""
+    return _in_slices(ids, lambda some: signing.let_in(collection, some))
+
+
+def decline(
+    collection: Collection,
+    ids: Sequence[bytes],
+    *,
+    ring: Ring,
+    now: datetime,
+    reason: Reason,
+    convenor: Convenor | None = None,
+) -> int:
+    """Do not let names in that waited for a look, and return how many that were."""
+    doing = Doing(reason, now.date(), convenor=convenor, now=now)
+    declined = _in_slices(ids, lambda some: signing.decline(collection, some, doing, ring=ring))
+    _mark_stale(collection.statement)
+    return declined
+
+
+def remove_imported(statement: Statement, name: Imported, *, now: datetime, convenor: Convenor | None = None) -> None:
+    """Remove an imported name whose removal was asked for; no reason is needed, and the record tells it."""
+    doing = Doing(Reason.ASKED, now.date(), convenor=convenor, now=now)
+    signing.remove_asked(statement, name.pk, doing)
+    _mark_stale(statement)
+
+
+def keep_imported(statement: Statement, name: Imported) -> None:
+    """Leave an imported name on its list although its removal was asked for."""
+    signing.keep_imported(statement, name.pk)
+
+
+def withhold_names(collection: Collection, *, ring: Ring, now: datetime, convenor: Convenor | None = None) -> None:
     """Take all names off the lists at once."""
-    _append(lambda: signing.withhold_names(collection, ring=ring, today=now.date()))
+    doing = Doing(Reason.EMERGENCY, now.date(), convenor=convenor, now=now)
+    _append(lambda: signing.withhold_names(collection, ring=ring, today=now.date(), doing=doing))
 
 
 def release_names(collection: Collection, convenor: Convenor, *, ring: Ring, now: datetime) -> bool:
@@ -336,7 +455,8 @@ def release_names(collection: Collection, convenor: Convenor, *, ring: Ring, now
     if collection.release_asked_by_id in (None, convenor.pk):
         signing.ask_release(collection, convenor)
         return False
-    _append(lambda: signing.release_names(collection, convenor, ring=ring, today=now.date()))
+    doing = Doing(Reason.CHECKED, now.date(), ActBy.TWO_CONVENORS, convenor, now)
+    _append(lambda: signing.release_names(collection, convenor, ring=ring, today=now.date(), doing=doing))
     return True
 
 
@@ -350,6 +470,17 @@ def invite_convenor(statement: Statement, name: str, *, now: datetime) -> str:
     convenor = accounts.create_convenor(name)
     texts.add_convenor(statement, convenor)
     return accounts.make_sign_in_link(convenor, now=now)
+
+
+def _in_slices(rows: Sequence[_Key], change: Callable[[Sequence[_Key]], int]) -> int:
+    """Do *change* to *rows*, in transactions so short that nobody who confirms has to wait; return the sum."""
+    return sum(_do_slice(rows[at : at + _SLICE], change) for at in range(0, len(rows), _SLICE))
+
+
+def _do_slice(rows: Sequence[_Key], change: Callable[[Sequence[_Key]], int]) -> int:
+    done: list[int] = []
+    _append(lambda: done.append(change(rows)))
+    return done[-1]
 
 
 def _append(change: Callable[[], None]) -> None:

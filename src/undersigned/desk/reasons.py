@@ -86,6 +86,18 @@ REASONS: dict[type[Exception], str | Promise] = {
     signing.NothingNew: gettext_lazy("This version is open for signing already."),
     signing.NotOpen: gettext_lazy("Signing is closed, so nothing can be changed about it any more."),
     signing.NoSuchName: gettext_lazy("No name stands there, or it is in that state already."),
+    signing.NoCondition: gettext_lazy(
+        "Give at least one condition; an asterisk alone is none. Otherwise everybody fits."
+    ),
+    signing.NumberInvalid: gettext_lazy(
+        "Entries and versions are numbers, and the first entry does not come after the last one."
+    ),
+    signing.NobodyChosen: gettext_lazy("No name is ticked. Tick those that you mean, then press the button again."),
+    signing.MoreThanSeen: gettext_lazy(
+        "More names fit now than the page showed. Nothing was done. Look at the list below, then press it again."
+    ),
+    signing.ReasonMissing: gettext_lazy("Choose of which kind the reason is. It is published, without the name."),
+    signing.NotHidden: gettext_lazy("Only hidden names can be removed for good. Hide them first."),
     signing.AlreadyWithheld: gettext_lazy("All names are withheld already."),
     signing.NotWithheld: gettext_lazy("The names are not withheld."),
     signing.SecondConvenorNeeded: gettext_lazy(

@@ -8,7 +8,18 @@ from django.urls import path
 
 from undersigned.accounts.access import fresh_only
 from undersigned.desk import access
-from undersigned.desk.views import details, drafting, freezing, listing, moderating, naming, opening, scripts
+from undersigned.desk.views import (
+    details,
+    drafting,
+    freezing,
+    listing,
+    moderating,
+    naming,
+    opening,
+    querying,
+    reviewing,
+    scripts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +58,10 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/open/", opening.open_page, "open"),
     _for_convenors("s/<slug:slug>/close/", opening.close_page, "close"),
     _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures"),
+    _for_convenors("s/<slug:slug>/review/", reviewing.queue, "review"),
+    _for_convenors("s/<slug:slug>/query/", querying.query, "query"),
+    _for_convenors("s/<slug:slug>/acts/", moderating.acts, "acts"),
+    _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals"),
     _for_fresh_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold"),
     _for_fresh_convenors("s/<slug:slug>/release/", moderating.release, "release"),
     _for_fresh_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors"),

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from undersigned.publiclog.moderation import Act, ActBy, Line, Reason
 from undersigned.signing.models import (
     Change,
@@ -140,6 +142,11 @@ def openings_at(collection: Collection, indexes: Iterable[int]) -> list[OpeningR
     return list(_rows(_of(collection).filter(index__in=list(indexes)).order_by("index")))
 
 
+def has_unsorted_names(collection: Collection) -> bool:
+    """Say whether names entered the log that stand in no order yet."""
+    return _of(collection).filter(name_key="").exists()
+
+
 def openings_by_key(collection: Collection, prefix: str, limit: int, after: str = "") -> list[OpeningRow]:
     """Return at most *limit* shown names whose key begins with *prefix* and lies behind *after*, by key."""
     found = _with_prefix(collection, prefix).filter(is_hidden=False, name_key__gt=after)
@@ -179,6 +186,9 @@ def find_names(collection: Collection, words: str, limit: int = 50) -> list[Open
         seen = {row.index for row in by_key}
         found = _of(collection).filter(name_key__contains=key).order_by("name_key")[:limit]
         by_key += [row for row in _rows(found) if row.index not in seen]
+        # Who entered a moment ago has no place in the order of names yet.
+        fresh = _rows(_of(collection).filter(name_key="").order_by("-index")[:_SLICE])
+        by_key += [row for row in fresh if key in fold(str(row.fields["name"]))]
     return by_key[:limit]
 
 
@@ -248,8 +258,16 @@ def count_held(collection: Collection) -> int:
 
 def held_names(collection: Collection, start: int, limit: int) -> list[HeldName]:
     """Return *limit* of the names that wait for a convenor's look, from *start* on, in the order of random keys."""
-    columns = ("pk", "kind", "c", "of_c", "record")
-    rows = list(_held(collection).order_by("pk").values_list(*columns)[start : start + limit])
+    return _describe_held(collection, _held(collection).order_by("pk")[start : start + limit])
+
+
+def held_at(collection: Collection, keys: Iterable[bytes]) -> list[HeldName]:
+    """Return those names that still wait among those with *keys*."""
+    return _describe_held(collection, _held(collection).filter(pk__in=list(keys)).order_by("pk"))
+
+
+def _describe_held(collection: Collection, waiting: QuerySet[Waiting]) -> list[HeldName]:
+    rows = list(waiting.values_list("pk", "kind", "c", "of_c", "record"))
     newest = dict(_held_changes(collection, [c for _, kind, c, _, _ in rows if kind == "sign"]))
     before = {
         c: json.loads(bytes(record))
@@ -259,8 +277,8 @@ def held_names(collection: Collection, start: int, limit: int) -> list[HeldName]
     }
     found = []
     for pk, kind, c, of_c, record in rows:
-        fields = json.loads(bytes(newest.get(c, record) or b"{}"))
-        found.append(HeldName(bytes(pk), fields, before.get(of_c) if kind == "amend" else None, kind == "amend"))
+        fields = json.loads(bytes(newest.get(c or "", record) or b"{}"))
+        found.append(HeldName(bytes(pk), fields, before.get(of_c or "") if kind == "amend" else None, kind == "amend"))
     return found
 
 
@@ -294,8 +312,8 @@ def find_by_query(collection: Collection, query: NameQuery, *, below: int | None
             found = found.filter(**{column: value})
     beginning = fold(query.name.strip().partition("*")[0])[:MAX_KEY_CHARACTERS]
     if beginning:
-        # The index by name spares reading everybody.
-        found = found.filter(name_key__gte=beginning, name_key__lte=beginning + _LAST)
+        # The index by name spares reading everybody; who has no place in it yet entered a moment ago.
+        found = found.filter(Q(name_key__gte=beginning, name_key__lte=beginning + _LAST) | Q(name_key=""))
     return [row for row in _rows(found.order_by("index")) if fits(query, row.fields)]
 
 
@@ -316,10 +334,10 @@ def _held(collection: Collection) -> QuerySet[Waiting]:
     return held.filter(kind="sign") | held.filter(kind="amend").exclude(of_c__in=signs.values("c"))
 
 
-def _held_changes(collection: Collection, signs: list[str | None]) -> Iterator[tuple[str | None, bytes]]:
+def _held_changes(collection: Collection, signs: list[str | None]) -> Iterator[tuple[str, bytes]]:
     found = Waiting.objects.filter(collection=collection, is_held=True, kind="amend", of_c__in=signs, vis="public")
     for of_c, record in found.values_list("of_c", "record"):
-        yield of_c, bytes(record or b"")
+        yield of_c or "", bytes(record or b"")
 
 
 def _of(collection: Collection) -> QuerySet[Opening]:
@@ -328,7 +346,7 @@ def _of(collection: Collection) -> QuerySet[Opening]:
 
 def _with_prefix(collection: Collection, prefix: str) -> QuerySet[Opening]:
     if not prefix:
-        return _of(collection)
+        return _of(collection).exclude(name_key="")
     # A range, not LIKE: it uses the index on both databases and knows no wildcards.
     return _of(collection).filter(name_key__gte=prefix, name_key__lte=prefix + _LAST)
 

@@ -1,4 +1,4 @@
-"""Keeping order: one name hidden and shown again, all names withheld and released, a second convenor let in."""
+"""Keeping order: one name hidden and shown again, objections answered, all names withheld, a second convenor let in."""
 
 from __future__ import annotations
 
@@ -7,34 +7,61 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from undersigned.desk import access, actions, reasons
+from undersigned.desk import access, actions, keeping, reasons
 from undersigned.desk.views import pages
+from undersigned.publiclog.moderation import Act, Reason
+from undersigned.publishing.moderation import ACT_WORDS, REASON_WORDS
 from undersigned.signing import queries as signing
+from undersigned.signing.rules import HIDING
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.signing.models import Collection
+    from undersigned.signing.queries import ObjectedName
 
 
 @require_http_methods(["GET", "POST"])
 def signatures(request: HttpRequest, slug: str) -> HttpResponse:
-    """Find a name, hide it or show it again."""
+    """Answer objections; find a name, hide it or show it again."""
     collection = access.collection_for(request, slug)
     words = request.POST.get("words", "")
-    if request.method != "POST" or request.POST.get("do") == "find":
+    do = request.POST.get("do", "find")
+    if request.method != "POST" or do == "find":
         # Names are looked up by POST, so that none of them comes into an address or a log.
         return _found(request, collection, words)
-    typed = request.POST.get("index", "")
-    deed = actions.show_name if request.POST.get("do") == "show" else actions.hide_name
     try:
-        index = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else -1
-        deed(collection, index, ring=settings.RING, now=timezone.now())
+        _do_to_name(request, collection, do)
     except reasons.REFUSALS as refusal:
         return _found(request, collection, words, refusal=refusal)
     return _found(request, collection, words)
+
+
+def _do_to_name(request: HttpRequest, collection: Collection, do: str) -> None:
+    verb, _, number = do.partition(" ")
+    index = keeping.read_number(number)
+    convenor, now = access.convenor_of(request), timezone.now()
+    if verb == "keep":
+        actions.keep_name(collection, index, now=now, convenor=convenor)
+    elif verb == "show":
+        reason = Reason.CHECKED
+        actions.show_name(collection, index, ring=settings.RING, now=now, reason=reason, convenor=convenor)
+    else:
+        reason = keeping.read_reason(request.POST, HIDING)
+        actions.hide_name(collection, index, ring=settings.RING, now=now, reason=reason, convenor=convenor)
+
+
+@require_safe
+def acts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what was done, and for thirty days by whom."""
+    collection = access.collection_for(request, slug)
+    rows = [
+        {"act": act, "words": ACT_WORDS[Act(act.act)], "reason": REASON_WORDS[Reason(act.reason)]}
+        for act in signing.recent_acts(collection)
+    ]
+    return pages.show(request, "acts", collection.statement, rows=rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,8 +70,9 @@ def withhold(request: HttpRequest, slug: str) -> HttpResponse:
     collection = access.collection_for(request, slug)
     if request.method != "POST":
         return pages.show(request, "withhold", collection.statement)
+    convenor = access.convenor_of(request)
     try:
-        actions.withhold_names(collection, ring=settings.RING, now=timezone.now())
+        actions.withhold_names(collection, ring=settings.RING, now=timezone.now(), convenor=convenor)
     except reasons.REFUSALS as refusal:
         return pages.show(request, "withhold", collection.statement, status=409, **pages.refusal_context(refusal))
     return redirect("desk:release", slug)
@@ -102,5 +130,15 @@ def _found(
         words=words,
         rows=[{"index": row.index, "is_hidden": row.is_hidden, "version": row.version, **row.fields} for row in rows],
         counts=signing.tally(collection, collection.version),
+        objected=[_objected(one) for one in signing.objected_names(collection)],
+        held=signing.count_held(collection),
+        reasons=pages.reason_options(HIDING, request.POST.get("reason") or Reason.OBJECTION),
         **(pages.refusal_context(refusal) if refusal else {}),
     )
+
+
+def _objected(one: ObjectedName) -> dict[str, Any]:
+    """Return a name to which somebody objected, with the kind of reason that hiding it would state."""
+    said = sorted(one.reasons, key=lambda reason: -one.reasons[reason])
+    words = [(REASON_WORDS[Reason(reason)], one.reasons[reason]) for reason in said]
+    return {"index": one.row.index, "said": words, "reason": said[0], **one.row.fields}

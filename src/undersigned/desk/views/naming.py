@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from undersigned.desk import access, actions, forms, proposals, reasons, rules
+from undersigned.desk import access, actions, forms, keeping, proposals, reasons, rules
 from undersigned.desk.views import pages
 from undersigned.signing import queries as signing
 
@@ -85,6 +85,19 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("desk:names", slug)
 
 
+@require_POST
+def removals(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remove a name whose removal was asked for, or leave it."""
+    statement = access.statement_for(request, slug)
+    verb, _, typed = request.POST.get("do", "").partition(" ")
+    name = next((row for row in signing.removals_asked(statement) if row.pk == keeping.read_number(typed)), None)
+    if name is not None and verb == "remove":
+        actions.remove_imported(statement, name, now=timezone.now(), convenor=access.convenor_of(request))
+    elif name is not None and verb == "keep":
+        actions.keep_imported(statement, name)
+    return redirect("desk:names", slug)
+
+
 def _page(
     request: HttpRequest,
     statement: Statement,
@@ -109,6 +122,7 @@ def _page(
         ground=published[0].ground if published else request.POST.get("ground", ""),
         is_published=bool(published),
         was_saved="saved" in request.GET,
+        removals=signing.removals_asked(statement),
         left_out_now=left_out_now,
         **(pages.source_context(statement) | {"notes": ()}),
         **(pages.refusal_context(refusal) if refusal else {}),

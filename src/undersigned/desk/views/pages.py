@@ -9,12 +9,14 @@ from django.shortcuts import render
 
 from undersigned.desk import actions, proposals, reasons, rules
 from undersigned.importing.source import Kind as SourceKind
+from undersigned.publishing.moderation import REASON_WORDS
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from undersigned.publiclog.moderation import Reason
     from undersigned.texts.models import Statement
 
 _SHOWN_SOURCE = 200_000
@@ -70,6 +72,11 @@ def source_context(statement: Statement) -> dict[str, Any]:
         "left_out": marks.left_out,
         "notes": marks.notes,
     }
+
+
+def reason_options(among: tuple[Reason, ...], chosen: str = "") -> list[dict[str, Any]]:
+    """Return kinds of reasons to choose from, in words."""
+    return [{"value": one.value, "words": REASON_WORDS[one], "is_chosen": one == chosen} for one in among]
 
 
 def read_handed_in(request: HttpRequest) -> HandedIn:

@@ -12,8 +12,10 @@ from undersigned.signing.actions.collecting import (
     resume_collection,
 )
 from undersigned.signing.actions.importing import (
+    keep_imported,
     move_imported,
     publish_imported,
+    remove_asked,
     remove_imported,
     save_imported,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "hold_slot",
     "integrate",
     "invalidate",
+    "keep_imported",
     "keep_name",
     "let_in",
     "move_imported",
@@ -60,6 +63,7 @@ __all__ = [
     "pause_locked",
     "publish_imported",
     "release_names",
+    "remove_asked",
     "remove_imported",
     "remove_names",
     "resume_collection",

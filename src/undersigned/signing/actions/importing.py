@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from undersigned.publiclog.moderation import Act
 from undersigned.signing import rules
-from undersigned.signing.models import Imported
+from undersigned.signing.actions.recording import record_act
+from undersigned.signing.models import Collection, Imported
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from undersigned.signing.actions.recording import Doing
     from undersigned.texts.models import Statement
 
 
@@ -34,6 +37,11 @@ class ImportedName:
 def save_imported(statement: Statement, names: Sequence[ImportedName], *, today: date) -> None:
     """Replace the imported names of *statement*, in the order given; a ground stated before stays."""
     ground = Imported.objects.filter(statement=statement).exclude(ground="").values_list("ground", flat=True).first()
+    # Who asked to be removed is not forgotten because another row was corrected.
+    asked = {
+        (row.name, row.role, row.affiliation): row.removals_asked
+        for row in Imported.objects.filter(statement=statement, removals_asked__gt=0)
+    }
     Imported.objects.filter(statement=statement).delete()
     Imported.objects.bulk_create(
         Imported(
@@ -48,6 +56,7 @@ def save_imported(statement: Statement, names: Sequence[ImportedName], *, today:
             source=name.source,
             ground=ground or "",
             imported_on=today,
+            removals_asked=asked.get((name.name, name.role, name.affiliation), 0),
         )
         for position, name in enumerate(names)
     )
@@ -62,6 +71,25 @@ def publish_imported(statement: Statement, ground: str) -> None:
 def remove_imported(statement: Statement, position: int) -> None:
     """Remove one imported name for good; no reason is asked."""
     if not Imported.objects.filter(statement=statement, position=position).delete()[0]:
+        raise rules.NoSuchName
+
+
+@transaction.atomic
+def remove_asked(statement: Statement, key: int, doing: Doing) -> None:
+    """Remove the imported name with *key* for good, because somebody asked for it.
+
+    Raises:
+        NoSuchName: It is gone.
+    """
+    if not Imported.objects.filter(statement=statement, pk=key).delete()[0]:
+        raise rules.NoSuchName
+    if collection := Collection.objects.filter(statement=statement).first():
+        record_act(collection, Act.REMOVE_IMPORTED, doing)
+
+
+def keep_imported(statement: Statement, key: int) -> None:
+    """Leave an imported name on its list although its removal was asked for."""
+    if not Imported.objects.filter(statement=statement, pk=key, removals_asked__gt=0).update(removals_asked=0):
         raise rules.NoSuchName
 
 
