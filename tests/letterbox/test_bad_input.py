@@ -38,7 +38,7 @@ SIGN = f"/s/{SLUG}/sign"
         ("consent", "", "tick this"),
         ("text", "b" * 64, "text changed"),
         ("class", "queen", "as what you sign"),
-        ("vis", "convenors", "public name only"),
+        ("vis", "convenors", "choice is not offered"),
     ],
 )
 def test_a_field_that_can_not_stand_is_shown_again_with_the_reason_and_all_that_was_typed(

@@ -16,8 +16,8 @@ from undersigned.instance.config import read_instance
 from undersigned.instance.ring import Ring
 from undersigned.letterbox.again import ask_again, offer_again
 from undersigned.letterbox.altcha import Proofs
+from undersigned.letterbox.amending import answer_change
 from undersigned.letterbox.changing import (
-    answer_change,
     answer_mail,
     answer_manage,
     answer_way_in,

@@ -6,13 +6,13 @@ behind the mailed link. Taking back deletes claim and code in the transaction th
 
 from __future__ import annotations
 
-import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from undersigned.letterbox.confirming import read_link, receipt_slots
-from undersigned.letterbox.fields import fields_of, read_typed, set_fields
+from undersigned.letterbox.choosing import say_locked, slot_days, terms_of
+from undersigned.letterbox.confirming import read_link
+from undersigned.letterbox.fields import fields_of, set_fields
 from undersigned.letterbox.gate import turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.limits import Gate, Network
@@ -22,7 +22,7 @@ from undersigned.letterbox.slots import Html
 from undersigned.letterbox.tables import ClaimRow, Collection, MailRow, WaitingRow, waiting_id
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.publiclog.entry import SignerClass, Visibility, WithdrawnBy
-from undersigned.publiclog.record import commit, format_record, parse_record
+from undersigned.publiclog.record import parse_record
 from undersigned.sealing import boxes
 from undersigned.sealing.dedupe import make_claim_key, make_token, normalise_address
 from undersigned.sealing.errors import AddressMalformed, CodeMalformed, SealingError
@@ -30,21 +30,25 @@ from undersigned.sealing.link import (
     LIFETIME_SECONDS,
     SEED_BYTES,
     ManageLink,
-    derive_salt,
     format_link,
     seal_manage_link,
 )
-from undersigned.signing.rules import FormRefused, Refusal, read_address, read_correction
+from undersigned.signing.rules import FormRefused, Refusal, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from undersigned.letterbox.office import Office
-    from undersigned.letterbox.tables import ByCodeRow, Database, Standing
-    from undersigned.publiclog.record import Record
+    from undersigned.letterbox.standing import Standing
+    from undersigned.letterbox.tables import ByCodeRow, Database
 
-_FORM = "manage"
+FORM = "manage"
+"""Of the hidden state in the pages that change and take back."""
 _ID_BYTES = 16
+_END_HELD = (
+    'UPDATE signing_waiting SET is_held = false, record = NULL, salt = NULL, sealed = NULL, epoch = NULL, "by" = ? '
+    "WHERE id = ? AND c = ? AND is_held = true AND kind = 'sign' AND vis = 'public'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class FindStanding:
 
     def run(self, database: Database) -> Standing | None:
         """Look it up."""
-        return database.find_standing(self.collection, self.c)
+        return database.find_traces(self.collection, self.c).to_standing(self.collection.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +122,6 @@ class QueueMail:
     def run(self, database: Database) -> None:
         """Insert it."""
         database.insert_mails([self.row])
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Queues a changed record of a signature that stands; one that waits already is replaced."""
-
-    signed: Signed
-    log_id: int
-    row: WaitingRow
-
-    def run(self, database: Database) -> bool:
-        """Queue it, and say whether the signature still stands."""
-        if not database.find_claims([self.signed.token]):
-            return False
-        # The same change a second time is already on its way, or there.
-        if not database.find_commitments(self.log_id, [self.row.c or ""]):
-            database.delete_waiting_changes(self.row.collection_id, self.signed.c)
-            database.insert_waiting([self.row])
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +137,16 @@ class Withdraw:
             return False
         database.delete_code(self.signed.code_digest)
         database.delete_waiting_changes(self.row.collection_id, self.signed.c)
-        database.insert_waiting([self.row])
+        # What waits for a convenor's look is forgotten at once: it enters the log as ended, and was never on a list.
+        if not database.change_rows(_END_HELD, self.row.by, waiting_id(self.signed.c), self.signed.c):
+            database.insert_waiting([follow(database, self.signed.c, self.row)])
         return True
+
+
+def follow(database: Database, c: str, row: WaitingRow) -> WaitingRow:
+    """Return *row*, a change of signature *c*, to wait for whatever the signature itself still waits for."""
+    waits = database.find_waits(c)
+    return row if waits is None else replace(row, in_slot=row.in_slot or waits[0], is_held=row.is_held or waits[1])
 
 
 def answer_way_in(office: Office, lang: str, slug: str) -> Answer:
@@ -171,15 +164,15 @@ async def answer_manage(office: Office, fields: Mapping[str, str]) -> Answer:
         if not isinstance(link, ManageLink):
             raise RequestRefused(400, "LinkOfOtherKind") from None
         collection, signed = await _find_by_link(office, link)
-        return await _show(office, collection, signed, link.lang)
+        return await _show(office, collection, signed, link.lang, address=link.address)
     collection, one = await _find_by_code(office, code)
-    return await _show(office, collection, [one], office.pages.choose_lang(fields.get("lang", "")))
+    return await _show(office, collection, [one], office.pages.choose_lang(fields.get("lang", "")), address="")
 
 
 async def answer_mail(office: Office, fields: Mapping[str, str], network: Network) -> Answer:
     """Mail a link to whoever reads the typed address; the answer is always the same."""
     lang = office.pages.choose_lang(fields.get("lang", ""))
-    slug = _read_slug(fields.get("statement", ""))
+    slug = read_slug(fields.get("statement", ""))
     collection = await office.store.run(FindCollection(slug)) if slug else None
     if collection is None:
         raise RequestRefused(404, "StatementUnknown")
@@ -202,53 +195,29 @@ async def answer_mail(office: Office, fields: Mapping[str, str], network: Networ
     return office.answer(200, "manage_sent", lang, {"slot.address": address, "slot.mailbox": office.mailbox_link(lang)})
 
 
-def _read_slug(typed: str) -> str:
+def read_slug(typed: str) -> str:
     """Return the statement that *typed* names: by itself, or as an address of any of its pages, also on a mirror."""
     inside = re.search(r"/s/([^/?#\s]+)", typed)
     return (inside[1] if inside else typed.strip().strip("/")).lower()
 
 
-async def answer_change(office: Office, fields: Mapping[str, str]) -> Answer:
-    """Queue a changed name, role or affiliation."""
-    state = office.open_state(_FORM, fields.get("state", ""))
-    signed, collection = await _open_state(office, state)
-    lang, before = state["l"], parse_record(state["r"].encode())
-    try:
-        record = read_correction(read_typed(fields), collection, before)
-    except FormRefused as refused:
-        part = _format_part(office, collection, state, fields, refused)
-        return office.answer(422, "managed", lang, {"slot.parts": Html(part)})
-    if record == before:
-        raise RequestRefused(409, "NothingChanged")
-    record_bytes = format_record(record)
-    # Out of the record too: two changes made from one page must not share a salt, or the second
-    # would open the first.
-    salt = derive_salt(hmac.digest(parse_base64url(state["s"]), record_bytes, "sha256"))
-    c = commit(salt, record_bytes)
-    row = WaitingRow(
-        waiting_id(c),
-        collection.id,
-        "amend",
-        c=c,
-        of_c=signed.c,
-        vis=Visibility.PUBLIC.value,
-        record=record_bytes,
-        salt=salt,
-    )
-    if not await office.store.run(Change(signed, collection.log_id, row)):
-        raise RequestRefused(410, "TakenBack")
-    values = _shown(office, record, collection, lang) | receipt_slots(record_bytes, salt)
-    return office.answer(200, "changed", lang, values)
-
-
 async def answer_withdraw(office: Office, fields: Mapping[str, str]) -> Answer:
     """Take a signature back."""
-    state = office.open_state(_FORM, fields.get("state", ""))
-    signed, collection = await _open_state(office, state)
-    row = WaitingRow(office.random(_ID_BYTES), collection.id, "withdraw", of_c=signed.c, by=WithdrawnBy.SIGNATORY.value)
+    state = office.open_state(FORM, fields.get("state", ""))
+    signed, collection = await open_state(office, state)
+    is_locked = state["v"] != Visibility.PUBLIC
+    row = WaitingRow(
+        office.random(_ID_BYTES),
+        collection.id,
+        "withdraw",
+        of_c=signed.c,
+        by=WithdrawnBy.SIGNATORY.value,
+        in_slot=is_locked,
+    )
     if not await office.store.run(Withdraw(signed, row)):
         raise RequestRefused(410, "TakenBack")
-    return office.answer(200, "withdrawn", state["l"], {"slot.page": _page_of(office, collection)})
+    values = {"slot.page": page_of(office, collection)} | slot_days(office)
+    return office.answer(200, "withdrawn_locked" if is_locked else "withdrawn", state["l"], values)
 
 
 async def _find_by_code(office: Office, code: bytes) -> tuple[Collection, Signed]:
@@ -286,52 +255,71 @@ def _open_claim(row: ClaimRow, claim_key: bytes) -> Signed:
     return Signed(row.token, claimed.code_digest, format_base64url(claimed.commitment))
 
 
-async def _open_state(office: Office, state: Mapping[str, Any]) -> tuple[Signed, Collection]:
+async def open_state(office: Office, state: Mapping[str, Any]) -> tuple[Signed, Collection]:
+    """Return the signature that a page's *state* is about, and its collection as it is now."""
     signed = Signed(parse_base64url(state["t"]), parse_base64url(state["d"]), state["of"])
     return signed, await _find_collection(office, state["c"])
 
 
-async def _show(office: Office, collection: Collection, signed: Sequence[Signed], lang: str) -> Answer:
+async def _show(office: Office, collection: Collection, signed: Sequence[Signed], lang: str, *, address: str) -> Answer:
     parts = []
     for one in signed:
         standing = await office.store.run(FindStanding(collection, one.c))
         if standing is None:
             raise RequestRefused(503, "NotInLogYet")
+        record = bytes(standing.record).decode() if standing.record is not None else ""
         state = {
+            "a": address,
             "c": collection.id,
             "d": format_base64url(one.code_digest),
+            "k": standing.klass.value,
             "l": lang,
+            "n": standing.version,
             "of": one.c,
-            "r": bytes(standing.record).decode(),
+            "r": record,
             "s": format_base64url(office.random(SEED_BYTES)),
             "t": format_base64url(one.token),
+            "tx": standing.text,
+            "v": standing.vis.value,
         }
-        parts.append(_format_part(office, collection, state, fields_of(parse_record(bytes(standing.record)))))
+        fields = fields_of(parse_record(record.encode())) if record else {"class": standing.klass.value}
+        parts.append(format_part(office, collection, state, fields))
     return office.answer(200, "managed", lang, {"slot.parts": Html("".join(parts))})
 
 
-def _format_part(
+def format_part(
     office: Office,
     collection: Collection,
     state: dict[str, Any],
     fields: Mapping[str, str],
     refused: FormRefused | None = None,
 ) -> str:
-    lang = state["l"]
-    record = parse_record(state["r"].encode())
-    values = set_fields(fields, collection, pages=office.pages, lang=lang, refused=refused)
-    values |= _shown(office, record, collection, lang)
-    values["slot.state"] = office.seal_state(_FORM, state)
+    """Return the part of the page that shows one signature, changes it and takes it back."""
+    lang, vis = state["l"], Visibility(state["v"])
+    values = set_fields(fields, collection, pages=office.pages, lang=lang, refused=refused) | terms_of(collection)
+    values["slot.state"] = office.seal_state(FORM, state)
     values["slot.title"] = collection.title
-    values["slot.version"] = str(record.version)
-    if record.class_ is SignerClass.ORG:
-        values["hidden.person"] = "hidden"
-    return office.pages.fill("signature", lang, values).decode()
+    values["slot.version"] = str(state["n"])
+    values["slot.page"] = page_of(office, collection)
+    if state["k"] == SignerClass.ORG:
+        values |= {"hidden.person": "hidden", "hidden.identification": "hidden"}
+    can_ask = bool(state["a"]) and collection.offers_news and not collection.locked_paused
+    values["values.prefix"] = f"version-{state['n']}"
+    values["slot.news"] = Html(office.pages.fill("news", lang, values).decode() if can_ask else "")
+    if vis is Visibility.PUBLIC:
+        values["slot.row"] = Html(format_preview(parse_record(state["r"].encode()), office.pages, lang))
+        can_lock = Visibility.CONVENORS in collection.choices and not collection.locked_paused
+        values["slot.lock"] = Html(office.pages.fill("lock", lang, values).decode() if can_lock else "")
+        return office.pages.fill("signature", lang, values).decode()
+    values["slot.vis"] = vis.value
+    values["slot.who_reads"] = say_locked(office, collection, vis, lang)
+    values["hidden.vis_public"] = "" if Visibility.PUBLIC in collection.choices else "hidden"
+    values["hidden.decided_on"] = "" if state["k"] == SignerClass.ORG else "hidden"
+    values |= {"checked.vis_locked": "checked"} if fields.get("vis") == vis else {}
+    values |= {"checked.vis_public": "checked"} if fields.get("vis") == Visibility.PUBLIC else {}
+    return office.pages.fill("signature_locked", lang, values).decode()
 
 
-def _shown(office: Office, record: Record, collection: Collection, lang: str) -> dict[str, str]:
-    return {"slot.row": Html(format_preview(record, office.pages, lang)), "slot.page": _page_of(office, collection)}
-
-
-def _page_of(office: Office, collection: Collection) -> str:
+def page_of(office: Office, collection: Collection) -> str:
+    """Return the address of the statement's page."""
     return f"{office.base_url}/s/{collection.slug}/"

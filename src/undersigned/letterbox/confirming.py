@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from undersigned.letterbox.choosing import say_who_reads, slot_days
 from undersigned.letterbox.gate import watch_confirmation
 from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.keeping import keep
 from undersigned.letterbox.mailboxes import is_refused
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.store import Claimed, Confirmation, Confirmed, Refused, TakenBack
 from undersigned.letterbox.tables import ByCodeRow, ClaimRow, WaitingRow, waiting_id
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
+from undersigned.publiclog.entry import Visibility
 from undersigned.publiclog.record import commit, parse_record
 from undersigned.sealing import boxes
 from undersigned.sealing.dated import find_day
 from undersigned.sealing.dedupe import make_claim_key, make_token, normalise_address
 from undersigned.sealing.errors import SealingError
 from undersigned.sealing.link import ConfirmLink, ManageLink, derive_code, derive_salt, open_link, parse_link
-from undersigned.signing.rules import check_confirmable
+from undersigned.signing.rules import KeyChanged, check_confirmable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from undersigned.letterbox.limits import Network
     from undersigned.letterbox.office import Office
     from undersigned.letterbox.store import Outcome
+    from undersigned.letterbox.tables import Collection
     from undersigned.publiclog.record import Record
 
 
@@ -68,11 +72,16 @@ async def answer_confirm(office: Office, fields: Mapping[str, str], network: Net
     if is_refused(known.collection, mailbox):
         raise RequestRefused(409, "AddressRefused")
     signed = _derive(link, record, known.key)
-    outcome = await office.store.confirm(_make_confirmation(office, link, signed, known.collection.log_id))
+    outcome = await office.store.confirm(_make_confirmation(office, link, signed, known.collection))
+    if isinstance(outcome, Refused) and isinstance(outcome.reason, KeyChanged):
+        # It was locked with the key of a moment ago; the new one is read now.
+        office.forget_known(slug)
+        known = await office.find_known(slug)
+        outcome = await office.store.confirm(_make_confirmation(office, link, signed, known.collection))
     _check_outcome(outcome, signed)
     if isinstance(outcome, Confirmed):
         await watch_confirmation(office, known.collection, mailbox, network)
-    return _show(office, link, signed, slug)
+    return _show(office, link, signed, known.collection)
 
 
 def read_link(office: Office, typed: str) -> ConfirmLink | ManageLink:
@@ -110,10 +119,18 @@ def _derive(link: ConfirmLink, record: Record, key: bytes) -> _Signed:
     )
 
 
-def _make_confirmation(office: Office, link: ConfirmLink, signed: _Signed, log_id: int) -> Confirmation:
+def _make_confirmation(office: Office, link: ConfirmLink, signed: _Signed, collection: Collection) -> Confirmation:
     commitment, digest = parse_base64url(signed.c), boxes.digest_code(signed.code)
+    kept = keep(
+        collection,
+        Visibility(link.vis),
+        link.record,
+        signed.salt,
+        address=link.address,
+        wants_news=link.wants_news,
+    )
     return Confirmation(
-        log_id,
+        collection.log_id,
         ClaimRow(
             signed.token,
             link.collection,
@@ -135,11 +152,27 @@ def _make_confirmation(office: Office, link: ConfirmLink, signed: _Signed, log_i
             vis=link.vis,
             text=signed.record.text,
             version=link.version,
-            record=link.record,
-            salt=signed.salt,
+            **kept,
         ),
-        partial(check_confirmable, version=link.version, now_seconds=office.now_seconds()),
+        partial(
+            _check,
+            link=link,
+            epoch=collection.epoch if "sealed" in kept else None,
+            now_seconds=office.now_seconds(),
+        ),
     )
+
+
+def _check(collection: Collection, *, link: ConfirmLink, epoch: int | None, now_seconds: int) -> None:
+    """Raise a `Refusal` unless *collection*, as it is now, takes *link*; *epoch* is that of the key it was locked with.
+
+    What was not locked, or not with the key of now, is never stored.
+    """
+    vis, wants_news = Visibility(link.vis), link.wants_news
+    check_confirmable(collection, version=link.version, now_seconds=now_seconds, vis=vis, wants_news=wants_news)
+    needs_lock = vis is not Visibility.PUBLIC or (collection.offers_news and not collection.locked_paused)
+    if needs_lock and epoch != collection.epoch:
+        raise KeyChanged
 
 
 def _check_outcome(outcome: Outcome, signed: _Signed) -> None:
@@ -154,10 +187,17 @@ def _check_outcome(outcome: Outcome, signed: _Signed) -> None:
             raise RequestRefused(409, "SignedAlready")
 
 
-def _show(office: Office, link: ConfirmLink, signed: _Signed, slug: str) -> Answer:
+def _show(office: Office, link: ConfirmLink, signed: _Signed, collection: Collection) -> Answer:
     values = {
         "slot.row": Html(format_preview(signed.record, office.pages, link.lang)),
         "slot.code": boxes.format_code(signed.code),
-        "slot.page": f"{office.base_url}/s/{slug}/",
+        "slot.page": f"{office.base_url}/s/{collection.slug}/",
     }
-    return office.answer(200, "confirmed", link.lang, values | receipt_slots(link.record, signed.salt))
+    values |= receipt_slots(link.record, signed.salt)
+    vis = Visibility(link.vis)
+    if vis is Visibility.PUBLIC:
+        values["hidden.held"] = "" if collection.reviews_first else "hidden"
+        values["hidden.at_once"] = "hidden" if collection.reviews_first else ""
+        return office.answer(200, "confirmed", link.lang, values)
+    values |= slot_days(office) | {"slot.who_reads": say_who_reads(office, collection, vis, link.lang)}
+    return office.answer(200, "confirmed_locked", link.lang, values)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from undersigned.letterbox.choosing import format_choices
 from undersigned.signing.rules import Capacity, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from undersigned.letterbox.slots import Pages
+    from undersigned.letterbox.tables import Collection
     from undersigned.publiclog.record import Record
-    from undersigned.signing.rules import FormRefused, Terms
+    from undersigned.signing.rules import FormRefused
 
 TRAP: Final = "website"
 """A field that people don't see; only programs fill it."""
@@ -35,6 +37,7 @@ def read_typed(fields: Mapping[str, str]) -> Typed:
         consent=bool(fields.get("consent")),
         vis=fields.get("vis", ""),
         text=fields.get("text", ""),
+        wants_news=bool(fields.get("news")),
     )
 
 
@@ -45,28 +48,28 @@ def fields_of(record: Record) -> dict[str, str]:
     return fields | {"decided_on": record.decided_on, "former": "yes" if record.former else ""}
 
 
-def hide_choices(terms: Terms) -> dict[str, str]:
+def hide_capacities(collection: Collection) -> dict[str, str]:
     """Return, for the group `hidden`, the capacities that the statement does not offer."""
     return {
-        "identification": "" if terms.allows_identification else "hidden",
-        "org": "" if terms.allows_organisations else "hidden",
+        "identification": "" if collection.allows_identification else "hidden",
+        "org": "" if collection.allows_organisations else "hidden",
     }
 
 
-def check_choices(fields: Mapping[str, str]) -> dict[str, str]:
+def check_capacity(fields: Mapping[str, str]) -> dict[str, str]:
     """Return, for the group `checked`, what is chosen in *fields*; without a choice people sign for themselves."""
-    chosen = {fields.get("class") or Capacity.PERSON.value}
-    chosen |= {name for name in ("former", "consent") if fields.get(name)}
-    return dict.fromkeys(chosen & {"person", "identification", "org", "former", "consent"}, "checked")
+    chosen = {fields.get("class") or Capacity.PERSON.value} | ({"former"} if fields.get("former") else set())
+    return dict.fromkeys(chosen & {"person", "identification", "org", "former"}, "checked")
 
 
 def set_fields(
-    fields: Mapping[str, str], terms: Terms, *, pages: Pages, lang: str, refused: FormRefused | None = None
+    fields: Mapping[str, str], collection: Collection, *, pages: Pages, lang: str, refused: FormRefused | None = None
 ) -> dict[str, str]:
     """Return the values of all slots of the form: what was typed, and beside it what is wrong."""
     reasons = refused.reasons if refused else {}
     values = {f"values.{name}": fields.get(name, "") for name in _TEXTS}
     values |= {f"errors.{name}": pages.say(reason.__name__, lang) for name, reason in reasons.items()}
     values |= {f"invalid.{name}": "true" for name in reasons}
-    values |= {f"checked.{name}": word for name, word in check_choices(fields).items()}
-    return values | {f"hidden.{name}": word for name, word in hide_choices(terms).items()}
+    values |= {f"checked.{name}": word for name, word in check_capacity(fields).items()}
+    values |= {f"hidden.{name}": word for name, word in hide_capacities(collection).items()}
+    return values | format_choices(fields, collection, pages=pages, lang=lang, refused=refused)

@@ -106,6 +106,10 @@ class Office:
         self._known[slug] = known
         return known
 
+    def forget_known(self, slug: str) -> None:
+        """Read the collection under */s/slug/* again when it is asked for next."""
+        self._known.pop(slug, None)
+
     def today(self) -> DayKeys:
         """Return the keys of today."""
         return self.keys.of_today(self.now_seconds())

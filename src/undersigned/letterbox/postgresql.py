@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from undersigned.instance.database import connect_postgresql
+from undersigned.letterbox.standing import Traces
 from undersigned.letterbox.tables import (
     COLLECTION_COLUMNS,
     WAITING_COLUMNS,
     ByCodeRow,
     Collection,
-    Standing,
     waiting_id,
 )
 
@@ -28,6 +28,7 @@ _ALARM = (
     "ON CONFLICT (id) DO UPDATE SET box = excluded.box"
 )
 _TYPES = {"id": "bytea", "collection_id": "bigint", "version": "int", "record": "bytea", "salt": "bytea"}
+_TYPES |= {"sealed": "bytea", "epoch": "int", "in_slot": "bool", "is_held": "bool"}
 _ARRAYS = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in WAITING_COLUMNS)
 _WAITING = (
     f"INSERT INTO signing_waiting ({', '.join(WAITING_COLUMNS)}) "  # noqa: S608  (names of columns and types)
@@ -101,24 +102,39 @@ class PostgresqlDatabase:
         ).fetchone()
         return ByCodeRow(*row) if row else None
 
-    def find_standing(self, collection: Collection, c: str) -> Standing | None:
-        """Look where the newest record can be: a change that waits, the opening, a signature that waits."""
-        changed = self._execute(
-            "SELECT record FROM signing_waiting WHERE collection_id = %s AND of_c = %s AND kind = 'amend'",
-            collection.id,
-            c,
+    def find_traces(self, collection: Collection, c: str) -> Traces:
+        """Look where the signature can have left something."""
+        entry = self.find_entry(collection.log_id, c)
+        opening = (
+            entry
+            and self._execute(
+                'SELECT record, is_hidden FROM signing_opening WHERE collection_id = %s AND "index" = %s',
+                collection.id,
+                entry[0],
+            ).fetchone()
+        )
+        return Traces(
+            entry[1] if entry else None,
+            opening or None,
+            self._execute("SELECT vis, version FROM signing_sealed WHERE of_c = %s", c).fetchone(),
+            self._execute(
+                "SELECT record, vis, klass, text, version FROM signing_waiting WHERE id = %s AND c = %s",
+                waiting_id(c),
+                c,
+            ).fetchone(),
+            self._execute(
+                "SELECT record, vis FROM signing_waiting WHERE collection_id = %s AND of_c = %s AND kind = 'amend'",
+                collection.id,
+                c,
+            ).fetchone(),
+        )
+
+    def find_waits(self, c: str) -> tuple[bool, bool] | None:
+        """Look up the signature among what waits."""
+        row: tuple[bool, bool] | None = self._execute(
+            "SELECT in_slot, is_held FROM signing_waiting WHERE id = %s AND c = %s", waiting_id(c), c
         ).fetchone()
-        opening = self._execute(
-            'SELECT o.record, o.is_hidden FROM signing_opening o JOIN logkeeper_entry e ON e."index" = o."index" '
-            "WHERE e.log_id = %s AND e.c = %s AND o.collection_id = %s",
-            collection.log_id,
-            c,
-            collection.id,
-        ).fetchone()
-        if opening:
-            return Standing(changed[0] if changed else opening[0], bool(changed), opening[1])
-        found = changed or self._execute("SELECT record FROM signing_waiting WHERE id = %s", waiting_id(c)).fetchone()
-        return Standing(found[0], is_waiting=True, is_hidden=False) if found else None
+        return row
 
     def find_entry(self, log_id: int, c: str) -> tuple[int, bytes] | None:
         """Look up an entry by its commitment."""
@@ -159,6 +175,14 @@ class PostgresqlDatabase:
     def keep_alarm(self, row: AlarmRow) -> None:
         """Insert or replace an alarm."""
         self._execute(_ALARM, row.id, row.collection_id, row.box)
+
+    def read_rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement that returns rows."""
+        return self._execute(statement.replace("?", "%s"), *values).fetchall()
+
+    def change_rows(self, statement: str, *values: object) -> int:
+        """Run a statement that changes rows."""
+        return self._execute(statement.replace("?", "%s"), *values).rowcount
 
     def delete_claim(self, token: bytes) -> bool:
         """Delete a claim."""

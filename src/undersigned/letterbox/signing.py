@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from undersigned.letterbox.choosing import format_check
 from undersigned.letterbox.fields import TRAP, fields_of, read_typed, set_fields
 from undersigned.letterbox.gate import find_need, offer_proof, turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.limits import Gate, Network
 from undersigned.letterbox.mailboxes import is_refused
-from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.store import Submission
-from undersigned.publiclog.entry import SignerClass
+from undersigned.publiclog.entry import SignerClass, Visibility
 from undersigned.publiclog.record import format_record, parse_record
 from undersigned.sealing.dedupe import make_token, normalise_address
 from undersigned.sealing.errors import AddressMalformed
@@ -30,7 +30,7 @@ from undersigned.sealing.link import (
     seal_confirm_link,
     seal_manage_link,
 )
-from undersigned.signing.rules import FormRefused, Refusal, TextChanged, check_taken, read_signature
+from undersigned.signing.rules import FormRefused, Refusal, TextChanged, check_choice, check_taken, read_signature
 from undersigned.signing.rules.forms import AddressInvalid
 from undersigned.signing.rules.order import RoleAddress, check_role, propose_address
 
@@ -68,6 +68,7 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
         "l": lang,
         "r": format_record(signature.record).decode(),
         "vis": signature.vis.value,
+        "w": signature.wants_news,
     }
     return _show_check(office, known, state)
 
@@ -82,9 +83,11 @@ async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], ne
     if fields.get("change"):
         typed = fields_of(parse_record(record_bytes))
         typed |= {"email": state["a"], "text": known.collection.text_sha256, "lang": lang, "consent": "yes"}
+        typed |= {"vis": state["vis"], "news": "yes" if state["w"] else ""}
         return _show_form(office, known, typed, lang)
     check_known(known)
     _check_text(known, record_bytes)
+    check_vis(known, Visibility(state["vis"]), wants_news=state["w"])
     if fields.get("proposed"):
         return _show_check(office, known, state | {"a": propose_address(state["a"]) or state["a"]})
     need = await find_need(office, known.collection, network, fields)
@@ -104,12 +107,16 @@ def _show_check(office: Office, known: Known, state: Mapping[str, Any], *, asks_
     values = {
         "slot.action": _action(office, collection.slug, "submit"),
         "slot.title": collection.title,
-        "slot.row": Html(format_preview(parse_record(state["r"].encode()), office.pages, lang)),
+        "slot.what": format_check(
+            office, collection, parse_record(state["r"].encode()), Visibility(state["vis"]), lang
+        ),
+        "slot.convened_by": collection.convened_by,
         "slot.address": state["a"],
         "slot.state": sealed,
         "slot.proof": Html(""),
         "values.proposed": proposed or "",
         "hidden.proposal": "" if proposed else "hidden",
+        "hidden.news": "" if state["w"] else "hidden",
     }
     if not asks_proof:
         return office.answer(200, "check", lang, values)
@@ -124,6 +131,14 @@ def check_known(known: Known) -> None:
         raise RequestRefused(409, type(refusal).__name__) from refusal
     if known.key is None:
         raise RequestRefused(503, "Paused")
+
+
+def check_vis(known: Known, vis: Visibility, *, wants_news: bool) -> None:
+    """Raise a `RequestRefused` unless a name can be shown or locked as *vis* says, and news asked for."""
+    try:
+        check_choice(known.collection, vis, wants_news=wants_news)
+    except Refusal as refusal:
+        raise RequestRefused(409, type(refusal).__name__) from refusal
 
 
 def _check_text(known: Known, record_bytes: bytes) -> None:
@@ -146,6 +161,7 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
             state["vis"],
             record_bytes,
             expires_at,
+            state["w"],
         ),
         key=keys.link,
         day=keys.day,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from undersigned.instance.database import connect_sqlite
+from undersigned.letterbox.standing import Traces
 from undersigned.letterbox.tables import (
     COLLECTION_COLUMNS,
     MAIL_COLUMNS,
     WAITING_COLUMNS,
     ByCodeRow,
     Collection,
-    Standing,
     waiting_id,
 )
 
@@ -93,12 +93,8 @@ class SqliteDatabase:
         ).fetchone()
         return ByCodeRow(*row) if row else None
 
-    def find_standing(self, collection: Collection, c: str) -> Standing | None:
-        """Look where the newest record can be: a change that waits, the opening, a signature that waits."""
-        changed = self._execute(
-            "SELECT record FROM signing_waiting WHERE collection_id = ? AND of_c = ? AND kind = 'amend'",
-            (collection.id, c),
-        ).fetchone()
+    def find_traces(self, collection: Collection, c: str) -> Traces:
+        """Look where the signature can have left something."""
         entry = self.find_entry(collection.log_id, c)
         opening = (
             entry
@@ -107,10 +103,26 @@ class SqliteDatabase:
                 (collection.id, entry[0]),
             ).fetchone()
         )
-        if opening:
-            return Standing(changed[0] if changed else opening[0], bool(changed), bool(opening[1]))
-        found = changed or self._find_waiting(c)
-        return Standing(found[0], is_waiting=True, is_hidden=False) if found else None
+        return Traces(
+            entry[1] if entry else None,
+            opening or None,
+            self._execute("SELECT vis, version FROM signing_sealed WHERE of_c = ?", (c,)).fetchone(),
+            self._execute(
+                "SELECT record, vis, klass, text, version FROM signing_waiting WHERE id = ? AND c = ?",
+                (waiting_id(c), c),
+            ).fetchone(),
+            self._execute(
+                "SELECT record, vis FROM signing_waiting WHERE collection_id = ? AND of_c = ? AND kind = 'amend'",
+                (collection.id, c),
+            ).fetchone(),
+        )
+
+    def find_waits(self, c: str) -> tuple[bool, bool] | None:
+        """Look up the signature among what waits."""
+        row = self._execute(
+            "SELECT in_slot, is_held FROM signing_waiting WHERE id = ? AND c = ?", (waiting_id(c), c)
+        ).fetchone()
+        return (bool(row[0]), bool(row[1])) if row else None
 
     def find_entry(self, log_id: int, c: str) -> tuple[int, bytes] | None:
         """Look up an entry by its commitment."""
@@ -140,6 +152,14 @@ class SqliteDatabase:
         """Insert or replace an alarm."""
         self._execute(_ALARM, (row.id, row.collection_id, row.box))
 
+    def read_rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement that returns rows."""
+        return self._execute(statement, values).fetchall()
+
+    def change_rows(self, statement: str, *values: object) -> int:
+        """Run a statement that changes rows."""
+        return self._execute(statement, values).rowcount
+
     def delete_claim(self, token: bytes) -> bool:
         """Delete a claim; secure_delete overwrites it."""
         return bool(self._execute("DELETE FROM signing_claim WHERE token = ?", (token,)).rowcount)
@@ -153,12 +173,6 @@ class SqliteDatabase:
         self._execute(
             "DELETE FROM signing_waiting WHERE collection_id = ? AND of_c = ? AND kind = 'amend'", (collection_id, of_c)
         )
-
-    def _find_waiting(self, c: str) -> tuple[bytes] | None:
-        row: tuple[bytes] | None = self._execute(
-            "SELECT record FROM signing_waiting WHERE id = ? AND c = ?", (waiting_id(c), c)
-        ).fetchone()
-        return row
 
     def _insert(self, table: str, columns: Sequence[str], rows: Sequence[object], otherwise: str = "") -> None:
         # One statement for all rows: each statement gives the interpreter's lock away and has to win it back

@@ -7,14 +7,17 @@ writes of one kind are made for many rows at once, so that a batch costs few rou
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Protocol
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
 
 from undersigned.publiclog.encoding import parse_base64url
-from undersigned.signing.rules import CollectionState, Terms
+from undersigned.signing.rules import CollectionState, Terms, parse_choices
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Many
     from collections.abc import Sequence
+
+    from undersigned.letterbox.standing import Traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,17 @@ class Collection(Terms):
     log_id: int
     slug: str
     title: str
+    convened_by: str
+    people_at_risk: bool
+    reviews_first: bool
+    recipients: tuple[str, ...]
+    epoch: int
+    threshold_recipient: str
+    threshold: int | None
+    threshold_until: date | None
+    trustees: str
+    needed: int | None
+    papers: int | None
     blocked_domains: frozenset[str]
     takes_disposable: bool
     normal_level: int | None
@@ -34,12 +48,26 @@ class Collection(Terms):
         """Make one out of the columns in `COLLECTION_COLUMNS`."""
         values = dict(zip(_COLLECTION_NAMES, row, strict=True))
         values["state"] = CollectionState(str(values["state"]))
-        for name in ("allows_identification", "allows_organisations", "allows_initials", "takes_disposable"):
+        for name in _BOOLEANS:
             values[name] = bool(values[name])
+        values["choices"] = parse_choices(str(values["choices"]))
+        values["recipients"] = tuple(str(values["recipients"]).split())
+        if isinstance(values["threshold_until"], str):  # SQLite knows no days
+            values["threshold_until"] = date.fromisoformat(values["threshold_until"])
         values["blocked_domains"] = frozenset(str(values["blocked_domains"]).split())
         return cls(**values)  # type: ignore[arg-type]
 
 
+_BOOLEANS = (
+    "allows_identification",
+    "allows_organisations",
+    "allows_initials",
+    "locked_paused",
+    "offers_news",
+    "people_at_risk",
+    "reviews_first",
+    "takes_disposable",
+)
 _COLLECTION_NAMES = tuple(field.name for field in fields(Collection))
 COLLECTION_COLUMNS = ", ".join(_COLLECTION_NAMES)
 
@@ -94,6 +122,10 @@ class WaitingRow:
     version: int | None = None
     record: bytes | None = None
     salt: bytes | None = None
+    sealed: bytes | None = None
+    epoch: int | None = None
+    in_slot: bool = False
+    is_held: bool = False
 
 
 WAITING_COLUMNS = tuple(WaitingRow.__slots__)
@@ -111,15 +143,6 @@ class AlarmRow:
 def waiting_id(c: str) -> bytes:
     """Return the key under which the thing with commitment *c* waits."""
     return parse_base64url(c)[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of a signature that stands: its newest record, and whether it still waits for the log."""
-
-    record: bytes
-    is_waiting: bool
-    is_hidden: bool
 
 
 class Database(Protocol):
@@ -155,8 +178,11 @@ class Database(Protocol):
     def find_by_code(self, digest: bytes) -> ByCodeRow | None:
         """Return the row of a code."""
 
-    def find_standing(self, collection: Collection, c: str) -> Standing | None:
-        """Return what is known of the signature whose `sign` entry holds *c*."""
+    def find_traces(self, collection: Collection, c: str) -> Traces:
+        """Return what the tables hold of the signature whose `sign` entry holds *c*."""
+
+    def find_waits(self, c: str) -> tuple[bool, bool] | None:
+        """Return whether signature *c*, not in the log yet, waits for a slot and for a convenor's look; else None."""
 
     def find_entry(self, log_id: int, c: str) -> tuple[int, bytes] | None:
         """Return index and bytes of the entry that holds *c*."""
@@ -175,6 +201,12 @@ class Database(Protocol):
 
     def keep_alarm(self, row: AlarmRow) -> None:
         """Insert an alarm, or put its newer box in the place of the older one."""
+
+    def read_rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement that both databases understand; `?` stands for each of *values*."""
+
+    def change_rows(self, statement: str, *values: object) -> int:
+        """Run such a statement, and return how many rows it changed."""
 
     def delete_claim(self, token: bytes) -> bool:
         """Delete a claim, and say whether it was there."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.publishing.article import format_article
 from undersigned.publishing.checks import check_names
+from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import short_tally, shown_counts
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
@@ -211,12 +212,13 @@ def _form_context(bundle: Bundle, language: Language) -> dict[str, Any]:
     """Return what the letter box's fields are told before anybody typed: the same names that it fills later."""
     collection = bundle.collection
     choices = {"identification": collection.allows_identification, "org": collection.allows_organisations}
+    offered = form_choices(collection)
     return {
-        "values": {"text": bundle.ledger.text, "lang": language.lang},
+        "values": {"text": bundle.ledger.text, "lang": language.lang, **offered["values"]},
         "errors": {},
         "invalid": {},
         "checked": {"person": "checked"},
-        "hidden": {name: "hidden" for name, is_allowed in choices.items() if not is_allowed},
+        "hidden": {name: "hidden" for name, is_allowed in choices.items() if not is_allowed} | offered["hidden"],
     }
 
 

@@ -42,6 +42,7 @@ class ConfirmLink:
         vis: Who may see the name.
         record: Canonical bytes of what is signed.
         expires_at: POSIX seconds.
+        wants_news: The person asked to be kept informed.
     """
 
     seed: bytes
@@ -52,6 +53,7 @@ class ConfirmLink:
     vis: str
     record: bytes
     expires_at: int
+    wants_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def seal_confirm_link(link: ConfirmLink, *, key: bytes, day: int, nonce: bytes) 
         "vis": link.vis,
         "x": link.expires_at,
     }
+    if link.wants_news:
+        members["w"] = True
     return _seal(_pad(_join(_CONFIRM, link.seed, members, link.record)), key, day, nonce)
 
 
@@ -96,7 +100,15 @@ def open_link(box: bytes, *, key: bytes) -> ConfirmLink | ManageLink:
     if kind == _MANAGE:
         return ManageLink(members["c"], members["a"], members["l"], members["x"])
     return ConfirmLink(
-        seed, members["c"], members["n"], members["a"], members["l"], members["vis"], record, members["x"]
+        seed,
+        members["c"],
+        members["n"],
+        members["a"],
+        members["l"],
+        members["vis"],
+        record,
+        members["x"],
+        members.get("w", False),
     )
 
 

@@ -41,6 +41,10 @@ class Collection(models.Model):
     threshold_recipient = models.CharField(max_length=100, default="", db_default="", blank=True)
     threshold = models.PositiveIntegerField(null=True)
     threshold_until = models.DateField(null=True)
+    # Who the trustees are, in the convenors' words; how many of how many papers open.
+    trustees = models.CharField(max_length=300, default="", db_default="", blank=True)
+    needed = models.PositiveSmallIntegerField(null=True)
+    papers = models.PositiveSmallIntegerField(null=True)
     offers_news = models.BooleanField(default=False, db_default=False)
     # A rehearsal is overdue: nothing is sealed for now.
     locked_paused = models.BooleanField(default=False, db_default=False)
@@ -135,6 +139,7 @@ class Sealed(models.Model):
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT)
     epoch = models.PositiveIntegerField()
     vis = models.CharField(max_length=16)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     sealed = models.BinaryField()
     # Was hidden while it was public, as the log says.
     is_hidden = models.BooleanField(default=False, db_default=False)
@@ -182,7 +187,8 @@ class Opening(models.Model):
     """Record and salt of a name that is public. Withdrawing deletes the row.
 
     *index* is that of the `sign` entry; *c* the commitment of that entry (also after an amend); *name_key* sorts by
-    name; *org_number* counts organisations from 0 in the order of signing, null for persons.
+    name, empty until `sort_names` has passed; *org_number* counts organisations from 0 in the order of signing, null
+    for persons.
     """
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)
@@ -296,7 +302,7 @@ class Alarm(models.Model):
 
 
 class Objection(models.Model):
-    """Somebody said of a public name "my name is here and I did not sign", or the like: which entry, what sort, how often.
+    """Somebody said of a public name "I did not sign", or the like: which entry, what sort of objection, how often.
 
     *id* is made from collection, index and reason, so there is one row for each, in no order of arrival. Nothing is
     kept of who said it: no address, no time, no words. *is_answered*: a convenor looked and left the name on the list.

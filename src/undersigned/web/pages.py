@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from undersigned.instance.config import Instance
 
 _ROOM = Path(undersigned.letterbox.__file__).parent
-_PARTS = frozenset({"fields", "who", "kept"})
+_PARTS = frozenset({"fields", "who", "kept", "kept_locked"})
 _GROUPS = ("slot", "values", "errors", "invalid", "checked", "hidden")
 LANGUAGES = ("en",)
 """Languages whose pages are complete."""

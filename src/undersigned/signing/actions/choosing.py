@@ -56,6 +56,9 @@ def offer_choices(
         threshold_recipient=offer.threshold_recipient,
         threshold=offer.threshold,
         threshold_until=offer.threshold_until,
+        trustees=offer.trustees,
+        needed=offer.needed,
+        papers=offer.papers,
         offers_news=offer.has_news,
     )
     if entries:

@@ -258,7 +258,8 @@ class _Batch:
         moves = self._moves(version, klass)
         is_hidden = old.is_hidden if old else bool(sealed and sealed.is_hidden)
         self._leave(moves, old, sealed, index)
-        if sealed:
+        # Other words of a public name leave alone what was locked for news.
+        if sealed and not (old and row.vis == _PUBLIC):
             sealed.delete()
         if row.sealed is not None:
             Sealed.objects.create(

@@ -13,7 +13,6 @@ from undersigned.signing.actions.integrating import take
 from undersigned.signing.models import Collection, Slot, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -60,7 +59,7 @@ def _count_sorts(collection: Collection) -> Counter[str]:
     return Counter(_find_sort(kind, klass, vis, record) for kind, klass, vis, record in found.iterator())
 
 
-def _find_sort(kind: str, klass: str, vis: str, record: bytes | None) -> str:
+def _find_sort(kind: str, klass: str, vis: str, record: bytes | memoryview | None) -> str:
     if kind == "sign":
         return f"sign {klass} {vis}"
     if kind == "member":
@@ -82,7 +81,7 @@ def _rows_of(collection: Collection, sort: str) -> QuerySet[Waiting]:
 
 
 def _ids_of_members(members: QuerySet[Waiting], org: str) -> list[bytes]:
-    found: Iterable[tuple[bytes, bytes]] = members.values_list("pk", "record")
+    found = members.values_list("pk", "record")
     return [bytes(pk) for pk, record in found if _find_sort("member", "", "", record) == f"member {org}"]
 
 

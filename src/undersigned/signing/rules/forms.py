@@ -8,7 +8,7 @@ docs/reference/letterbox.md lists the refusals.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -111,9 +111,35 @@ class VisibilityUnknown(Refusal):
     """The statement does not offer this choice."""
 
 
+class ChoiceMissing(Refusal):
+    """Several choices are offered, and none was made."""
+
+
+class LockedPaused(Refusal):
+    """Names are not locked for now, because nobody has shown lately that the key still opens."""
+
+
+class KeyChanged(Refusal):
+    """The key changed between locking a name and storing it."""
+
+
+class NewsPaused(Refusal):
+    """News can't be asked for at the moment: addresses can't be locked."""
+
+
+class NewsNotHere(Refusal):
+    """News can't be asked for together with this choice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What signing has to know of a collection."""
+    """What signing has to know of a collection.
+
+    Attributes:
+        choices: Who may see a name: what is offered.
+        locked_paused: No name is locked for now.
+        offers_news: Signatories may ask to be kept informed by the convenors.
+    """
 
     origin: str
     version: int
@@ -123,6 +149,9 @@ class Terms:
     allows_identification: bool
     allows_organisations: bool
     allows_initials: bool
+    choices: tuple[Visibility, ...] = field(default=(Visibility.PUBLIC,), kw_only=True)
+    locked_paused: bool = field(default=False, kw_only=True)
+    offers_news: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,15 +168,26 @@ class Typed:
     consent: bool = False
     vis: str = ""
     text: str = ""
+    wants_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A form that can stand: the record, where to mail, and who may see the name."""
+    """A form that can stand: the record, where to mail, who may see the name, and whether news are wanted."""
 
     record: Record
     address: str
     vis: Visibility
+    wants_news: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What the log tells of a signature whose record is locked."""
+
+    class_: SignerClass
+    text: str
+    version: int
 
 
 def check_taken(terms: Terms) -> None:
@@ -158,8 +198,15 @@ def check_taken(terms: Terms) -> None:
         raise NotOpen
 
 
-def check_confirmable(terms: Terms, *, version: int, now_seconds: int) -> None:
-    """Raise a `Refusal` unless a link for *version* can still be confirmed."""
+def check_confirmable(
+    terms: Terms,
+    *,
+    version: int,
+    now_seconds: int,
+    vis: Visibility = Visibility.PUBLIC,
+    wants_news: bool = False,
+) -> None:
+    """Raise a `Refusal` unless a link for *version*, with the choice *vis*, can still be confirmed."""
     if terms.state is CollectionState.PAUSED:
         raise Paused
     in_time = terms.state is CollectionState.CLOSING and now_seconds < (terms.confirms_until or 0)
@@ -167,6 +214,17 @@ def check_confirmable(terms: Terms, *, version: int, now_seconds: int) -> None:
         raise NotOpen
     if version != terms.version:
         raise TextChanged
+    check_choice(terms, vis, wants_news=wants_news)
+
+
+def check_choice(terms: Terms, vis: Visibility, *, wants_news: bool = False) -> None:
+    """Raise a `Refusal` unless a name may be shown or locked as *vis* says, and news be asked for."""
+    if vis not in terms.choices:
+        raise VisibilityUnknown
+    if vis is not Visibility.PUBLIC and terms.locked_paused:
+        raise LockedPaused
+    if wants_news and (not terms.offers_news or terms.locked_paused):
+        raise NewsPaused
 
 
 def read_signature(typed: Typed, terms: Terms, *, today: date) -> Signature:
@@ -180,13 +238,29 @@ def read_signature(typed: Typed, terms: Terms, *, today: date) -> Signature:
     address = _read(lambda: read_address(typed.email), "email", reasons)
     if not typed.consent:
         reasons["consent"] = ConsentMissing
-    if typed.vis != Visibility.PUBLIC:
-        reasons["vis"] = VisibilityUnknown
+    vis = read_choice(typed, terms, reasons)
     if typed.text != terms.text_sha256:
         reasons["text"] = TextChanged
     if reasons:
         raise FormRefused(reasons)
-    return Signature(record, address, Visibility.PUBLIC)
+    return Signature(record, address, vis, typed.wants_news)
+
+
+def read_choice(typed: Typed, terms: Terms, reasons: _Reasons) -> Visibility:
+    """Return who may see the name; what is wrong with the choice, or with news beside it, comes into *reasons*."""
+    try:
+        vis = Visibility(typed.vis)
+    except ValueError:
+        reasons["vis"] = VisibilityUnknown if typed.vis else ChoiceMissing
+        return Visibility.PUBLIC
+    try:
+        check_choice(terms, vis)
+    except Refusal as refusal:
+        reasons["vis"] = type(refusal)
+    # The convenors write to who wants news; they can't read what is locked for the trustees.
+    if typed.wants_news and (not terms.offers_news or terms.locked_paused or vis is Visibility.THRESHOLD):
+        reasons["news"] = NewsNotHere
+    return vis
 
 
 def read_correction(typed: Typed, terms: Terms, signed: Record) -> Record:
@@ -197,6 +271,32 @@ def read_correction(typed: Typed, terms: Terms, signed: Record) -> Record:
     """
     reasons: dict[str, type[Refusal]] = {}
     record = _read_words(typed, terms, signed, reasons)
+    if reasons:
+        raise FormRefused(reasons)
+    return record
+
+
+def read_anew(typed: Typed, terms: Terms, locked: Locked, *, today: date) -> Record:
+    """Return the record that takes the place of one that is locked: its words are typed anew.
+
+    Raises:
+        FormRefused: Fields can't stand, each with its reason.
+    """
+    reasons: _Reasons = {}
+    is_organisation = locked.class_ is SignerClass.ORG
+    blank = Record(
+        name="-",
+        class_=locked.class_,
+        origin=terms.origin,
+        signed=today.isoformat(),
+        text=locked.text,
+        version=locked.version,
+        identification_only=typed.capacity == Capacity.IDENTIFICATION and not is_organisation,
+        decided_on=_read(lambda: _read_decision(typed.decided_on, today), "decided_on", reasons)
+        if is_organisation
+        else "",
+    )
+    record = _read_words(typed, terms, blank, reasons)
     if reasons:
         raise FormRefused(reasons)
     return record

@@ -42,6 +42,9 @@ class Offer:
         threshold_recipient: Public key of the trustees' box.
         threshold: Smallest number of signatures at which names are opened.
         threshold_until: Last day on which the number can be reached.
+        trustees: Who they are, in the convenors' words.
+        needed: How many of the trustees' papers open.
+        papers: How many there are.
         has_news: Signatories may ask to be kept informed; needs *recipients*.
     """
 
@@ -51,6 +54,9 @@ class Offer:
     threshold_recipient: str = ""
     threshold: int | None = None
     threshold_until: date | None = None
+    trustees: str = ""
+    needed: int | None = None
+    papers: int | None = None
     has_news: bool = False
 
     @property
