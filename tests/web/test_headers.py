@@ -133,6 +133,13 @@ def test_a_trial_on_this_machine_does_not_bind_browsers_to_https():
     assert add_https_only(application, "http://localhost:8000") is application
 
 
+def test_who_comes_by_an_onion_address_is_not_bound_to_https(public_instance):
+    answer = public_instance.client.get("/", headers={"Host": f"{'a' * 56}.onion"})
+
+    assert answer.status_code == 200
+    assert HTTPS_ONLY[0] not in answer.headers
+
+
 def test_nobody_but_this_host_is_answered_by_the_desk(public_instance):
     answer = public_instance.client.get("/desk/sign-in/", headers={"Host": "elsewhere.example"})
 

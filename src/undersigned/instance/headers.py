@@ -38,7 +38,10 @@ def make_headers(base_url: str) -> dict[str, str]:
 
 
 def add_https_only(application: Application, base_url: str) -> Application:
-    """Return the ASGI *application*, whose answers tell browsers to come by HTTPS alone, if *base_url* is such."""
+    """Return the ASGI *application*, whose answers tell browsers to come by HTTPS alone, if *base_url* is such.
+
+    Who comes by the onion address comes by plain HTTP, inside Tor, and is told nothing of the kind.
+    """
     if not base_url.startswith("https://"):
         return application
     line = (HTTPS_ONLY[0].lower().encode(), HTTPS_ONLY[1].encode())
@@ -49,6 +52,11 @@ def add_https_only(application: Application, base_url: str) -> Application:
                 message = {**message, "headers": [*message["headers"], line]}
             await send(message)
 
-        await application(scope, receive, send_with if scope["type"] == "http" else send)
+        is_encrypted = scope["type"] == "http" and not _is_by_onion(scope)
+        await application(scope, receive, send_with if is_encrypted else send)
 
     return answer
+
+
+def _is_by_onion(scope: Scope) -> bool:
+    return any(name == b"host" and value.partition(b":")[0].endswith(b".onion") for name, value in scope["headers"])
