@@ -410,6 +410,15 @@ def keep_name(collection: Collection, index: int, *, now: datetime, convenor: Co
     _mark_stale(collection.statement)
 
 
+@transaction.atomic
+def look_first(statement: Statement, *, is_wanted: bool) -> None:
+    """Let names wait for a convenor's look before they are published, or let them appear at once."""
+    texts.look_first(statement, is_wanted=is_wanted)
+    if collection := collecting.collection_of(statement):
+        signing.look_first(collection, is_wanted=is_wanted)
+    _mark_stale(statement)
+
+
 def let_in(collection: Collection, ids: Sequence[bytes]) -> int:
     """Let names in that waited for a look, and return how many that were."""
     return _in_slices(ids, lambda some: signing.let_in(collection, some))

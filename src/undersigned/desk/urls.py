@@ -59,6 +59,7 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/close/", opening.close_page, "close"),
     _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures"),
     _for_convenors("s/<slug:slug>/review/", reviewing.queue, "review"),
+    _for_convenors("s/<slug:slug>/look-first/", reviewing.first, "look-first"),
     _for_convenors("s/<slug:slug>/query/", querying.query, "query"),
     _for_convenors("s/<slug:slug>/acts/", moderating.acts, "acts"),
     _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals"),
