@@ -9,6 +9,7 @@ from django.urls import path
 from undersigned.accounts.access import fresh_only
 from undersigned.desk import access
 from undersigned.desk.views import (
+    choosing,
     details,
     drafting,
     freezing,
@@ -49,6 +50,7 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/names/file/", naming.add_file, "names-file"),
     _for_convenors("s/<slug:slug>/names/show/", naming.publish, "names-publish"),
     _for_convenors("s/<slug:slug>/details/", details.details, "details"),
+    _for_convenors("s/<slug:slug>/choices/", choosing.choices, "choices"),
     _for_convenors("s/<slug:slug>/freeze/", freezing.lead, "freeze"),
     _for_convenors("s/<slug:slug>/version/", freezing.new_version, "version"),
     _for_convenors("s/<slug:slug>/version/drop/", freezing.drop_version, "version-drop"),
