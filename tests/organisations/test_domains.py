@@ -114,13 +114,6 @@ def test_readers_are_told_after_three_nights_not_after_one(since, checked, is_lo
     assert rules.is_lost(since, checked) is is_lost
 
 
-def test_the_last_way_in_stays():
-    with pytest.raises(rules.LastActing):
-        rules.check_other_way(codes=1, has_mailbox=False)
-    rules.check_other_way(codes=1, has_mailbox=True)
-    rules.check_other_way(codes=2, has_mailbox=False)
-
-
 DOMAIN, CHALLENGE = "rail.example.org", rules.make_challenge(bytes(24))
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from undersigned.letterbox.changing import FORM, follow, format_part, open_state, page_of
+from undersigned.letterbox.bodies import forget_known, forget_shown
+from undersigned.letterbox.changing import FORM, ended_code, follow, format_part, open_state, page_of
 from undersigned.letterbox.choosing import say_who_reads, slot_days
 from undersigned.letterbox.confirming import receipt_slots
 from undersigned.letterbox.fields import read_typed
@@ -43,11 +44,16 @@ class Change:
     signed: Signed
     log_id: int
     row: WaitingRow
+    is_renamed: bool = False
 
     def run(self, database: Database) -> str:
         """Queue it, and return nothing, or the code of why it was not."""
-        if not database.find_claims([self.signed.token]):
+        if not self.signed.may_act(database):
             return "TakenBack"
+        if self.row.vis != Visibility.PUBLIC:
+            forget_shown(database, self.signed.c)
+        elif self.is_renamed:
+            forget_known(database, self.signed.c)
         held = database.hold_collections([self.row.collection_id])[self.row.collection_id]
         if self.row.sealed is not None and self.row.epoch != held.epoch:
             return "KeyChanged"
@@ -136,8 +142,9 @@ async def _change(
         kept = {name: value for name, value in kept.items() if name not in {"sealed", "epoch"}}
     kept["in_slot"] = vis is not Visibility.PUBLIC and not was_public
     row = WaitingRow(waiting_id(c), collection.id, "amend", c=c, of_c=signed.c, vis=vis.value, **kept)
-    if code := await office.store.run(Change(signed, collection.log_id, row)):
-        raise RequestRefused(410 if code == "TakenBack" else 409, code)
+    is_renamed = not state["r"] or parse_record(state["r"].encode()).name != record.name
+    if code := await office.store.run(Change(signed, collection.log_id, row, is_renamed)):
+        raise RequestRefused(410, ended_code(state)) if code == "TakenBack" else RequestRefused(409, code)
     values = {"slot.row": Html(format_preview(record, office.pages, lang)), "slot.page": page_of(office, collection)}
     values |= receipt_slots(record_bytes, salt) | slot_days(office)
     if vis is Visibility.PUBLIC:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from undersigned.letterbox.bodies import forget_body, is_acting
 from undersigned.letterbox.choosing import say_locked, slot_days, terms_of
 from undersigned.letterbox.confirming import read_link
 from undersigned.letterbox.fields import fields_of, set_fields
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 FORM = "manage"
 """Of the hidden state in the pages that change and take back."""
+MARK_CHARACTERS = 4
+"""Of a code, by which people tell it from others that act for the same organisation."""
 _ID_BYTES = 16
 _END_HELD = (
     'UPDATE signing_waiting SET is_held = false, record = NULL, salt = NULL, sealed = NULL, epoch = NULL, "by" = ? '
@@ -53,11 +56,24 @@ _END_HELD = (
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature that somebody may change: they have its code or its mailbox."""
+    """A signature that somebody may change: they have its code or its mailbox.
+
+    Attributes:
+        mailbox_domain: Of the address, where they came by the mailbox; else empty.
+        mark: The first group of the code, where they came with one.
+    """
 
     token: bytes
     code_digest: bytes
     c: str
+    mailbox_domain: str = ""
+    mark: str = ""
+
+    def may_act(self, database: Database) -> bool:
+        """Say whether the signature stands and its code or mailbox still counts."""
+        return is_acting(
+            database, token=self.token, digest=self.code_digest, c=self.c, is_by_mail=bool(self.mailbox_domain)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,13 @@ class FindClaims:
             for version in range(1, self.collection.version + 1)
         }
         found = database.find_claims(list(tokens))
-        return [_open_claim(ClaimRow(token, 0, found[token]), key) for token, key in tokens.items() if token in found]
+        domain = self.address.rpartition("@")[2]
+        signed = [
+            replace(_open_claim(ClaimRow(token, 0, found[token]), key), mailbox_domain=domain)
+            for token, key in tokens.items()
+            if token in found
+        ]
+        return [one for one in signed if one.may_act(database)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +155,10 @@ class Withdraw:
 
     def run(self, database: Database) -> bool:
         """Do it, and say whether the signature stood; of two who try at once, one finds it standing."""
-        if not database.delete_claim(self.signed.token):
+        if not self.signed.may_act(database):
             return False
+        database.delete_claim(self.signed.token)
+        forget_body(database, self.signed.c)
         database.delete_code(self.signed.code_digest)
         database.delete_waiting_changes(self.row.collection_id, self.signed.c)
         # What waits for a convenor's look is forgotten at once: it enters the log as ended, and was never on a list.
@@ -215,7 +239,7 @@ async def answer_withdraw(office: Office, fields: Mapping[str, str]) -> Answer:
         in_slot=is_locked,
     )
     if not await office.store.run(Withdraw(signed, row)):
-        raise RequestRefused(410, "TakenBack")
+        raise RequestRefused(410, ended_code(state))
     values = {"slot.page": page_of(office, collection)} | slot_days(office)
     return office.answer(200, "withdrawn_locked" if is_locked else "withdrawn", state["l"], values)
 
@@ -229,7 +253,8 @@ async def _find_by_code(office: Office, code: bytes) -> tuple[Collection, Signed
         coded = boxes.open_by_code(row.box, code=code)
     except SealingError as error:
         raise RequestRefused(404, "CodeUnknown") from error
-    return collection, Signed(coded.token, row.digest, format_base64url(coded.commitment))
+    mark = boxes.format_code(code)[:MARK_CHARACTERS]
+    return collection, Signed(coded.token, row.digest, format_base64url(coded.commitment), mark=mark)
 
 
 async def _find_by_link(office: Office, link: ManageLink) -> tuple[Collection, list[Signed]]:
@@ -257,7 +282,9 @@ def _open_claim(row: ClaimRow, claim_key: bytes) -> Signed:
 
 async def open_state(office: Office, state: Mapping[str, Any]) -> tuple[Signed, Collection]:
     """Return the signature that a page's *state* is about, and its collection as it is now."""
-    signed = Signed(parse_base64url(state["t"]), parse_base64url(state["d"]), state["of"])
+    token, digest = parse_base64url(state["t"]), parse_base64url(state["d"])
+    domain = normalise_address(state["a"]).rpartition("@")[2] if state["a"] else ""
+    signed = Signed(token, digest, state["of"], domain, state["m"])
     return signed, await _find_collection(office, state["c"])
 
 
@@ -267,24 +294,37 @@ async def _show(office: Office, collection: Collection, signed: Sequence[Signed]
         standing = await office.store.run(FindStanding(collection, one.c))
         if standing is None:
             raise RequestRefused(503, "NotInLogYet")
-        record = bytes(standing.record).decode() if standing.record is not None else ""
-        state = {
-            "a": address,
-            "c": collection.id,
-            "d": format_base64url(one.code_digest),
-            "k": standing.klass.value,
-            "l": lang,
-            "n": standing.version,
-            "of": one.c,
-            "r": record,
-            "s": format_base64url(office.random(SEED_BYTES)),
-            "t": format_base64url(one.token),
-            "tx": standing.text,
-            "v": standing.vis.value,
-        }
+        state = make_state(office, collection, one, standing, lang=lang, address=address)
+        record = state["r"]
         fields = fields_of(parse_record(record.encode())) if record else {"class": standing.klass.value}
         parts.append(format_part(office, collection, state, fields))
     return office.answer(200, "managed", lang, {"slot.parts": Html("".join(parts))})
+
+
+def make_state(
+    office: Office, collection: Collection, signed: Signed, standing: Standing, *, lang: str, address: str
+) -> dict[str, Any]:
+    """Return the state for the forms that change *signed*."""
+    return {
+        "a": address,
+        "c": collection.id,
+        "d": format_base64url(signed.code_digest),
+        "k": standing.klass.value,
+        "l": lang,
+        "m": signed.mark,
+        "n": standing.version,
+        "of": signed.c,
+        "r": bytes(standing.record).decode() if standing.record is not None else "",
+        "s": format_base64url(office.random(SEED_BYTES)),
+        "t": format_base64url(signed.token),
+        "tx": standing.text,
+        "v": standing.vis.value,
+    }
+
+
+def ended_code(state: Mapping[str, Any]) -> str:
+    """Return the sentence for whoever may not act for a signature any more."""
+    return "ActingEnded" if state["k"] == SignerClass.ORG else "TakenBack"
 
 
 def format_part(
@@ -303,6 +343,8 @@ def format_part(
     values["slot.page"] = page_of(office, collection)
     if state["k"] == SignerClass.ORG:
         values |= {"hidden.person": "hidden", "hidden.identification": "hidden"}
+    else:
+        values["hidden.org"] = "hidden"
     can_ask = bool(state["a"]) and collection.offers_news and not collection.locked_paused
     values["values.prefix"] = f"version-{state['n']}"
     values["slot.news"] = Html(office.pages.fill("news", lang, values).decode() if can_ask else "")

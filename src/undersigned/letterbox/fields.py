@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TRAP: Final = "website"
 """A field that people don't see; only programs fill it."""
 
-_TEXTS: Final = ("name", "email", "role", "affiliation", "decided_on", "text", "lang")
+_TEXTS: Final = ("name", "email", "role", "affiliation", "decided_by", "decided_on", "text", "lang")
 
 
 def read_typed(fields: Mapping[str, str]) -> Typed:
@@ -32,6 +32,7 @@ def read_typed(fields: Mapping[str, str]) -> Typed:
         role=fields.get("role", ""),
         affiliation=fields.get("affiliation", ""),
         capacity=fields.get("class", ""),
+        decided_by=fields.get("decided_by", ""),
         decided_on=fields.get("decided_on", ""),
         former=bool(fields.get("former")),
         consent=bool(fields.get("consent")),
@@ -44,7 +45,8 @@ def read_typed(fields: Mapping[str, str]) -> Typed:
 def fields_of(record: Record) -> dict[str, str]:
     """Return the fields that would be typed for *record*."""
     capacity = Capacity.IDENTIFICATION if record.identification_only else Capacity(record.class_.value)
-    fields = {"name": record.name, "role": record.role, "affiliation": record.affiliation, "class": capacity.value}
+    role = "decided_by" if capacity is Capacity.ORG else "role"
+    fields = {"name": record.name, role: record.role, "affiliation": record.affiliation, "class": capacity.value}
     return fields | {"decided_on": record.decided_on, "former": "yes" if record.former else ""}
 
 

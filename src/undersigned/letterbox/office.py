@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.outgoing import make_door
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.slots import Html
 from undersigned.outbox.box import seal_message
@@ -75,6 +77,10 @@ class Office:
         """Work out what never changes, because working it out again costs as much as sealing a link."""
         self.base_url = self.instance.base_url
         self._host = self.instance.host
+        self.door = make_door(self.instance)
+        # So many looks at domains at the same time, and no more.
+        self.looking = asyncio.Semaphore(4)
+        self._looked_at: dict[str, int] = {}
         self._has_mailbox = self.instance.is_on_loopback and not self.instance.smtp
 
     def forget(self) -> None:
@@ -109,6 +115,15 @@ class Office:
     def forget_known(self, slug: str) -> None:
         """Read the collection under */s/slug/* again when it is asked for next."""
         self._known.pop(slug, None)
+
+    def may_look(self, what: str, pause_seconds: int) -> bool:
+        """Say whether *what* was not looked at for so long, and remember that it is looked at now."""
+        now = self.now_seconds()
+        self._looked_at = {name: at for name, at in self._looked_at.items() if now - at < pause_seconds}
+        if what in self._looked_at:
+            return False
+        self._looked_at[what] = now
+        return True
 
     def today(self) -> DayKeys:
         """Return the keys of today."""

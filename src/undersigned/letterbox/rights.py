@@ -20,6 +20,8 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "signing_alarm": ("SELECT", "INSERT", "UPDATE (box)"),
     "logkeeper_entry": ("SELECT",),
     "outbox_mail": ("INSERT",),
+    "organisations_body": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "organisations_acting": ("SELECT", "INSERT", "DELETE"),
     "members_issuer": ("SELECT", "UPDATE (redeemed)"),
     "members_code": ("SELECT", "UPDATE (code, blinded)"),
     "members_early": ("SELECT", "INSERT", "DELETE"),

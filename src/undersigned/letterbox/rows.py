@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from undersigned.organisations.rules import Level, format_domain, parse_level
 from undersigned.verifier.rows import format_row
 
 if TYPE_CHECKING:
@@ -20,4 +21,7 @@ def format_preview(record: Record, pages: Pages, lang: str) -> str:
         smalls.append(pages.say("IdentificationOnly", lang))
     if record.decided_on:
         smalls.append(pages.say("DecidedOn", lang).replace("DAY", record.decided_on))
+    if (shown := parse_level(record.level)) is not None:
+        words = pages.say("LevelDomain" if shown.level is Level.DOMAIN else "LevelAddress", lang)
+        smalls.append(words.replace("DOMAIN", format_domain(shown.domain)).replace("DAY", shown.day))
     return format_row("preview", name=record.name, role=record.role, affiliation=record.affiliation, smalls=smalls)

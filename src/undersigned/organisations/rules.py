@@ -61,14 +61,6 @@ class DomainLooksAlike(Refusal):
     """Letters of it belong to another script and look like those of a different name."""
 
 
-class TooManyActing(Refusal):
-    """As many codes may act for this organisation as there can be."""
-
-
-class LastActing(Refusal):
-    """It is the last way in; without it nobody could take the signature back."""
-
-
 class Level(StrEnum):
     """How an organisation or affiliation is known; these are kinds, not steps of one ladder."""
 
@@ -163,16 +155,9 @@ def parse_level(code: str) -> Shown | None:
     return Shown(Level(kind), domain, day)
 
 
-def check_room_for_acting(count: int) -> None:
-    """Raise TooManyActing unless one more code may act."""
-    if count >= MAX_ACTING:
-        raise TooManyActing
-
-
-def check_other_way(*, codes: int, has_mailbox: bool) -> None:
-    """Raise LastActing unless a way in remains when one of *codes*, or the mailbox, is taken away."""
-    if codes + has_mailbox <= 1:
-        raise LastActing
+def has_room_for_acting(count: int) -> bool:
+    """Say whether one more code may act beside *count* others."""
+    return count < MAX_ACTING
 
 
 def is_lost(missing_since: str, checked_on: str) -> bool:

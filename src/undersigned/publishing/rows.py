@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from undersigned.organisations.rules import Level, Shown, format_domain, parse_level
 from undersigned.verifier.rows import format_row
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def _remarks(members: Mapping[str, Any], version: int) -> Sequence[str]:
         remarks.append(_("named for identification only"))
     if "decided_on" in members:
         remarks.append(_("decided on %(day)s") % {"day": members["decided_on"]})
+    if shown := parse_level(members.get("level", "")):
+        remarks.append(_say_level(shown))
     if "reservation" in members:
         remarks.append(_("with a reservation: %(words)s") % {"words": members["reservation"]})
     if "place" in members:
@@ -65,3 +68,10 @@ def _remarks(members: Mapping[str, Any], version: int) -> Sequence[str]:
     if members["version"] != version:
         remarks.append(_("signed version %(number)s") % {"number": members["version"]})
     return remarks
+
+
+def _say_level(shown: Shown) -> str:
+    values = {"domain": format_domain(shown.domain), "day": shown.day}
+    if shown.level is Level.DOMAIN:
+        return _("showed on %(day)s that it controls %(domain)s") % values
+    return _("confirmed on %(day)s through an address at %(domain)s") % values

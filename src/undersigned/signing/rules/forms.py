@@ -163,6 +163,7 @@ class Typed:
     role: str = ""
     affiliation: str = ""
     capacity: str = ""
+    decided_by: str = ""
     decided_on: str = ""
     former: bool = False
     consent: bool = False
@@ -368,6 +369,8 @@ def _read_words(typed: Typed, terms: Terms, record: Record, reasons: _Reasons) -
     if is_organisation:
         given = {"role": role, "affiliation": affiliation, "former": typed.former}
         reasons.update({field: OrganisationAlone for field, value in given.items() if value})
+        # In the record of an organisation `role` is who decided: docs/decisions/0021-organisations-as-bodies.md.
+        role = _read(lambda: _read_line(typed.decided_by, MAX_LENGTHS["role"]), "decided_by", reasons)
     elif record.identification_only and not affiliation:
         reasons.setdefault("affiliation", OrganisationMissing)
     if typed.former and not (role or affiliation) and not is_organisation:
