@@ -31,14 +31,14 @@ PRIVACY_NOTICE = gettext_lazy(
 """A notice to begin with; the convenor has to read and complete it."""
 
 _CONVENORS = gettext_lazy(
-    "If you choose that only we can read your name: name and e-mail address are locked with our key before they are "
-    "stored. The public sees a number. Those who run this site cannot open them; we can, and use them only to check "
-    "the list and to count. They are deleted when the statement is closed and the list was checked."
+    "If you choose that only we can read your name: name and e-mail address (which is kept in this case) are locked "
+    "with our key before they are stored. The public sees a number. Those who run this site cannot open them; we can, "
+    "and use them only to check the list and to count. They are deleted when the statement is closed and the list was checked."
 )
 _THRESHOLD = gettext_lazy(
-    "If you choose to be named only if enough others sign: name and e-mail address are locked, and only several "
-    "trustees together can open them. They may do so once the number is reached; then your name is published. If it "
-    "is not reached by the day that the page names, everything is deleted unread."
+    "If you choose to be named only if enough others sign: name and e-mail address (which is kept in this case) are "
+    "locked, and only several trustees together can open them. They may do so once the number is reached; then your "
+    "name is published. If it is not reached by the day that the page names, everything is deleted unread."
 )
 _MEMBERS = gettext_lazy(
     "If you are counted as a member of an organisation without your name: nothing about you is stored here. Your "
