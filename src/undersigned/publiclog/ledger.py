@@ -280,6 +280,11 @@ class Ledger:
         states = self._tallies.get(self.version if version is None else version, [0] * 256)
         return Counts(person=self._tally(states, SignerClass.PERSON), org=self._tally(states, SignerClass.ORG))
 
+    def count_locked(self, vis: Visibility) -> int:
+        """Return how many signatures of the newest version stand today with the choice *vis*, people and bodies."""
+        states = self._tallies.get(self.version, [0] * 256)
+        return sum(n for state, n in enumerate(states) if n and vis_of(state) is vis and ending_of(state) is None)
+
     def _append(self, state: int, commitment: bytes) -> None:
         self._states.append(state)
         self._versions.append(self.version)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from undersigned.publiclog.entry import Visibility
 
 if TYPE_CHECKING:
     from undersigned.publiclog.ledger import Counts, Tally
@@ -32,7 +35,11 @@ def shown_counts(bundle: Bundle, counted_href: str) -> dict[str, Any]:
         "withdrawn": _("Took their signature back"),
         "removed": _("Removed by convenors, operator or deadline"),
     }
+    not_named = counts.person.not_named + counts.org.not_named
     return {
+        "not_named": not_named,
+        "not_named_shown": f"{not_named:,}",
+        **_progress(bundle),
         "person": _tally(counts.person, "person"),
         "org": _tally(counts.org, "org"),
         "ended": ended,
@@ -47,6 +54,23 @@ def shown_counts(bundle: Bundle, counted_href: str) -> dict[str, Any]:
             for name in _ROWS
             if name in {"signed", "listed"} or getattr(counts.person, name) or getattr(counts.org, name)
         ],
+    }
+
+
+def _progress(bundle: Bundle) -> dict[str, Any]:
+    """Return how far it is to the number at which locked names are opened; nothing where there is none."""
+    collection = bundle.collection
+    threshold, until = collection.threshold, collection.threshold_until
+    if Visibility.THRESHOLD.value not in collection.choices.split(",") or not threshold or until is None:
+        return {"threshold": 0}
+    reached = bundle.ledger.count_locked(Visibility.THRESHOLD)
+    return {
+        "threshold": threshold,
+        "threshold_shown": f"{threshold:,}",
+        "reached": reached,
+        "reached_shown": f"{reached:,}",
+        "until": date_format(until, "j F Y"),
+        "is_reached": reached >= threshold,
     }
 
 
