@@ -48,11 +48,12 @@ class Page:
 
     def press(self, label: str, /, _files: dict[str, Any] | None = None, **typed: Any) -> Page:
         """Press the button that shows *label*; *typed* replaces fields, `name__2` the third of that name."""
-        button = next(
-            button
-            for button in self.tree.xpath("//button[not(@aria-hidden)]")
-            if " ".join(button.text_content().split()).startswith(label)
-        )
+        buttons = {
+            button: " ".join(button.text_content().split()) for button in self.tree.xpath("//button[not(@aria-hidden)]")
+        }
+        fitting = [button for button, words in buttons.items() if words.startswith(label)]
+        button = next((button for button in fitting if buttons[button] == label), None)
+        button = next(iter(fitting)) if button is None else button
         form = next(button.iterancestors("form"))
         data: dict[str, list[str]] = {}
         for field in form.xpath(".//input[@name]|.//select[@name]|.//textarea[@name]"):

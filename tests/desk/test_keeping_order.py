@@ -36,7 +36,7 @@ def let_in(client, slug: str) -> Client:
     link = visit(client, f"/desk/s/{slug}/convenors/").press("Make a link", name="Bea Second")
     path = link.tree.xpath("//output")[0].text_content().split("letters.example.org", 1)[-1]
     other = Client()
-    visit(other, path).press("Sign in")
+    visit(other, path).press("Sign in", link=path)
     return other
 
 

@@ -59,6 +59,25 @@ def press_ticked(page: Page, do: str, chosen: list[str]) -> Page:
 # Names that wait for a look.
 
 
+def test_looking_first_is_switched_on_and_off_and_readers_are_told(client, collection, settings):
+    from undersigned.publishing import actions as publishing
+
+    def publish() -> str:
+        publishing.publish(collection, instance=settings.INSTANCE, ring=settings.RING, now=NOON)
+        return (settings.INSTANCE.public / "s" / collection.slug / "index.html").read_text()
+
+    page = visit(client, f"/desk/s/{collection.slug}/look-first/").press("Look at names first")
+    collection.refresh_from_db()
+    assert collection.reviews_first
+    assert "Look at names before they appearyes" in page.words
+    assert "A convenor looks at each name before it appears." in publish()
+
+    visit(client, f"/desk/s/{collection.slug}/look-first/").press("Let names appear at once")
+    collection.refresh_from_db()
+    assert not collection.reviews_first
+    assert "A convenor looks at each name" not in publish()
+
+
 def test_names_are_ticked_seen_once_more_and_let_in(client, collection, settings):
     make_held(collection, "Ada One", "Bea Two", "Cy Three")
     page = visit(client, f"/desk/s/{collection.slug}/review/")

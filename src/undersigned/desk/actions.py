@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 
 from undersigned.accounts import actions as accounts
-from undersigned.desk import proposals, rules
+from undersigned.desk import offering, proposals, rules
 from undersigned.importing.names import read_names
 from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
@@ -288,7 +288,9 @@ def open_statement(statement: Statement, *, instance: Instance, ring: Ring, now:
         with transaction.atomic():
             if version:
                 texts.add_statement_file(version, host=instance.host, opens_on=now.date())
-            return signing.open_collection(statement, host=instance.host, ring=ring, now=now)
+            collection = signing.open_collection(statement, host=instance.host, ring=ring, now=now)
+            offering.offer_what_is_ready(collection, instance=instance, ring=ring, now=now)
+            return collection
     except CannotLock as error:
         raise rules.KeyNotKept from error
 
@@ -408,6 +410,15 @@ def keep_name(collection: Collection, index: int, *, now: datetime, convenor: Co
     """Leave a name on the lists although somebody objected to it."""
     signing.keep_name(collection, index, Doing(Reason.CHECKED, now.date(), convenor=convenor, now=now))
     _mark_stale(collection.statement)
+
+
+@transaction.atomic
+def look_first(statement: Statement, *, is_wanted: bool) -> None:
+    """Let names wait for a convenor's look before they are published, or let them appear at once."""
+    texts.look_first(statement, is_wanted=is_wanted)
+    if collection := collecting.collection_of(statement):
+        signing.look_first(collection, is_wanted=is_wanted)
+    _mark_stale(statement)
 
 
 def let_in(collection: Collection, ids: Sequence[bytes]) -> int:

@@ -52,6 +52,14 @@ REASONS: dict[type[Exception], str | Promise] = {
         "machine itself, type: undersigned convenor link"
     ),
     accounts.NameInvalid: gettext_lazy("Write a name of 1 to 200 characters."),
+    signing.TooManyChoices: gettext_lazy(
+        "A signatory sees at most two choices, and signing with a name is one of them. Choose one more, not two."
+    ),
+    signing.ThresholdMissing: gettext_lazy("Give the number to be reached, and the day by which."),
+    signing.ThresholdOdd: gettext_lazy("The number is at least eight, and the day has not come yet."),
+    signing.ThresholdFixed: gettext_lazy(
+        "People have signed under this number and this day, so both stay. You may end the choice, not change it."
+    ),
     desk.TextNotFrozen: gettext_lazy("There is no frozen text yet that could be signed. Freeze it first."),
     desk.KeyNotKept: gettext_lazy(
         "The second party that protects this instance's keys does not answer, so nothing was opened. Try again later, "

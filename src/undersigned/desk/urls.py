@@ -9,6 +9,7 @@ from django.urls import path
 from undersigned.accounts.access import fresh_only
 from undersigned.desk import access
 from undersigned.desk.views import (
+    choosing,
     details,
     drafting,
     freezing,
@@ -49,6 +50,7 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/names/file/", naming.add_file, "names-file"),
     _for_convenors("s/<slug:slug>/names/show/", naming.publish, "names-publish"),
     _for_convenors("s/<slug:slug>/details/", details.details, "details"),
+    _for_convenors("s/<slug:slug>/choices/", choosing.choices, "choices"),
     _for_convenors("s/<slug:slug>/freeze/", freezing.lead, "freeze"),
     _for_convenors("s/<slug:slug>/version/", freezing.new_version, "version"),
     _for_convenors("s/<slug:slug>/version/drop/", freezing.drop_version, "version-drop"),
@@ -59,6 +61,7 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/close/", opening.close_page, "close"),
     _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures"),
     _for_convenors("s/<slug:slug>/review/", reviewing.queue, "review"),
+    _for_convenors("s/<slug:slug>/look-first/", reviewing.first, "look-first"),
     _for_convenors("s/<slug:slug>/query/", querying.query, "query"),
     _for_convenors("s/<slug:slug>/acts/", moderating.acts, "acts"),
     _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals"),

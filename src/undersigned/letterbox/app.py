@@ -28,6 +28,7 @@ from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_fo
 from undersigned.letterbox.keys import Keys
 from undersigned.letterbox.limits import find_network, open_limits
 from undersigned.letterbox.mails import Mails
+from undersigned.letterbox.objecting import answer_find, answer_object, answer_objection
 from undersigned.letterbox.office import Office
 from undersigned.letterbox.organising import answer_organisation
 from undersigned.letterbox.receipt import answer_receipt
@@ -56,13 +57,18 @@ _POSTS: Final[dict[str, Answering]] = {
     "/w/organisation": answer_organisation,
     "/receipt": answer_receipt,
 }
-_COUNTED: Final[dict[str, Counted]] = {"/c": answer_confirm, "/w/mail": answer_mail}
+_COUNTED: Final[dict[str, Counted]] = {
+    "/c": answer_confirm,
+    "/w/mail": answer_mail,
+    "/objection": answer_find,
+    "/objection/send": answer_object,
+}
 """What is counted by the network that it comes from."""
 _OF_A_STATEMENT: Final[dict[str, OfStatement]] = {
     "sign": answer_sign,
 }
 """What stands under the address of a statement; of members nothing is counted, by whatever they come from."""
-_GETS: Final = frozenset({"/c", "/w", "/letterbox/health"})
+_GETS: Final = frozenset({"/c", "/w", "/objection", "/letterbox/health"})
 
 
 class Letterbox:
@@ -216,4 +222,5 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
     lang = office.pages.choose_lang(query.get("l", ["en"])[0])
     if path == "/c":
         return answer_ask(office, lang)
-    return answer_way_in(office, lang, query.get("s", [""])[0])
+    answer_slug = answer_objection if path == "/objection" else answer_way_in
+    return answer_slug(office, lang, query.get("s", [""])[0])

@@ -79,6 +79,7 @@ def _front_page(
         "vkey": bundle.vkey,
         "bundle_url": bundle.home,
         "sign_url": f"{bundle.home}sign",
+        "looks_first": bundle.collection.reviews_first,
         "manage_url": f"{bundle.instance.base_url}/w",
         "risk_url": f"{bundle.instance.base_url}/at-risk/index.html",
         "record_href": f"{root_from(front_path(bundle, language))}{RECORD_PAGE_PATH}",

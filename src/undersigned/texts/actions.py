@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from undersigned.accounts.models import Convenor
     from undersigned.texts.canonical import Content
+    from undersigned.texts.rules import Offered, Wishes
 
 
 @transaction.atomic
@@ -118,6 +119,12 @@ def save_draft(text: Text, content: Content) -> None:
     """
     if not Text.objects.filter(pk=text.pk, frozen_at__isnull=True).update(content=content_to_json(content)):
         raise AlreadyFrozen
+
+
+def save_wishes(statement: Statement, wishes: Wishes) -> None:
+    """Keep which further choices the convenors want to offer."""
+    Statement.objects.filter(pk=statement.pk).update(**asdict(wishes))
+    statement.refresh_from_db()
 
 
 def save_details(statement: Statement, details: Details) -> None:
@@ -238,13 +245,16 @@ def add_language(version: Version, *, lang: str, role: Role, content: Content) -
     )
 
 
-def add_statement_file(version: Version, *, host: str, opens_on: date | None = None) -> StatementFile | None:
+def add_statement_file(
+    version: Version, *, host: str, opens_on: date | None = None, offered: Offered | None = None
+) -> StatementFile | None:
     """Write the statement file of a frozen *version* again; None if it says what the newest one says.
 
     Args:
         version: A frozen one.
         host: As in `freeze_version`.
         opens_on: First day of signing; None keeps that of the newest file.
+        offered: What is open to signatories; None keeps what the newest file of the statement says.
     Raises:
         NotFrozen: The version is a draft.
     """
@@ -257,13 +267,14 @@ def add_statement_file(version: Version, *, host: str, opens_on: date | None = N
         day = parse_statement_file(bytes(newest.file)).opens_on
     else:
         raise NotFrozen
-    file = format_statement_file(_find_meaning(version, f"{host}/s/{version.statement.slug}", day))
+    offered = offered or queries.find_offered(version.statement)
+    file = format_statement_file(_find_meaning(version, f"{host}/s/{version.statement.slug}", day, offered))
     if newest is not None and bytes(newest.file) == file:
         return None
     return StatementFile.objects.create(version=version, file=file, sha256=sha256(file).hexdigest())
 
 
-def _find_meaning(version: Version, origin: str, opens_on: str) -> StatementMeaning:
+def _find_meaning(version: Version, origin: str, opens_on: str, offered: Offered) -> StatementMeaning:
     statement = version.statement
     lead = version.texts.get(role=Role.LEAD)
     content = canonical_content(queries.content_of(lead))
@@ -294,4 +305,11 @@ def _find_meaning(version: Version, origin: str, opens_on: str) -> StatementMean
         initials=statement.allows_initials,
         opens_on=opens_on,
         closes_on=statement.closes_on.isoformat() if statement.closes_on else "",
+        offered=offered,
     )
+
+
+def look_first(statement: Statement, *, is_wanted: bool) -> None:
+    """Let names wait for a convenor's look before they are published, or let them appear at once."""
+    Statement.objects.filter(pk=statement.pk).update(reviews_first=is_wanted)
+    statement.refresh_from_db()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from undersigned.texts.canonical import content_from_json
 from undersigned.texts.models import Statement, StatementFile, Text, Version
-from undersigned.texts.rules import Role
+from undersigned.texts.rules import Offered, Role
 from undersigned.texts.statement_file import parse_statement_file
 
 if TYPE_CHECKING:
@@ -131,6 +131,12 @@ def find_opening_day(statement: Statement) -> date | None:
     """Return the first day of signing as the newest statement file says it, or None before the first."""
     file = StatementFile.objects.filter(version__statement=statement).order_by("-pk").first()
     return date.fromisoformat(parse_statement_file(bytes(file.file)).opens_on) if file else None
+
+
+def find_offered(statement: Statement) -> Offered:
+    """Return what is open to signatories as the newest statement file says it; names alone before the first."""
+    file = StatementFile.objects.filter(version__statement=statement).order_by("-pk").first()
+    return parse_statement_file(bytes(file.file)).offered if file else Offered()
 
 
 def _frozen(version: Version) -> FrozenVersion:

@@ -59,6 +59,44 @@ class Details:
     closes_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """Which further choices the convenors want to offer; they are open once their keys are."""
+
+    people_at_risk: bool = False
+    offers_convenors: bool = False
+    offers_threshold: bool = False
+    offers_members: bool = False
+    offers_news: bool = False
+    threshold: int | None = None
+    threshold_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What is open to signatories now, as the statement file says it.
+
+    Attributes:
+        vis: Who may see a name.
+        recipient: Fingerprint of all keys that names are locked to, in hexadecimal; empty where there is none.
+        threshold: At least so many have to sign before names are opened.
+        threshold_until: Last day on which that can happen.
+        needed: How many of the trustees' papers open.
+        papers: How many there are.
+        has_news: Signatories may ask to be kept informed.
+        has_members: Members of organisations may be counted without their names.
+    """
+
+    vis: tuple[str, ...] = ("public",)
+    recipient: str = ""
+    threshold: int | None = None
+    threshold_until: date | None = None
+    needed: int | None = None
+    papers: int | None = None
+    has_news: bool = False
+    has_members: bool = False
+
+
 class Refusal(Exception):
     """Something that was asked of a text is not done; nothing has changed."""
 

@@ -7,12 +7,13 @@ Source: docs/reference/formats/text.md.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import rfc8785
 
-from undersigned.texts.rules import FileInvalid
+from undersigned.texts.rules import FileInvalid, Offered
 
 _REQUIRED = frozenset(
     {
@@ -21,6 +22,8 @@ _REQUIRED = frozenset(
     }
 )  # fmt: skip
 _SIGNING = frozenset({"capacities", "initials", "opens_on", "vis"})
+_SIGNING_OPTIONAL = frozenset({"closes_on", "members", "news", "recipient", "threshold"})
+_THRESHOLD = frozenset({"n", "needed", "papers", "until"})
 _VERSION = 1
 
 
@@ -44,6 +47,7 @@ class StatementMeaning:
         opens_on: Day, `2026-11-23`.
         closes_on: Day, or empty.
         subtitle: May be empty.
+        offered: Who may see a name, and what locks it.
     """
 
     title: str
@@ -64,7 +68,7 @@ class StatementMeaning:
     initials: bool
     opens_on: str
     closes_on: str
-    vis: tuple[str, ...] = ("public",)
+    offered: Offered = field(default_factory=Offered)
 
 
 def format_statement_file(meaning: StatementMeaning) -> bytes:
@@ -74,7 +78,8 @@ def format_statement_file(meaning: StatementMeaning) -> bytes:
         "closes_on": meaning.closes_on,
         "initials": meaning.initials,
         "opens_on": meaning.opens_on,
-        "vis": list(meaning.vis),
+        "vis": list(meaning.offered.vis),
+        **_format_offered(meaning.offered),
     }
     members: dict[str, Any] = {
         "addressees": list(meaning.addressees),
@@ -118,9 +123,41 @@ def _format_clause(clause: ClauseMeaning) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value != ""}
 
 
+def _format_offered(offered: Offered) -> dict[str, Any]:
+    members: dict[str, Any] = {"recipient": offered.recipient}
+    if offered.has_members:
+        members["members"] = True
+    if offered.has_news:
+        members["news"] = True
+    if offered.threshold is not None and offered.threshold_until is not None:
+        members["threshold"] = {
+            "n": offered.threshold,
+            "needed": offered.needed or 0,
+            "papers": offered.papers or 0,
+            "until": offered.threshold_until.isoformat(),
+        }
+    return members
+
+
+def _read_offered(signing: dict[str, Any]) -> Offered:
+    threshold = signing.get("threshold", {})
+    if threshold and threshold.keys() != _THRESHOLD:
+        raise FileInvalid
+    return Offered(
+        vis=tuple(signing["vis"]),
+        recipient=signing.get("recipient", ""),
+        threshold=threshold.get("n"),
+        threshold_until=date.fromisoformat(threshold["until"]) if threshold else None,
+        needed=threshold.get("needed"),
+        papers=threshold.get("papers"),
+        has_news=signing.get("news", False),
+        has_members=signing.get("members", False),
+    )
+
+
 def _read(members: dict[str, Any]) -> StatementMeaning:
     signing = members["signing"]
-    if members.keys() - {"subtitle"} != _REQUIRED or signing.keys() - {"closes_on"} != _SIGNING:
+    if members.keys() - {"subtitle"} != _REQUIRED or signing.keys() - _SIGNING_OPTIONAL != _SIGNING:
         raise FileInvalid
     return StatementMeaning(
         title=members["title"],
@@ -141,5 +178,5 @@ def _read(members: dict[str, Any]) -> StatementMeaning:
         initials=signing["initials"],
         opens_on=signing["opens_on"],
         closes_on=signing.get("closes_on", ""),
-        vis=tuple(signing["vis"]),
+        offered=_read_offered(signing),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -43,6 +44,16 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
         if do == _OUT and chosen:
             return _preview(request, collection, chosen, _OUT, refusal=refusal)
         return _page(request, collection, refusal=refusal)
+
+
+@require_http_methods(["GET", "POST"])
+def first(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what looking first means, and switch it on or off."""
+    statement = access.statement_for(request, slug)
+    if request.method != "POST":
+        return pages.show(request, "look_first", statement)
+    actions.look_first(statement, is_wanted=request.POST.get("do") == "on")
+    return redirect("desk:statement", slug)
 
 
 def _decide(request: HttpRequest, collection: Collection, chosen: Sequence[bytes], do: str) -> HttpResponse:

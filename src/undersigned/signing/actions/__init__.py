@@ -33,7 +33,7 @@ from undersigned.signing.actions.moderating import (
 )
 from undersigned.signing.actions.opening import forget_sealed, invalidate, open_names
 from undersigned.signing.actions.recording import forget_who
-from undersigned.signing.actions.reviewing import decline, let_in
+from undersigned.signing.actions.reviewing import decline, let_in, look_first
 from undersigned.signing.actions.slots import hold_slot
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "keep_imported",
     "keep_name",
     "let_in",
+    "look_first",
     "move_imported",
     "offer_choices",
     "open_collection",

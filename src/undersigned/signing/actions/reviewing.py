@@ -15,7 +15,7 @@ from undersigned.publiclog.entry import WithdrawnBy
 from undersigned.publiclog.moderation import Act
 from undersigned.signing.actions.integrating import take
 from undersigned.signing.actions.recording import record_act
-from undersigned.signing.models import Waiting
+from undersigned.signing.models import Collection, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from undersigned.instance.ring import Ring
     from undersigned.signing.actions.recording import Doing
-    from undersigned.signing.models import Collection
 
 
 @transaction.atomic
@@ -56,6 +55,12 @@ def decline(collection: Collection, ids: Sequence[bytes], doing: Doing, *, ring:
         ended = Waiting.objects.filter(pk__in=[pk for pk, _ in signs])
         take(collection, ended, ring=ring, today=doing.today, limit=len(signs), doing=doing)
     return len(signs) + changes
+
+
+def look_first(collection: Collection, *, is_wanted: bool) -> None:
+    """Let names that are confirmed from now on wait for a look, or not; those that wait go on waiting."""
+    Collection.objects.filter(pk=collection.pk).update(reviews_first=is_wanted)
+    collection.refresh_from_db()
 
 
 def _held(collection: Collection) -> QuerySet[Waiting]:

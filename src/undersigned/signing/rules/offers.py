@@ -23,6 +23,14 @@ class ThresholdMissing(Refusal):
     """A choice depends on a number and a day, and one of them is missing."""
 
 
+class ThresholdOdd(Refusal):
+    """A number below eight hides nobody, and a day that has passed can't be reached."""
+
+
+class ThresholdFixed(Refusal):
+    """People have signed under this number and day, so both stay."""
+
+
 class TooManyChoices(Refusal):
     """More than two choices would be offered."""
 

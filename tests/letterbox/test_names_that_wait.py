@@ -1,0 +1,65 @@
+"""Names wait for a look where the convenors want it: what is stored, what is said, what taking back leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.letterbox.visitor import Visitor, select, set_collection
+
+COLUMNS = 'SELECT kind, is_held, record, salt, "by" FROM signing_waiting ORDER BY kind'
+
+
+@pytest.fixture
+def waiting_room(visitor: Visitor) -> Visitor:
+    set_collection(visitor.url, reviews_first=True)
+    return visitor
+
+
+def test_a_confirmed_name_waits_and_the_page_says_so(waiting_room: Visitor) -> None:
+    reply = waiting_room.confirm()
+
+    assert reply.status == 200
+    assert "convenor" in reply.text
+    ((kind, is_held, record, _, by),) = select(waiting_room.url, COLUMNS)
+    assert (kind, bool(is_held), by) == ("sign", True, "")
+    assert "Zoë Müller".encode() in bytes(record)
+
+
+def test_without_the_wish_of_the_convenors_nothing_waits(visitor: Visitor) -> None:
+    visitor.confirm()
+
+    ((is_held,),) = select(visitor.url, "SELECT is_held FROM signing_waiting")
+    assert not is_held
+
+
+def test_the_code_shows_changes_and_takes_back_what_waits(waiting_room: Visitor) -> None:
+    code = waiting_room.confirm().code
+    page = waiting_room.post("/w", {"code": code})
+    assert page.status == 200
+    assert page.hidden("name") == "Zoë Müller"
+
+    changed = waiting_room.post("/w/change", {"state": page.hidden("state"), "name": "Zoe Miller"})
+    assert changed.status == 200, changed.text
+    assert [(kind, bool(is_held)) for kind, is_held, *_ in select(waiting_room.url, COLUMNS)] == [
+        ("amend", True),
+        ("sign", True),
+    ]
+
+    page = waiting_room.post("/w", {"code": code})
+    assert waiting_room.post("/w/withdraw", {"state": page.hidden("state")}).status == 200
+
+    # Nothing of the name is left; the log will hold that somebody signed and took it back.
+    assert [
+        (kind, bool(is_held), record, salt, by) for kind, is_held, record, salt, by in select(waiting_room.url, COLUMNS)
+    ] == [("sign", False, None, None, "signatory")]
+    assert waiting_room.count("signing_claim") == waiting_room.count("signing_bycode") == 0
+
+
+def test_a_link_pressed_again_after_taking_back_signs_nothing(waiting_room: Visitor) -> None:
+    link = waiting_room.link()
+    code = waiting_room.post("/c", {"code": link}).code
+    page = waiting_room.post("/w", {"code": code})
+    waiting_room.post("/w/withdraw", {"state": page.hidden("state")})
+
+    assert waiting_room.post("/c", {"code": link}).status == 410
+    assert waiting_room.count("signing_claim") == 0
