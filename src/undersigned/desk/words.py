@@ -33,7 +33,8 @@ PRIVACY_NOTICE = gettext_lazy(
 _CONVENORS = gettext_lazy(
     "If you choose that only we can read your name: name and e-mail address (which is kept in this case) are locked "
     "with our key before they are stored. The public sees a number. Those who run this site cannot open them; we can, "
-    "and use them only to check the list and to count. They are deleted when the statement is closed and the list was checked."
+    "and use them only to check the list and to count. They are deleted when the statement is closed and the list was "
+    "checked."
 )
 _THRESHOLD = gettext_lazy(
     "If you choose to be named only if enough others sign: name and e-mail address (which is kept in this case) are "
