@@ -143,6 +143,7 @@ def test_names_are_found_by_prefix_in_their_order(ring):
     for name in ("Émile Ro", "emil", "Emilia", "Frank", "Emma"):
         make_waiting(collection, name)
     actions.integrate(collection, ring=ring, today=TODAY)
+    actions.sort_names(collection)
 
     found = queries.openings_by_key(collection, "emil", 10)
 

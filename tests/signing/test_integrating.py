@@ -179,3 +179,29 @@ def test_an_overtaken_integration_changes_nothing(ring, monkeypatch):
 
     assert Waiting.objects.count() == 1
     assert not Opening.objects.exists()
+
+
+def test_names_that_entered_are_sorted_afterwards(ring):
+    collection = make_collection()
+    for name in ("Zoë Müller", "Ada Example", "Émile Nowak"):
+        make_waiting(collection, name)
+    integrate(collection, ring)
+    assert queries.has_unsorted_names(collection)
+    assert not queries.openings_by_key(collection, "", 10)
+
+    actions.sort_names(collection)
+
+    assert not queries.has_unsorted_names(collection)
+    keys = [row.name_key for row in queries.openings_by_key(collection, "", 10)]
+    assert [key.partition("\n")[0] for key in keys] == ["ada example", "emile nowak", "zoe muller"]
+
+
+def test_a_name_that_changes_before_it_was_sorted_is_forgotten_by_its_own_page(ring):
+    collection = make_collection()
+    signed = make_waiting(collection, "Zoë Müller")
+    integrate(collection, ring)
+    make_withdrawal(collection, signed.c)
+
+    integrate(collection, ring)
+
+    assert Change.objects.get().name_key.startswith("zoe muller")

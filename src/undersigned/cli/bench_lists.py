@@ -123,7 +123,7 @@ def _integrate(size: int) -> None:
     from undersigned.signing import actions as signing
 
     collection, folder = _collection(), settings.INSTANCE.public / "s" / _collection().slug
-    database, files, longest = [], [], []
+    database, files, longest, sorting = [], [], [], []
     for _ in range(_ROUNDS):
         _make_waiting(collection, 1000)
         began = time.perf_counter()
@@ -135,6 +135,9 @@ def _integrate(size: int) -> None:
         database.append(integrated - began)
         files.append(time.perf_counter() - integrated)
         longest.append(max(transactions))
+        began = time.perf_counter()
+        signing.sort_names(collection)
+        sorting.append(time.perf_counter() - began)
     whole = [one + other for one, other in zip(database, files, strict=True)]
     _say(
         "integrate 1,000",
@@ -143,6 +146,7 @@ def _integrate(size: int) -> None:
         of_it_database=_spread(database),
         of_it_files=_spread(files),
         longest_transaction=_spread(longest),
+        sorting_names_afterwards=_spread(sorting),
     )
 
 

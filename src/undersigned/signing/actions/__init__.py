@@ -19,7 +19,7 @@ from undersigned.signing.actions.importing import (
     remove_imported,
     save_imported,
 )
-from undersigned.signing.actions.integrating import forget_changes, integrate
+from undersigned.signing.actions.integrating import forget_changes, integrate, sort_names
 from undersigned.signing.actions.moderating import (
     ask_release,
     hide_name,
@@ -71,5 +71,6 @@ __all__ = [
     "save_imported",
     "show_name",
     "show_names",
+    "sort_names",
     "withhold_names",
 ]

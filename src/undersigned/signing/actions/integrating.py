@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 BATCH = 500
 """Rows of one transaction: confirmations wait for SQLite's one write lock, so it has to end within 50 ms."""
 
+SORTED_AT_ONCE = 250
+"""Names of one transaction of `sort_names`, for the same reason."""
+
 _PUBLIC, _THRESHOLD = Visibility.PUBLIC.value, Visibility.THRESHOLD.value
 
 
@@ -70,6 +73,7 @@ def drain(collection: Collection, *, ring: Ring, today: date) -> None:
     unseen_change = Q(kind="amend", is_held=True, vis=_PUBLIC)
     while take(collection, Waiting.objects.exclude(unseen_change), ring=ring, today=today):
         pass
+    sort_names(collection)
 
 
 def take(
@@ -96,6 +100,27 @@ def take(
         return _Batch(collection, rows, doing or Doing(Reason.OPENED, today)).take(ring, today) if rows else 0
 
 
+def sort_names(collection: Collection) -> None:
+    """Give the names that entered since the last time their places in the order of names, in slices.
+
+    Apart from integrating, since each name lands on another page of a long index: confirmations would wait for that.
+    """
+    while _sort_slice(collection):
+        pass
+
+
+@transaction.atomic
+def _sort_slice(collection: Collection) -> int:
+    unsorted = Opening.objects.filter(collection=collection, name_key="").order_by("index")
+    rows = list(unsorted.values_list("pk", "record", "index")[:SORTED_AT_ONCE])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE signing_opening SET name_key = %s WHERE id = %s AND name_key = ''",
+            [(_name_key(bytes(record), index), key) for key, record, index in rows],
+        )
+    return len(rows)
+
+
 def forget_changes(changes: list[Change]) -> None:
     """Delete *changes*, whose pages are out."""
     keys = [change.pk for change in changes]
@@ -109,13 +134,16 @@ def move_tally(collection: Collection, version: int, klass: str, moves: Counter[
     Tally.objects.filter(pk=row.pk).update(**{column: F(column) + step for column, step in moves.items()})
 
 
-def note_change(opening: Opening) -> None:
-    """Remember that the published row of *opening* has to be written again or forgotten."""
-    Change.objects.create(
-        collection_id=opening.collection_id,
-        index=opening.index,
-        name_key=opening.name_key,
-        org_number=opening.org_number,
+def note_changes(openings: Sequence[Opening]) -> None:
+    """Remember that the published rows of *openings* have to be written again or forgotten."""
+    Change.objects.bulk_create(
+        Change(
+            collection_id=opening.collection_id,
+            index=opening.index,
+            name_key=opening.name_key or _name_key(bytes(opening.record), opening.index),
+            org_number=opening.org_number,
+        )
+        for opening in openings
     )
 
 
@@ -230,9 +258,8 @@ class _Batch:
                 _move_not_named(moves, row.vis, 1)
                 continue
             number = next(org_numbers) if row.klass == SignerClass.ORG else None
-            key = _name_key(bytes(row.record or b""), index)
-            opening = (self.collection.pk, index, row.c, row.salt, row.record, row.klass, row.version, key)
-            columns.append((*opening, number, row.is_held))
+            opening = (self.collection.pk, index, row.c, row.salt, row.record, row.klass, row.version)
+            columns.append((*opening, "", number, row.is_held))
             moves["hidden" if row.is_held else "listed"] += 1
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -283,7 +310,7 @@ class _Batch:
         if klass == SignerClass.ORG and kept.org_number is None:
             kept.org_number = self._next_org_number()
         kept.save()
-        note_change(kept)
+        note_changes([kept])
         moves["hidden" if is_hidden else "listed"] += 1
 
     def _store_withdrawal(self, row: _Row) -> None:
@@ -307,7 +334,7 @@ class _Batch:
     def _leave(self, moves: Counter[str], old: Opening | None, sealed: Sealed | None, index: int) -> None:
         """Take a signature out of the count that it is in, and mark its row of the pages."""
         if old:
-            note_change(old)
+            note_changes([old])
             moves["hidden" if old.is_hidden else "listed"] -= 1
         else:
             _move_not_named(moves, sealed.vis if sealed else self._sign_at(index).vis.value, -1)

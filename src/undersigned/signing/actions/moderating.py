@@ -15,9 +15,9 @@ from undersigned.logkeeper import actions as logkeeper
 from undersigned.publiclog.entry import Hide, Release, Show, WithdrawnBy, Withhold
 from undersigned.publiclog.moderation import Act, ActBy, Reason
 from undersigned.signing import rules
-from undersigned.signing.actions.integrating import move_tally, take
+from undersigned.signing.actions.integrating import move_tally, note_changes, take
 from undersigned.signing.actions.recording import Doing, record_act
-from undersigned.signing.models import Change, Collection, Objection, Opening, Waiting
+from undersigned.signing.models import Collection, Objection, Opening, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,10 +156,7 @@ def _set_hidden(collection: Collection, indexes: Sequence[int], *, is_hidden: bo
     if turned != len(found):
         # Somebody else turned one of them at this moment, on a database that lets two write.
         raise rules.NoSuchName
-    Change.objects.bulk_create(
-        Change(collection=collection, index=opening.index, name_key=opening.name_key, org_number=opening.org_number)
-        for opening in found
-    )
+    note_changes(found)
     step = 1 if is_hidden else -1
     for (version, klass), count in Counter((opening.version, opening.klass) for opening in found).items():
         move_tally(collection, version, klass, Counter(hidden=step * count, listed=-step * count))
