@@ -1,6 +1,6 @@
 """What the letter box may do in PostgreSQL where it has an account of its own: the least that it needs.
 
-Source: OWASP ASVS 5.0, 13.2.2; docs/how-to/run-on-postgresql.md has the statements that this file makes.
+Source: OWASP ASVS 5.0, 13.2.2; docs/how-to/run-on-postgresql.md has the statements that `format_grants("letterbox")` makes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "signing_waiting": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "signing_sealed": ("SELECT",),
     "signing_opening": ("SELECT",),
+    "signing_ended": ("SELECT",),
     "signing_imported": ("SELECT", "UPDATE (removals_asked)"),
     "signing_objection": ("SELECT", "INSERT", "UPDATE (times, is_answered)"),
     "signing_alarm": ("SELECT", "INSERT", "UPDATE (box)"),
