@@ -1,6 +1,7 @@
 """What the letter box may do in PostgreSQL where it has an account of its own: the least that it needs.
 
-Source: OWASP ASVS 5.0, 13.2.2; docs/how-to/run-on-postgresql.md has the statements that `format_grants("letterbox")` makes.
+docs/how-to/run-on-postgresql.md has the statements that `format_grants("letterbox")` makes. Source: OWASP ASVS 5.0,
+13.2.2.
 """
 
 from __future__ import annotations
