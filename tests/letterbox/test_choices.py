@@ -242,7 +242,7 @@ def test_a_name_that_waits_for_a_look_is_held(visitor: Visitor) -> None:
     reply = visitor.confirm()
 
     assert bool(read_waiting(visitor, "is_held")[0])
-    assert re.search(r"<p >[^<]*once a convenor has looked at it", reply.text)
+    assert re.search(r"<p >[^<]*A convenor looks at it first", reply.text)
 
 
 @pytest.mark.parametrize("is_in_log", [False, True])

@@ -48,6 +48,14 @@ FORM = "manage"
 MARK_CHARACTERS = 4
 """Of a code, by which people tell it from others that act for the same organisation."""
 _ID_BYTES = 16
+_HELD = (
+    "SELECT 1 FROM signing_waiting WHERE collection_id = ? AND is_held = true AND vis = 'public' "
+    "AND (id = ? OR of_c = ?)"
+)
+_ENDED = (
+    'SELECT 1 FROM signing_ended WHERE collection_id = ? AND "index" = '
+    '(SELECT "index" FROM logkeeper_entry WHERE log_id = ? AND c = ?)'
+)
 _END_HELD = (
     'UPDATE signing_waiting SET is_held = false, record = NULL, salt = NULL, sealed = NULL, epoch = NULL, "by" = ? '
     "WHERE id = ? AND c = ? AND is_held = true AND kind = 'sign' AND vis = 'public'"
@@ -132,7 +140,13 @@ class FindStanding:
 
     def run(self, database: Database) -> Standing | None:
         """Look it up."""
-        return database.find_traces(self.collection, self.c).to_standing(self.collection.version)
+        standing = database.find_traces(self.collection, self.c).to_standing(self.collection.version)
+        if standing is None:
+            return None
+        number = self.collection.id
+        is_held = standing.is_waiting and database.read_rows(_HELD, number, waiting_id(self.c), self.c)
+        is_ended = database.read_rows(_ENDED, number, self.collection.log_id, self.c)
+        return replace(standing, is_held=bool(is_held), is_ended=bool(is_ended))
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,10 +309,24 @@ async def _show(office: Office, collection: Collection, signed: Sequence[Signed]
         if standing is None:
             raise RequestRefused(503, "NotInLogYet")
         state = make_state(office, collection, one, standing, lang=lang, address=address)
+        if standing.is_ended:
+            parts.append(_format_ended(office, collection, state))
+            continue
         record = state["r"]
         fields = fields_of(parse_record(record.encode())) if record else {"class": standing.klass.value}
         parts.append(format_part(office, collection, state, fields))
     return office.answer(200, "managed", lang, {"slot.parts": Html("".join(parts))})
+
+
+def _format_ended(office: Office, collection: Collection, state: dict[str, Any]) -> str:
+    """Return the part of the page that says that somebody else ended a signature, and deletes what is left of it."""
+    values = {
+        "slot.page": page_of(office, collection),
+        "slot.title": collection.title,
+        "slot.version": str(state["n"]),
+        "slot.state": office.seal_state(FORM, state),
+    }
+    return office.pages.fill("signature_ended", state["l"], values).decode()
 
 
 def make_state(
@@ -316,6 +344,7 @@ def make_state(
         "of": signed.c,
         "r": bytes(standing.record).decode() if standing.record is not None else "",
         "s": format_base64url(office.random(SEED_BYTES)),
+        "st": "held" if standing.is_held else "off" if standing.is_hidden else "shown",
         "t": format_base64url(signed.token),
         "tx": standing.text,
         "v": standing.vis.value,
@@ -349,6 +378,7 @@ def format_part(
     values["values.prefix"] = f"version-{state['n']}"
     values["slot.news"] = Html(office.pages.fill("news", lang, values).decode() if can_ask else "")
     if vis is Visibility.PUBLIC:
+        values |= {f"hidden.{name}": "" if name == state["st"] else "hidden" for name in ("shown", "held", "off")}
         values["slot.row"] = Html(format_preview(parse_record(state["r"].encode()), office.pages, lang))
         can_lock = Visibility.CONVENORS in collection.choices and not collection.locked_paused
         values["slot.lock"] = Html(office.pages.fill("lock", lang, values).decode() if can_lock else "")

@@ -20,6 +20,8 @@ class Standing:
         version: Of that text.
         is_hidden: A convenor took the name off the list.
         is_waiting: The signature, or its newest change, is not in the log yet.
+        is_held: What waits has to be looked at by a convenor.
+        is_ended: A convenor or the operator ended it, for good.
     """
 
     record: bytes | None
@@ -29,6 +31,8 @@ class Standing:
     version: int
     is_hidden: bool
     is_waiting: bool
+    is_held: bool = False
+    is_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
