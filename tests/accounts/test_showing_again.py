@@ -14,7 +14,7 @@ from undersigned.accounts import access, actions, rules
 from undersigned.texts import actions as texts
 
 pytestmark = pytest.mark.django_db
-GRAVE = ["withhold/", "release/", "convenors/"]
+GRAVE = ["withhold/", "release/", "convenors/", "query/"]
 OWN = [
     "/desk/account/address/",
     "/desk/account/app/remove/",

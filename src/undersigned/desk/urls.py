@@ -62,7 +62,7 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures"),
     _for_convenors("s/<slug:slug>/review/", reviewing.queue, "review"),
     _for_convenors("s/<slug:slug>/look-first/", reviewing.first, "look-first"),
-    _for_convenors("s/<slug:slug>/query/", querying.query, "query"),
+    _for_fresh_convenors("s/<slug:slug>/query/", querying.query, "query"),
     _for_convenors("s/<slug:slug>/acts/", moderating.acts, "acts"),
     _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals"),
     _for_fresh_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold"),
