@@ -19,6 +19,7 @@ from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
 from undersigned.instance.lockers import CannotLock
 from undersigned.logkeeper.rules import LogMoved
+from undersigned.organisations import actions as organising
 from undersigned.publiclog.moderation import ActBy, Reason
 from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
@@ -320,6 +321,22 @@ def pause_statement(collection: Collection) -> None:
 def resume_statement(collection: Collection) -> None:
     """Go on collecting after a pause."""
     signing.resume_collection(collection)
+    _mark_stale(collection.statement)
+
+
+def mark_organisation(collection: Collection, index: int, *, is_known: bool, now: datetime) -> None:
+    """Note that the convenors know the organisation that signed at *index*, or that they don't.
+
+    Raises:
+        NoSuchName: No organisation signed there by name.
+    """
+    c = collecting.organisation_commitments(collection).get(index)
+    if c is None:
+        raise NoSuchName
+    if is_known:
+        organising.mark_known(collection, c, today=now.date())
+    else:
+        organising.unmark_known(c)
     _mark_stale(collection.statement)
 
 

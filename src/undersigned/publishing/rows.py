@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from undersigned.signing.queries import OpeningRow
 
 
-def signatory_row(row: OpeningRow, version: int) -> str:
-    """Return the line of *row* on a page that is made while *version* is the present one."""
+def signatory_row(row: OpeningRow, version: int, missing: Mapping[int, str] | None = None) -> str:
+    """Return the line of *row* on a page that is made while *version* is the present one.
+
+    *missing* tells since when the domain of the organisation at an index is not found any more.
+    """
     members = json.loads(row.record.decode())
     return format_row(
         f"s{row.index}",
         name=members["name"],
         role=members.get("role", ""),
         affiliation=members.get("affiliation", ""),
-        smalls=_remarks(members, version) if len(members) > _PLAIN or members["version"] != version else (),
+        smalls=_remarks(members, version, (missing or {}).get(row.index, ""))
+        if len(members) > _PLAIN or members["version"] != version
+        else (),
     )
 
 
@@ -51,7 +56,7 @@ def format_list(rows: Iterable[str], attributes: str = "") -> str:
 _PLAIN = 7
 
 
-def _remarks(members: Mapping[str, Any], version: int) -> Sequence[str]:
+def _remarks(members: Mapping[str, Any], version: int, missing_since: str) -> Sequence[str]:
     remarks = []
     if members.get("former"):
         remarks.append(_("former"))
@@ -61,6 +66,8 @@ def _remarks(members: Mapping[str, Any], version: int) -> Sequence[str]:
         remarks.append(_("decided on %(day)s") % {"day": members["decided_on"]})
     if shown := parse_level(members.get("level", "")):
         remarks.append(_say_level(shown))
+        if missing_since:
+            remarks.append(_("not found again since %(day)s") % {"day": missing_since})
     if "reservation" in members:
         remarks.append(_("with a reservation: %(words)s") % {"words": members["reservation"]})
     if "place" in members:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from undersigned.publiclog.encoding import format_base64url
+from undersigned.publishing.bodies import find_missing_domains
 from undersigned.publishing.checks import check_block, check_names, check_page
 from undersigned.publishing.chrome import Chrome, link_from
 from undersigned.publishing.names import Tree
@@ -42,6 +43,7 @@ class RowPages:
         self.stage = stage
         self._is_withheld = bundle.ledger.withheld_at is not None
         self._chromes: dict[str, Chrome] = {}
+        self._missing = find_missing_domains(bundle.collection)
 
     # Openings and the newest, block by block of the log.
 
@@ -141,7 +143,7 @@ class RowPages:
             last += 1
 
     def _put(self, kind: str, path: str, rows: Sequence[OpeningRow], *, detail: str = "", pager: str = "") -> None:
-        lines = [signatory_row(row, self.bundle.ledger.version) for row in rows]
+        lines = [signatory_row(row, self.bundle.ledger.version, self._missing) for row in rows]
         page = self._chrome(kind).fill(path, detail=_paragraph(detail), list=format_list(lines), pager=pager)
         check_page(path, page, lines)
         self.stage.put(path, page)

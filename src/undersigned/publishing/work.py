@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.assets import asset_files
+from undersigned.publishing.bodies import count_kinds
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.feed import format_feed
@@ -109,6 +110,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
         stage.put(path, data)
     context = {**bundle.context(), **shown_counts(bundle, "#counted"), "lists": lists}
     context["is_withheld"] = bundle.ledger.withheld_at is not None
+    context["kinds"] = {} if context["is_withheld"] else count_kinds(bundle.collection)
     way_in = "signatories/index.html"
     stage.put(way_in, Chrome.render("publishing/signatories.html", context).fill(way_in))
     _stage_texts(work)

@@ -164,6 +164,23 @@ def organisations(collection: Collection, start: int, stop: int) -> list[Opening
     return list(_rows(found.order_by("org_number")))
 
 
+def organisation_commitments(collection: Collection) -> dict[int, str]:
+    """Return, by index, the commitments of the `sign` entries of organisations whose names are public."""
+    found = _of(collection).filter(org_number__isnull=False)
+    return dict(found.values_list("index", "c"))
+
+
+def waiting_commitments(collection: Collection) -> set[str]:
+    """Return the commitments of organisations whose signature waits for the log."""
+    found = Waiting.objects.filter(collection=collection, kind="sign", klass="org")
+    return {c for c in found.values_list("c", flat=True) if c}
+
+
+def locked_commitments(collection: Collection) -> set[str]:
+    """Return the commitments of signatures that stand without a name: their codes still act."""
+    return set(Sealed.objects.filter(collection=collection).values_list("of_c", flat=True))
+
+
 def organisation_count(collection: Collection) -> int:
     """Return one more than the highest number of an organisation."""
     last = _of(collection).filter(org_number__isnull=False).order_by("-org_number").first()

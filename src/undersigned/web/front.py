@@ -36,7 +36,6 @@ _SITE = re.compile(r"/(desk|table)(/.*)?")
 _MAILBOX = re.compile(r"/mailbox(/.*)?")
 
 
-
 def find_door(path: str) -> Door:
     """Say who answers *path*."""
     if _LETTERBOX.fullmatch(path):

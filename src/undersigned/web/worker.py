@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from undersigned.instance.ring import Ring
     from undersigned.outbox.carriers import Carrier
     from undersigned.signing.models import Collection
+    from undersigned.web.domains import NightLook
     from undersigned.web.tidying import NightTidier
 
 ROUND_SECONDS = 2.0
@@ -77,6 +78,7 @@ class Worker:
         self._trimmed_at = 0.0
         self._looked_at = 0.0
         self._is_front_old = True
+        self._looker: NightLook | None = None
         self._watch = NightWatch(instance.data / "checked-on", self._find_bundles)
         self._tidier: NightTidier | None = None
 
@@ -132,6 +134,11 @@ class Worker:
         if self._tidier is not None:
             self._tend(lambda: self._tidier.tend(_now()))  # type: ignore[union-attr]
         self._tend(lambda: self._watch.tend(_now()))
+        if self._looker is None:
+            from undersigned.web.domains import NightLook  # noqa: PLC0415
+
+            self._looker = NightLook(self._instance)
+        self._tend(lambda: self._looker.tend(_now()))  # type: ignore[union-attr]
 
     def _bring_out(self, collection: Collection) -> None:
         """Integrate what waits, finish a closing that is due, publish what changed."""

@@ -32,6 +32,7 @@ from undersigned.signing.actions.moderating import (
     withhold_names,
 )
 from undersigned.signing.actions.opening import forget_sealed, invalidate, open_names
+from undersigned.signing.actions.organising import forget_codes, touch_names
 from undersigned.signing.actions.recording import forget_who
 from undersigned.signing.actions.reviewing import decline, let_in, look_first
 from undersigned.signing.actions.slots import hold_slot
@@ -45,6 +46,7 @@ __all__ = [
     "decline",
     "finish_closing",
     "forget_changes",
+    "forget_codes",
     "forget_sealed",
     "forget_who",
     "hide_name",
@@ -72,5 +74,6 @@ __all__ = [
     "show_name",
     "show_names",
     "sort_names",
+    "touch_names",
     "withhold_names",
 ]
