@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from undersigned.instance.config import SettingInvalid, read_instance
+from undersigned.instance.exposure import Depth
 from undersigned.instance.lockers import CREDENTIAL, CannotLock, describe_level
 from undersigned.instance.ring import KeyExposed, KeyMissing, Ring
 from undersigned.sealing.envelope import find_recipient, generate_key
@@ -375,22 +376,34 @@ def test_a_key_beside_the_database_pauses_collecting_until_it_is_gone(home, spel
     copy.parent.mkdir()
     copy.write_bytes(b"-" * size + spell(ring.statement_key(1)) + b"\n")
 
-    assert ring.look_for_exposed(is_whole=True) == [f"{copy} holds statement-1"]
+    assert ring.look_for_exposed(Depth.START) == [f"{copy} holds statement-1"]
     with pytest.raises(KeyExposed):
         ring.statement_key(1)
 
     # A look at small files alone does not forget what a large one holds.
-    assert ring.look_for_exposed(is_whole=False) != []
+    assert ring.look_for_exposed(Depth.QUICK) != []
     copy.unlink()
-    assert ring.look_for_exposed(is_whole=False) == []
+    assert ring.look_for_exposed(Depth.QUICK) == []
     assert ring.statement_key(1)
+
+
+def test_published_files_are_looked_through_when_somebody_asks(home):
+    ring = Ring(home)
+    ring.make_statement_key(1)
+    copy = home.public / "s" / "notes.txt"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(ring.statement_key(1))
+
+    assert ring.look_for_exposed(Depth.QUICK) == []
+    assert ring.look_for_exposed(Depth.WHOLE) == [f"{copy} holds statement-1"]
+    assert ring.look_for_exposed(Depth.QUICK) != []
 
 
 def test_the_log_secret_is_no_secret_of_signatories(home):
     ring = Ring(home)
     ring.log_secret()
 
-    assert ring.look_for_exposed(is_whole=True) == []
+    assert ring.look_for_exposed(Depth.START) == []
 
 
 # Several machines

@@ -57,11 +57,12 @@ def _open(arguments: argparse.Namespace) -> tuple[Instance, Ring]:
 
 def _check(arguments: argparse.Namespace) -> int:
     from undersigned.cli.main import GOOD, WRONG
+    from undersigned.instance.exposure import Depth
     from undersigned.instance.lockers import describe_level
 
     instance, ring = _open(arguments)
     missing = ring.bring_back()
-    exposed = ring.look_for_exposed(is_whole=True)
+    exposed = ring.look_for_exposed(Depth.WHOLE)
     found = {
         "level": describe_level(instance),
         "memory": str(ring.runtime),

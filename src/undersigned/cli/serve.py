@@ -134,6 +134,7 @@ def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
 def _ready_keys(ring: Ring) -> None:
     """Bring keys into memory and lock them as the settings say; refuse to start with one beside the database."""
     from undersigned.cli.main import Undone
+    from undersigned.instance.exposure import Depth
     from undersigned.instance.lockers import CannotLock
 
     missing = ring.bring_back()
@@ -142,7 +143,7 @@ def _ready_keys(ring: Ring) -> None:
             f"Not here yet: {', '.join(missing)}. Signing is paused there. See: undersigned keys check",
             file=sys.stderr,
         )
-    exposed = ring.look_for_exposed(is_whole=True)
+    exposed = ring.look_for_exposed(Depth.START)
     if exposed:
         raise Undone(f"{exposed[0]}, beside the database. Remove it there and from backups, then start again.")
     try:

@@ -1,14 +1,15 @@
 """Looking for keys where they must not be: beside the database, where whoever takes it takes them too.
 
 By place: the folder of keys is not inside data, nor data inside it, links followed. By content: no file of the data
-folder holds the bytes of a key, in any usual spelling. Published files are looked through as well: somebody may have
-put a copy there.
+folder holds the bytes of a key, in any usual spelling.
 """
 
 from __future__ import annotations
 
 import base64
 import mmap
+import os
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,18 @@ if TYPE_CHECKING:
 
     from undersigned.instance.config import Instance
 
-QUICK_BYTES = 4 * 1024 * 1024
+_SMALL_BYTES = 4 * 1024 * 1024
+
+
+class Depth(Enum):
+    """How thoroughly to look: files up to how many bytes, and whether in published files too."""
+
+    QUICK = (_SMALL_BYTES, False)
+    """A copy of a key as somebody would make it; costs nothing, so it is done every minute."""
+    START = (256 * 1024 * 1024, False)
+    """Also in a database that is read within a moment."""
+    WHOLE = (1 << 62, True)
+    """In everything, however long it takes."""
 
 
 def check_place(instance: Instance) -> None:
@@ -41,18 +53,19 @@ def check_place(instance: Instance) -> None:
         raise SettingInvalid(f"A key lies beside the database in {data}. Move *.key to UNDERSIGNED_KEYS.")
 
 
-def find_exposed(instance: Instance, keys: Mapping[str, bytes], *, is_whole: bool) -> list[str]:
+def find_exposed(instance: Instance, keys: Mapping[str, bytes], depth: Depth) -> list[str]:
     """Return the files beside the database that hold one of *keys*, each with the key's name.
 
     Args:
         instance: Says where data and database are.
         keys: By name.
-        is_whole: Look through files of any size; else only through small ones, as a copy of a key would be.
+        depth: How thoroughly.
     """
     needles = {needle: name for name, key in keys.items() for needle in _spell(key)}
+    limit_bytes, with_published = depth.value
     found = []
-    for path in sorted(_find_files(instance)):
-        if path.is_file() and (is_whole or path.stat().st_size <= QUICK_BYTES):
+    for path in sorted(_find_files(instance, with_published=with_published)):
+        if path.is_file() and path.stat().st_size <= limit_bytes:
             found += [f"{path} holds {name}" for name in sorted(_look(path, needles))]
     return found
 
@@ -61,16 +74,22 @@ def _find_database_folder(instance: Instance) -> Path | None:
     return Path(sqlite_path(instance.database)).resolve().parent if is_sqlite(instance.database) else None
 
 
-def _find_files(instance: Instance) -> set[Path]:
+def _find_files(instance: Instance, *, with_published: bool) -> set[Path]:
     database = _find_database_folder(instance)
-    beside = set(database.glob("*")) if database is not None else set()
-    return beside | set(instance.data.rglob("*"))
+    found = set(database.glob("*")) if database is not None else set()
+    # A large statement has many thousand published files, which our own programs write.
+    passed_over = set() if with_published else {instance.public, instance.data / "staging"}
+    for folder, folders, names in os.walk(instance.data):
+        here = Path(folder)
+        folders[:] = [name for name in folders if here / name not in passed_over]
+        found |= {here / name for name in names}
+    return found
 
 
 def _look(path: Path, needles: Mapping[bytes, str]) -> set[str]:
     try:
         with path.open("rb") as file:
-            if path.stat().st_size <= QUICK_BYTES:
+            if path.stat().st_size <= _SMALL_BYTES:
                 data = file.read()
                 return {name for needle, name in needles.items() if needle in data}
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:

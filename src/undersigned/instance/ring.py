@@ -199,12 +199,13 @@ class Ring:
                 found[path.stem] = _read(path)
         return found
 
-    def look_for_exposed(self, *, is_whole: bool) -> list[str]:
+    def look_for_exposed(self, depth: exposure.Depth) -> list[str]:
         """Look for keys beside the database, pause collecting if there are any, and return where they lie."""
         keys = self.secrets()
-        found = exposure.find_exposed(self._instance, keys, is_whole=is_whole)
-        if not found and not is_whole and self._exposed.exists():
-            found = exposure.find_exposed(self._instance, keys, is_whole=True)
+        found = exposure.find_exposed(self._instance, keys, depth)
+        if not found and self._exposed.exists():
+            # Only a look as deep as the one that found it may say that it is gone.
+            found = exposure.find_exposed(self._instance, keys, exposure.Depth.WHOLE)
         if found:
             write_whole(self._exposed, "\n".join(found).encode(), is_durable=False)
         else:

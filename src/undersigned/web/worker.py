@@ -16,6 +16,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from undersigned.instance.exposure import Depth
 from undersigned.web.nightly import NightWatch
 from undersigned.web.single import LockHeld, hold_database
 
@@ -213,7 +214,7 @@ class Worker:
         self._looked_at = time.monotonic()
         for name in self._ring.bring_back():
             _log.warning("%s is missing, signing is paused there. See: undersigned keys check", name)
-        for place in self._ring.look_for_exposed(is_whole=False):
+        for place in self._ring.look_for_exposed(Depth.QUICK):
             _log.critical("%s: signing is paused until it is gone. See: undersigned keys check", place)
 
     def _tend(self, task: Callable[[], None]) -> None:
