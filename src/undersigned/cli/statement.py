@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
+    from undersigned.publiclog.moderation import Reason
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
 
@@ -43,6 +44,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     for verb, run in (("hide", _hide), ("unhide", _unhide)):
         hiding = _add(actions, verb, f"{verb} one name", run)
         hiding.add_argument("index", type=int, help="number of its entry in the log")
+        hiding.add_argument("--reason", default="not-stated", help="its kind, for the record: duplicate, harmful, …")
+    remove = _add(actions, "remove", "end one signature for good, as the operator of this site", _remove)
+    remove.add_argument("index", type=int, help="number of its entry in the log")
+    remove.add_argument("--reason", default="law", help="its kind, for the record")
     _add(actions, "withhold", "take all names off at once", _withhold)
 
 
@@ -249,7 +254,7 @@ def _hide(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: da
     from undersigned.desk import actions
 
     collection = _find_collection(arguments)
-    actions.hide_name(collection, arguments.index, ring=ring, now=now)
+    actions.hide_name(collection, arguments.index, ring=ring, now=now, reason=_read_reason(arguments))
     return _describe(collection.statement, instance)
 
 
@@ -257,8 +262,33 @@ def _unhide(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: 
     from undersigned.desk import actions
 
     collection = _find_collection(arguments)
-    actions.show_name(collection, arguments.index, ring=ring, now=now)
+    actions.show_name(collection, arguments.index, ring=ring, now=now, reason=_read_reason(arguments))
     return _describe(collection.statement, instance)
+
+
+def _remove(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:
+    from undersigned.desk import actions
+    from undersigned.publiclog.moderation import ActBy
+    from undersigned.signing.rules import NoSuchName
+
+    collection, reason = _find_collection(arguments), _read_reason(arguments)
+    # Removing takes hiding first; one that is hidden already stays so.
+    for deed in (actions.hide_names, actions.remove_names):
+        done = deed(collection, [arguments.index], ring=ring, now=now, reason=reason, by=ActBy.OPERATOR)
+    if not done:
+        raise NoSuchName
+    return _describe(collection.statement, instance)
+
+
+def _read_reason(arguments: argparse.Namespace) -> Reason:
+    from undersigned.cli.main import Undone
+    from undersigned.publiclog.moderation import Reason
+
+    try:
+        return Reason(arguments.reason)
+    except ValueError as error:
+        known = ", ".join(Reason)
+        raise Undone(f"{arguments.reason} is no kind of reason. Choose one of: {known}") from error
 
 
 def _withhold(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:

@@ -384,9 +384,10 @@ def hide_names(
     now: datetime,
     reason: Reason,
     convenor: Convenor | None = None,
+    by: ActBy = ActBy.CONVENOR,
 ) -> int:
     """Take names off the lists, and return how many stood there."""
-    doing = Doing(reason, now.date(), convenor=convenor, now=now)
+    doing = Doing(reason, now.date(), by, convenor, now)
     return _in_slices(indexes, lambda some: signing.hide_names(collection, some, doing, ring=ring))
 
 
