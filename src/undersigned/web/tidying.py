@@ -18,6 +18,7 @@ from django.db import connection
 from undersigned.accounts.actions import forget_ended
 from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite
 from undersigned.instance.files import write_whole
+from undersigned.members.actions import forget_requests
 from undersigned.signing.actions import forget_who
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class NightTidier:
         write_whole(self._diary, today.encode(), is_durable=False)
         forget_ended(now)
         forget_who(now)
+        forget_requests(today=now.date())
         for warning in tidy(self._instance):
             _log.warning("%s", warning)
 
