@@ -53,6 +53,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("letterbox", help="submit and confirm, against a Django view and a full database")
     parser.add_argument("--seconds", type=float, default=_SECONDS, help="length of a measurement")
     parser.add_argument("--stored", type=int, default=_STORED, help="signatures in the full database")
+    parser.add_argument("--vis", choices=["public", "convenors"], default="public", help="who may see the names")
     parser.set_defaults(run=run)
 
 
@@ -70,7 +71,9 @@ def _measure(folder: Path, database: str | None, arguments: argparse.Namespace) 
     instance = prepare_instance(folder, database)
     render_letterbox_pages(instance)
     collection = make_collection(datetime.now(UTC))  # noqa: TID251  (a command reads the clock)
-    maker = _Maker(collection)
+    if arguments.vis != "public":
+        _offer_locking(collection)
+    maker = _Maker(collection, arguments.vis)
     where = "postgresql" if database else "sqlite"
     with ExitStack() as stack:
         boxes: dict[str, dict[str, str]] = {"letterbox": {}} | (
@@ -135,12 +138,13 @@ def _print(**values: object) -> None:
 class _Maker:
     """Makes requests as the pages and mails of the server would carry them, with the keys of the instance."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, vis: str) -> None:
         from django.conf import settings
 
         from undersigned.letterbox.keys import Keys
 
         self._collection = collection
+        self._vis = vis
         self._now = int(time.time())
         self._keys = Keys(settings.RING).of_today(self._now)
 
@@ -154,7 +158,8 @@ class _Maker:
             "c": self._collection.pk,
             "l": "en",
             "r": self._make_record().decode(),
-            "vis": "public",
+            "vis": self._vis,
+            "w": False,
             "x": self._now + LIFETIME_SECONDS,
         }
         box = seal_form(state, form="submit", key=self._keys.form, day=self._keys.day, nonce=secrets.token_bytes(12))
@@ -170,7 +175,7 @@ class _Maker:
             self._collection.version,
             self._make_address(),
             "en",
-            "public",
+            self._vis,
             self._make_record(),
             self._now + link.LIFETIME_SECONDS,
         )
@@ -195,6 +200,20 @@ class _Maker:
                 role="nurse",
             )
         )
+
+
+def _offer_locking(collection: Collection) -> None:
+    """Let names be locked to a key that nobody keeps."""
+    from undersigned.publiclog.entry import Visibility
+    from undersigned.sealing.envelope import find_recipient, generate_key
+    from undersigned.signing.models import Collection
+    from undersigned.signing.rules import format_choices
+
+    Collection.objects.filter(pk=collection.pk).update(
+        choices=format_choices((Visibility.PUBLIC, Visibility.CONVENORS)),
+        recipients=find_recipient(generate_key()),
+        epoch=1,
+    )
 
 
 def _fill_copy(folder: Path, count: int) -> dict[str, str]:

@@ -83,11 +83,11 @@ async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], ne
     if fields.get("change"):
         typed = fields_of(parse_record(record_bytes))
         typed |= {"email": state["a"], "text": known.collection.text_sha256, "lang": lang, "consent": "yes"}
-        typed |= {"vis": state["vis"], "news": "yes" if state["w"] else ""}
+        typed |= {"vis": state["vis"], "news": "yes" if state.get("w", False) else ""}
         return _show_form(office, known, typed, lang)
     check_known(known)
     _check_text(known, record_bytes)
-    check_vis(known, Visibility(state["vis"]), wants_news=state["w"])
+    check_vis(known, Visibility(state["vis"]), wants_news=state.get("w", False))
     if fields.get("proposed"):
         return _show_check(office, known, state | {"a": propose_address(state["a"]) or state["a"]})
     need = await find_need(office, known.collection, network, fields)
@@ -116,7 +116,7 @@ def _show_check(office: Office, known: Known, state: Mapping[str, Any], *, asks_
         "slot.proof": Html(""),
         "values.proposed": proposed or "",
         "hidden.proposal": "" if proposed else "hidden",
-        "hidden.news": "" if state["w"] else "hidden",
+        "hidden.news": "" if state.get("w", False) else "hidden",
     }
     if not asks_proof:
         return office.answer(200, "check", lang, values)
@@ -161,7 +161,7 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
             state["vis"],
             record_bytes,
             expires_at,
-            state["w"],
+            state.get("w", False),
         ),
         key=keys.link,
         day=keys.day,
