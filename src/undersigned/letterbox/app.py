@@ -28,6 +28,7 @@ from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_fo
 from undersigned.letterbox.keys import Keys
 from undersigned.letterbox.limits import find_network, open_limits
 from undersigned.letterbox.mails import Mails
+from undersigned.letterbox.members import answer_ask_token, answer_redeem
 from undersigned.letterbox.objecting import answer_find, answer_object, answer_objection
 from undersigned.letterbox.office import Office
 from undersigned.letterbox.organising import answer_organisation
@@ -66,6 +67,8 @@ _COUNTED: Final[dict[str, Counted]] = {
 """What is counted by the network that it comes from."""
 _OF_A_STATEMENT: Final[dict[str, OfStatement]] = {
     "sign": answer_sign,
+    "ask": answer_ask_token,
+    "redeem": answer_redeem,
 }
 """What stands under the address of a statement; of members nothing is counted, by whatever they come from."""
 _GETS: Final = frozenset({"/c", "/w", "/objection", "/letterbox/health"})
@@ -216,7 +219,7 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
     if path == "/letterbox/health" and is_read:
         return _HEALTHY
     if path not in _GETS or not is_read:
-        is_ours = path in {*_POSTS, *_COUNTED, *_GETS} or path.endswith(("/sign", "/submit"))
+        is_ours = path in {*_POSTS, *_COUNTED, *_GETS} or path.endswith(("/sign", "/submit", "/ask", "/redeem"))
         raise RequestRefused(405 if is_ours else 404, "MethodUnknown" if is_ours else "PageUnknown")
     query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
     lang = office.pages.choose_lang(query.get("l", ["en"])[0])

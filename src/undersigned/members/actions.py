@@ -9,10 +9,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Count, F
 
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.members import queries, rules
-from undersigned.members.models import Board, Code, Issuer
+from undersigned.members.models import Board, Code, Early, Issuer
 from undersigned.opening.errors import OpeningError
 from undersigned.opening.issuer import TokenRequest, format_requests, parse_invited, parse_issuer
 from undersigned.publiclog.entry import Board as BoardEntry
@@ -137,6 +138,16 @@ def forget_requests(*, today: date) -> int:
     Before that day the organisation may still correct its board; afterwards they are of no use to anybody.
     """
     over = Code.objects.filter(issuer__sign_from__lte=today.isoformat())
+    deleted, _ = over.delete()
+    return deleted
+
+
+@transaction.atomic
+def forget_early(*, today: date) -> int:
+    """Delete the tokens of organisations of which fewer than five members signed until the end, and count them."""
+    over = Early.objects.filter(issuer__sign_until__lt=today.isoformat())
+    for issuer_id, few in over.values_list("issuer_id").annotate(few=Count("id")).order_by("issuer_id"):
+        Issuer.objects.filter(pk=issuer_id).update(redeemed=F("redeemed") - few)
     deleted, _ = over.delete()
     return deleted
 

@@ -60,3 +60,18 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class Early(models.Model):
+    """A token that was used while fewer than five were: it waits for the others, and goes if they don't come.
+
+    Keys and bytes are those of `signing_waiting`, where the letter box moves all of them with the fifth.
+    """
+
+    id = models.BinaryField(max_length=16, primary_key=True)
+    issuer = models.ForeignKey(Issuer, on_delete=models.CASCADE)
+    c = models.CharField(max_length=43)
+    record = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "early"

@@ -61,6 +61,18 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Early",
+            fields=[
+                ("id", models.BinaryField(max_length=16, primary_key=True, serialize=False)),
+                ("c", models.CharField(max_length=43)),
+                ("record", models.BinaryField()),
+                (
+                    "issuer",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="members.issuer"),
+                ),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="issuer",
             constraint=models.UniqueConstraint(fields=("statement", "org"), name="members_issuer_once"),

@@ -1,4 +1,4 @@
-"""Codes are clustered by their hash on SQLite, so that the file keeps no order in which members asked."""
+"""Codes and early tokens are clustered by their random keys on SQLite: the file keeps no order of arrival."""
 
 from django.db import migrations
 
@@ -6,7 +6,8 @@ from undersigned.instance.guards import cluster_by_key
 
 
 def cluster(apps, schema_editor):
-    cluster_by_key(schema_editor, "members_code")
+    for table in ("members_code", "members_early"):
+        cluster_by_key(schema_editor, table)
 
 
 class Migration(migrations.Migration):
