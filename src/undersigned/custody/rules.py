@@ -201,6 +201,10 @@ class NamesUnfit(Refusal):
     """The names are not those that were confirmed, or not what the log counted."""
 
 
+class NamesNeeded(Refusal):
+    """This choice is opened by bringing the names, not by agreeing alone."""
+
+
 class NotClosed(Refusal):
     """Signing is not closed for good yet."""
 
@@ -270,13 +274,19 @@ def find_missing(key: Standing) -> tuple[Missing, ...]:
     return (*missing, *(() if key.is_accepted else (Missing.ACCEPTED,)))
 
 
+def is_ready(key: Standing, today: date) -> bool:
+    """Say whether signatures may be locked to *key*: it was shown to open, not too long ago, and nobody gave it up."""
+    due = due_on(key)
+    return key.fate is None and not find_missing(key) and (due is None or today < due)
+
+
 def needed_parts(*, convenors: bool, threshold: bool) -> tuple[Part, ...]:
     """Return whose keys a statement needs that offers these choices."""
     return (*((Part.OWN,) if convenors else ()), *((Part.TRUSTEES,) if threshold else ()))
 
 
 def check_ready(keys: Iterable[Standing], needed: Sequence[Part]) -> None:
-    """Check that there is a key for every part of *needed*, that each can be opened, and nobody gave it up.
+    """Check that there is a key for every part of *needed*, that each was shown to open, and nobody gave it up.
 
     Raises:
         NotReady: With what is missing.
@@ -364,3 +374,12 @@ def must_delete(*, standing: int, threshold: int | None, deadline: date | None, 
     if deadline is None or not is_past_deadline(deadline, today):
         return False
     return standing < (threshold or 0) or today > deadline + OPENED_WITHIN
+
+
+def digest_list(records: Iterable[bytes]) -> tuple[str, int]:
+    """Return SHA-256 of the public list and how many names it has: each record and a line feed, in the log's order."""
+    digest, listed = sha256(), 0
+    for record in records:
+        digest.update(record + b"\n")
+        listed += 1
+    return digest.hexdigest(), listed

@@ -6,7 +6,6 @@ tried again. The worker brings out what changed; here it is only marked.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,14 +13,14 @@ from django.db import transaction
 
 from undersigned.accounts import actions as accounts
 from undersigned.desk import offering, proposals, rules
+from undersigned.desk.appending import append as _append
+from undersigned.desk.appending import mark_stale as _mark_stale
 from undersigned.importing.names import read_names
 from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
 from undersigned.instance.lockers import CannotLock
-from undersigned.logkeeper.rules import LogMoved
 from undersigned.organisations import actions as organising
 from undersigned.publiclog.moderation import ActBy, Reason
-from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
 from undersigned.signing.actions.importing import ImportedName
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from undersigned.texts.models import Statement, Text, Version
     from undersigned.texts.rules import Details, Role
 
-_TRIES = 5
 _SLICE = 100
 """Names of one transaction, so that it ends within 50 ms."""
 _Key = TypeVar("_Key", int, bytes)
@@ -510,19 +508,3 @@ def _do_slice(rows: Sequence[_Key], change: Callable[[Sequence[_Key]], int]) -> 
     done: list[int] = []
     _append(lambda: done.append(change(rows)))
     return done[-1]
-
-
-def _append(change: Callable[[], None]) -> None:
-    """Do *change* in a transaction, again if the worker appended to the log at the same moment."""
-    for _ in range(_TRIES - 1):
-        with suppress(LogMoved), transaction.atomic():
-            change()
-            return
-    with transaction.atomic():
-        change()
-
-
-def _mark_stale(statement: Statement) -> None:
-    """Let the worker write the pages of *statement* again, if it has any."""
-    if collection := collecting.collection_of(statement):
-        publishing.mark_front_stale(collection)

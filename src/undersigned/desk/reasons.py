@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import rules as accounts
+from undersigned.custody import rules as custody
+from undersigned.desk import custody_reasons
 from undersigned.desk import rules as desk
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
@@ -121,6 +123,7 @@ REFUSALS = (
     accounts.Refusal,
     desk.Refusal,
     signing.Refusal,
+    custody.Refusal,
     logkeeper.LogMoved,
     ImportingError,
 )
@@ -133,7 +136,7 @@ def reason_for(refusal: Exception) -> str:
     if isinstance(refusal, desk.DetailsMissing):
         names = ", ".join(str(DETAILS[name]) for name in refusal.names)
         return _("Before opening, fill in under Details: %(names)s.") % {"names": names}
-    return str(REASONS[type(refusal)])
+    return custody_reasons.reason_for(refusal) or str(REASONS[type(refusal)])
 
 
 def passage_of(refusal: Exception) -> str:

@@ -10,6 +10,9 @@ from undersigned.accounts.access import fresh_only
 from undersigned.desk import access
 from undersigned.desk.views import (
     choosing,
+    custody_destroying,
+    custody_keys,
+    custody_locked,
     details,
     drafting,
     freezing,
@@ -69,5 +72,10 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals"),
     _for_fresh_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold"),
     _for_fresh_convenors("s/<slug:slug>/release/", moderating.release, "release"),
+    _for_convenors("s/<slug:slug>/keys/", custody_keys.overview, "keys"),
+    _for_convenors("s/<slug:slug>/keys/page/", custody_keys.ceremony, "keys-page"),
+    _for_convenors("s/<slug:slug>/keys/<int:key_id>/test/<int:stick>/", custody_keys.test, "keys-test"),
+    _for_convenors("s/<slug:slug>/locked/", custody_locked.locked, "locked"),
+    _for_fresh_convenors("s/<slug:slug>/destroy/", custody_destroying.destroy, "destroy"),
     _for_fresh_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors"),
 ]

@@ -127,6 +127,20 @@ class Ring:
             self._bring_back(name)
         return _read(self._in_memory(name))
 
+    def replace_statement_key(self, collection_id: int) -> None:
+        """Make another key in the place of one that is lost for good; one that can be had is kept.
+
+        Raises:
+            CannotLock: It could not be kept for the next reboot: nothing was made.
+            KeyMissing: It was destroyed at the end.
+        """
+        name = _statement(collection_id)
+        if self._at_rest(name, _SPENT).exists():
+            raise KeyMissing(name)
+        if not self._in_memory(name).exists() and not self._bring_back(name):
+            self._remove(name, keep=())
+        self.make_statement_key(collection_id)
+
     def destroy_statement_key(self, collection_id: int) -> None:
         """Destroy the key of a collection wherever it lies: afterwards nobody can test whether an address signed."""
         name = _statement(collection_id)

@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from undersigned.publiclog.moderation import Act, ActBy, Line, Reason
 from undersigned.signing.models import (
     Change,
+    Claim,
     Collection,
     Imported,
     MemberTally,
@@ -25,7 +26,7 @@ from undersigned.signing.rules import NameQuery, check_query, fits
 from undersigned.verifier.rows import MAX_KEY_CHARACTERS, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -230,6 +231,26 @@ def sealed_rows(collection: Collection, vis: str, epoch: int | None = None) -> l
         found = found.filter(epoch=epoch)
     rows = found.order_by("c").values_list("c", "vis", "epoch", "sealed")
     return [SealedRow(c, row_vis, row_epoch, bytes(sealed)) for c, row_vis, row_epoch, sealed in rows]
+
+
+def count_sealed(collection: Collection) -> dict[tuple[str, int], int]:
+    """Return how many ciphertexts there are, by choice and epoch."""
+    rows = Sealed.objects.filter(collection=collection).values_list("vis", "epoch")
+    return {(vis, epoch): n for vis, epoch, n in rows.annotate(n=Count("c")).order_by("vis", "epoch")}
+
+
+def find_sealed(collection: Collection, commitments: Sequence[str]) -> set[str]:
+    """Return those of *commitments* that are locked still: not taken back, changed or opened meanwhile."""
+    found: set[str] = set()
+    for at in range(0, len(commitments), 500):
+        rows = Sealed.objects.filter(collection=collection, c__in=commitments[at : at + 500])
+        found.update(rows.values_list("c", flat=True))
+    return found
+
+
+def count_marks(collection: Collection) -> int:
+    """Return how many addresses left a mark."""
+    return Claim.objects.filter(collection=collection).count()
 
 
 def changes(collection: Collection) -> list[Change]:

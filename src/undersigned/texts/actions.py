@@ -133,6 +133,12 @@ def save_details(statement: Statement, details: Details) -> None:
     statement.refresh_from_db()
 
 
+def withdraw_threshold(statement: Statement) -> None:
+    """Offer "at least N" no more."""
+    Statement.objects.filter(pk=statement.pk).update(offers_threshold=False)
+    statement.refresh_from_db()
+
+
 @transaction.atomic
 def change_lead_language(statement: Statement, lang: str) -> None:
     """Say in which language the text is, as long as no version is frozen.

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ROUND_SECONDS = 2.0
 _MAIL_PAUSE_SECONDS = 0.5
 _TRIM_SECONDS = 60
+_KEYS_SECONDS = 3600
 _KEYS_SECONDS = 60
 _LOCK_PATIENCE_SECONDS = 10
 _log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Worker:
         self._stop = stop
         self._left_alone: set[int] = set()
         self._trimmed_at = 0.0
+        self._watched_keys_at = -float(_KEYS_SECONDS)
         self._looked_at = 0.0
         self._is_front_old = True
         self._looker: NightLook | None = None
@@ -130,6 +132,7 @@ class Worker:
                 self._tend(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
         if self._is_front_old:
             self._tend(self._bring_out_front)
+        self._tend(self._keep_keys)
         self._tend(self._trim)
         self._tend(self._look_after_keys)
         if self._tidier is not None:
@@ -192,6 +195,17 @@ class Worker:
 
         while not self._stop.is_set() and send_waiting(self._instance, self._ring, _now(), carrier):
             pass
+
+    def _keep_keys(self) -> None:
+        """Go on with what two convenors want destroyed; once an hour, pause or delete what is overdue."""
+        from undersigned.desk import custody  # noqa: PLC0415
+        from undersigned.web.tidying import tidy  # noqa: PLC0415
+
+        now = _now()
+        custody.finish_destructions(ring=self._ring, sweep=lambda: tidy(self._instance), now=now)
+        if time.monotonic() - self._watched_keys_at >= _KEYS_SECONDS:
+            custody.keep_watch(instance=self._instance, ring=self._ring, now=now)
+            self._watched_keys_at = time.monotonic()
 
     def _trim(self) -> None:
         """Empty SQLite's write-ahead file: it remembers in which order, and which rows together, were written."""

@@ -103,7 +103,7 @@ def put_in_force(statement: Statement, *, index: int, today: date) -> Force:
     """
     found = queries.keys(statement)
     old = [key for key in found if key.from_epoch and not key.until_epoch]
-    fresh = [key for key in found if not key.from_epoch and _is_ready(key)]
+    fresh = [key for key in found if not key.from_epoch and rules.is_ready(queries.standing_of(key), today)]
     replaced_parts = {key.part for key in fresh}
     # A second organisation that lost its key, or left, need not be replaced.
     gone = [key for key in old if key.part in replaced_parts or (key.part == Part.SECOND and key.fate)]
@@ -172,7 +172,3 @@ def _prepare(
     for stick in rules.sticks_of(part):
         make_test(key, stick, origin=origin, random=random(ANSWER_BYTES), today=today)
     return key
-
-
-def _is_ready(key: Key) -> bool:
-    return not key.fate and not rules.find_missing(queries.standing_of(key))

@@ -11,6 +11,7 @@ from undersigned.signing.actions.collecting import (
     pause_collection,
     resume_collection,
 )
+from undersigned.signing.actions.destroying import end_choice, forget_all_sealed, forget_marks
 from undersigned.signing.actions.importing import (
     keep_imported,
     move_imported,
@@ -44,9 +45,12 @@ __all__ = [
     "change_rules",
     "close_collection",
     "decline",
+    "end_choice",
     "finish_closing",
+    "forget_all_sealed",
     "forget_changes",
     "forget_codes",
+    "forget_marks",
     "forget_sealed",
     "forget_who",
     "hide_name",
