@@ -18,7 +18,7 @@ from django.db import connection
 from undersigned.accounts.actions import forget_ended
 from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite
 from undersigned.instance.files import write_whole
-from undersigned.members.actions import forget_requests
+from undersigned.members.actions import forget_early, forget_requests
 from undersigned.signing.actions import forget_who
 
 if TYPE_CHECKING:
@@ -35,7 +35,21 @@ _IN_MEMORY_BYTES = 256 * 1024 * 1024
 _TRUNCATE_SECONDS = 20
 _PATIENCE_SECONDS = 120
 # Rows that strangers write, with random keys: no order, no time may be left in the file.
-_WITHOUT_ORDER = ("signing_claim", "signing_bycode", "signing_waiting", "signing_sealed", "outbox_mail")
+_WITHOUT_ORDER = (
+    "signing_claim",
+    "signing_bycode",
+    "signing_waiting",
+    "signing_sealed",
+    "outbox_mail",
+    "members_code",
+    "members_early",
+)
+_REWRITTEN_BY = {
+    "signing_waiting": "collection_id",
+    "signing_sealed": "collection_id",
+    "members_code": "issuer_id",
+    "members_early": "issuer_id",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -56,6 +70,7 @@ class NightTidier:
         forget_ended(now)
         forget_who(now)
         forget_requests(today=now.date())
+        forget_early(today=now.date())
         for warning in tidy(self._instance):
             _log.warning("%s", warning)
 
@@ -146,7 +161,7 @@ def _forget_order(database: psycopg.Connection[tuple[object, ...]], table: str) 
     A rewritten row keeps the number of the transaction that made it, which tells its turn; so every row is changed
     in one transaction first, to what it is already.
     """
-    column = "collection_id" if table in {"signing_waiting", "signing_sealed"} else "box"
+    column = _REWRITTEN_BY.get(table, "box")
     database.execute(f'UPDATE "{table}" SET "{column}" = "{column}"')  # noqa: S608  (both are named above)
     database.execute(f'CLUSTER "{table}" USING "{table}_pkey"')
 
