@@ -31,8 +31,8 @@ def test_one_slip_is_seen(typed: str, meant: str) -> None:
 
 
 LEFT_ALONE = (
-    "gmail.com mail.com ymail.com hotmail.be outlook.at yahoo.ca gmx.at gmx.org wed.de gmz.de university.example hail.com "
-    "gm.com proton.example xn--mller-kva.example outlooks.example"
+    "gmail.com mail.com ymail.com hotmail.be outlook.at yahoo.ca gmx.at gmx.org wed.de gmz.de university.example "
+    "hail.com gm.com proton.example xn--mller-kva.example outlooks.example"
 )
 
 
