@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from undersigned.sealing.slip import Slip
 
-pytest.importorskip("undersigned.letterbox.members", reason="the letter box has no door for members yet")
-
 SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
 INVITED, ASKING, SIGNING = 60, 48, 40
 
