@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pytest_socket import disable_socket, socket_allow_hosts
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ os.environ.update(_ENVIRONMENT)
 # whoever runs the tests.
 os.environ["DJANGO_SETTINGS_MODULE"] = "undersigned.web.settings"
 django.setup()
+
+# How long an example takes says nothing on a machine that others use too.
+hypothesis_settings.register_profile("calm", deadline=None)
+hypothesis_settings.load_profile("calm")
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"

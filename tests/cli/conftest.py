@@ -98,7 +98,7 @@ class Running:
     def stop(self, number=signal.SIGTERM):
         if self.process.poll() is None:
             self.process.send_signal(number)
-            self.process.wait(10)
+            self.process.wait(30)
 
     def close(self):
         self.stop()
