@@ -124,8 +124,8 @@ def test_a_filled_trap_is_refused_with_a_sentence_for_people(visitor: Visitor) -
         ({"content_type": "multipart/form-data; boundary=x"}, 415),
         ({"content_type": "application/json"}, 415),
         ({"content_type": ""}, 415),
-        ({"chunks": [b"x" * 20_000, b"x" * 20_000]}, 413),
-        ({"chunks": [b"x" * 40_000]}, 413),
+        ({"chunks": [b"x" * 200_000, b"x" * 200_000]}, 413),
+        ({"chunks": [b"x" * 300_000]}, 413),
     ],
 )
 def test_bodies_that_are_too_large_or_of_another_type_are_refused(
@@ -185,3 +185,13 @@ def test_no_word_of_a_person_is_logged(visitor: Visitor, caplog: pytest.LogCaptu
 
     assert caplog.records
     assert not any(word in caplog.text for word in ("Zoë", "zoe", "mail.example"))
+
+
+def test_who_pasted_far_too_much_gets_it_back_beside_the_field(visitor: Visitor) -> None:
+    pasted = "All of our demands. " * 8_000
+
+    reply = visitor.post(SIGN, FORM | {"affiliation": pasted})
+
+    assert reply.status == 422
+    assert reply.hidden("affiliation") == pasted
+    assert "This is too long" in reply.text

@@ -1,6 +1,7 @@
 """Reading requests and writing answers, with limits on everything that a stranger sends.
 
-Limits: 32 KiB of body within ten seconds, 40 fields, UTF-8 only, one content type. No answer is kept by anybody.
+Limits: 256 KiB of body within ten seconds, 40 fields, UTF-8 only, one content type. A page asks for far less, but who
+pasted too much gets it back beside the field that it was too much for. No answer is kept by anybody.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-MAX_BODY_BYTES: Final = 32 * 1024
+MAX_BODY_BYTES: Final = 256 * 1024
 MAX_FIELDS: Final = 40
 BODY_SECONDS: Final = 10.0
 _FORM_TYPE: Final = b"application/x-www-form-urlencoded"

@@ -139,3 +139,9 @@ def read_network(address: bytes) -> Network:
     if found.is_loopback:
         return _NO_NETWORK
     return Network(found.packed[: 3 if found.version == 4 else 7])
+
+
+def format_network(network: Network) -> bytes:
+    """Return the first address of *network*, which stands for all of it."""
+    full = 4 if len(network) == 3 else 16
+    return str(ipaddress.ip_address(network.ljust(full, b"\0"))).encode()

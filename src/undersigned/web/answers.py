@@ -18,7 +18,8 @@ _WORDS = {
     400: "This address cannot be read. Check it, or begin at the front page.",
     404: "There is nothing at this address. It may have been mistyped; the statements are on the front page.",
     405: "This address cannot be used in this way. Go back and use the page's own buttons.",
-    413: "What you sent is too large. Nothing was saved. Send less at once.",
+    408: "What you sent took too long to arrive. Nothing was saved. Go back: what you typed is still there as a rule.",
+    413: "What you sent is too large. Nothing was saved. Go back: what you typed is still there as a rule. Send less.",
     502: "This part of the server is just restarting. Nothing was lost. Wait a few seconds, then try again.",
 }
 

@@ -1,7 +1,8 @@
 """The front of a small instance: published files, and the way to the letter box and the site behind it.
 
 A plain ASGI application. On a larger instance nginx or any other web server stands here; docs/reference/processes.md
-has the few lines that it needs. The front adds no header that says who asked and writes no log of requests.
+has the few lines that it needs. The letter box alone is told who asked, by network and not by address. Nothing is
+logged.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NewType
 
 from undersigned.instance.config import is_loopback
+from undersigned.letterbox.limits import PEER_HEADER, format_network, read_network
 from undersigned.web.answers import send_plain
 from undersigned.web.files import Files
 from undersigned.web.limits import LETTERBOX_BODY_BYTES, SITE_BODY_BYTES
@@ -34,6 +36,9 @@ FILES = Door("files")
 _LETTERBOX = re.compile(r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/letterbox/.*")
 _SITE = re.compile(r"/(desk|table)(/.*)?")
 _MAILBOX = re.compile(r"/mailbox(/.*)?")
+# The letter box itself waits ten seconds, and then has a page that says so.
+_LETTERBOX_BODY_SECONDS = 15
+_SITE_BODY_SECONDS = 600  # a long text over a slow line
 
 
 def find_door(path: str) -> Door:
@@ -56,8 +61,8 @@ def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[
         site: Unix socket of the site.
     """
     files = Files(instance.public)
-    to_letterbox = Proxy(letterbox, body_limit_bytes=LETTERBOX_BODY_BYTES)
-    to_site = Proxy(site, body_limit_bytes=SITE_BODY_BYTES)
+    to_letterbox = Proxy(letterbox, body_limit_bytes=LETTERBOX_BODY_BYTES, body_seconds=_LETTERBOX_BODY_SECONDS)
+    to_site = Proxy(site, body_limit_bytes=SITE_BODY_BYTES, body_seconds=_SITE_BODY_SECONDS)
     has_mailbox = instance.smtp is None and instance.is_on_loopback
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +73,7 @@ def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[
             return  # web sockets: the server closes them
         door = find_door(scope["path"])
         if door == LETTERBOX:
-            await to_letterbox.answer(scope, receive, send)
+            await to_letterbox.answer(_name_network(scope, instance.peer_header), receive, send)
         elif door == SITE or (door == MAILBOX and has_mailbox and _is_peer_here(scope)):
             await to_site.answer(scope, receive, send)
         elif door == MAILBOX:
@@ -93,3 +98,19 @@ def _is_peer_here(scope: Scope) -> bool:
     # The site sees a Unix socket, so the peer is looked at here; the site looks at Host and forwarding headers.
     client = scope.get("client")
     return client is not None and is_loopback(f"[{client[0]}]" if ":" in client[0] else client[0])
+
+
+def _name_network(scope: Scope, peer_header: str | None) -> Scope:
+    """Return *scope* with the network of who asked in the letter box's header, in place of what strangers wrote there.
+
+    Who comes from this machine is a web server before the front, which says who asked in *peer_header*, or Tor, or
+    nobody that has to be limited.
+    """
+    client = scope.get("client")
+    peer = client[0].encode() if client else b""
+    if peer_header and _is_peer_here(scope):
+        named = [value for name, value in scope["headers"] if name == peer_header.encode()]
+        peer = named[-1] if named else b""
+    headers = [(name, value) for name, value in scope["headers"] if name != PEER_HEADER]
+    network = read_network(peer)
+    return {**scope, "headers": [*headers, (PEER_HEADER, format_network(network))] if network else headers}

@@ -1,7 +1,7 @@
 """What each process of an instance does when it is started: front, letter box, site, worker.
 
 Uvicorn serves the two ASGI applications, granian serves the site: research measured both ways round
-(docs/decisions). None of them logs requests, and none believes a header about who asked.
+(docs/decisions). None of them logs requests. No header about who asked is believed but the operator's own.
 """
 
 from __future__ import annotations
@@ -90,11 +90,13 @@ def run_front(instance: Instance, listening: socket.socket) -> None:
     from undersigned.instance.ring import Ring  # noqa: PLC0415
     from undersigned.web.front import make_front  # noqa: PLC0415
     from undersigned.web.onion import offer_onion  # noqa: PLC0415
+    from undersigned.web.patience import PatientProtocol  # noqa: PLC0415
 
     runtime = Ring(instance).runtime
     front = make_front(instance, letterbox=letterbox_socket(runtime), site=site_socket(runtime))
     front = add_https_only(front, instance.base_url)
-    _run_asgi(offer_onion(front, onion=instance.onion, base_url=instance.base_url), listening)
+    front = offer_onion(front, onion=instance.onion, base_url=instance.base_url)
+    _run_asgi(front, listening, protocol=PatientProtocol)
 
 
 def run_letterbox(instance: Instance, listening: socket.socket) -> None:
@@ -146,12 +148,14 @@ def run_worker(instance: Instance) -> None:
     work(instance)
 
 
-def _run_asgi(application: Callable[..., object], listening: socket.socket) -> None:
+def _run_asgi(
+    application: Callable[..., object], listening: socket.socket, protocol: type[asyncio.Protocol] | str = "httptools"
+) -> None:
     import uvicorn  # noqa: PLC0415
 
     config = uvicorn.Config(
         application,
-        http="httptools",
+        http=protocol,
         loop="uvloop",
         ws="none",
         lifespan="auto",

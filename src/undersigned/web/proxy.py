@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -42,11 +43,22 @@ _OF_THE_PROCESS = {b"server", b"date"}
 # A process that died is back within a second or two.
 _PATIENCE_SECONDS = 5
 _PAUSE_SECONDS = 0.1
+_REST_SECONDS = 10
+_REST_BYTES = 64 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
 class _BodyTooLarge(Exception):
-    """The client sent more than is taken."""
+    """The client sent more than is taken, or says that it will."""
+
+    def __init__(self, *, is_over: bool) -> None:
+        """Say whether it has sent all of it."""
+        super().__init__()
+        self.is_over = is_over
+
+
+class _BodyTooSlow(Exception):
+    """The client did not send all of it in time."""
 
 
 class _ClientLeft(Exception):
@@ -56,14 +68,15 @@ class _ClientLeft(Exception):
 class Proxy:
     """The way to one process."""
 
-    def __init__(self, socket: Path, *, body_limit_bytes: int) -> None:
-        """Pass requests to the process that listens at *socket*."""
+    def __init__(self, socket: Path, *, body_limit_bytes: int, body_seconds: float) -> None:
+        """Pass requests to the process that listens at *socket*; a body has to be whole within *body_seconds*."""
         # No connection is kept: over a Unix socket a new one costs next to nothing, and a kept one may have been
         # closed by a restart at the moment when a signature is sent over it.
         limits = httpx.Limits(max_connections=256, max_keepalive_connections=0)
         # No TLS over a Unix socket, so no certificates need be read.
         self._transport = httpx.AsyncHTTPTransport(uds=str(socket), limits=limits, verify=False)
         self._body_limit_bytes = body_limit_bytes
+        self._body_seconds = body_seconds
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -73,8 +86,13 @@ class Proxy:
         """Pass one request on, and its answer back."""
         try:
             response = await self._ask(scope, receive)
-        except _BodyTooLarge:
-            await send_plain(send, 413)
+        except _BodyTooLarge as too_large:
+            # A browser that is still sending when the connection is closed shows nothing of the answer.
+            if not too_large.is_over:
+                await _read_the_rest(receive)
+            await send_plain(send, 413, [(b"connection", b"close")])
+        except _BodyTooSlow:
+            await send_plain(send, 408, [(b"connection", b"close")])
         except httpx.InvalidURL:
             await send_plain(send, 400)
         except _ClientLeft:
@@ -92,7 +110,7 @@ class Proxy:
         """
         declared = dict(scope["headers"]).get(b"content-length", b"")
         if declared.isdigit() and int(declared) > self._body_limit_bytes:
-            raise _BodyTooLarge
+            raise _BodyTooLarge(is_over=False)
         gives_up_at = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
@@ -116,17 +134,32 @@ class Proxy:
         )
 
     async def _read_body(self, receive: Receive) -> AsyncIterator[bytes]:
-        size = 0
+        size, ends_at = 0, time.monotonic() + self._body_seconds
         while True:
-            message = await receive()
+            try:
+                message = await asyncio.wait_for(receive(), ends_at - time.monotonic())
+            except TimeoutError as error:
+                raise _BodyTooSlow from error
             if message["type"] == "http.disconnect":
                 raise _ClientLeft
             size += len(message.get("body", b""))
             if size > self._body_limit_bytes:
-                raise _BodyTooLarge
+                raise _BodyTooLarge(is_over=not message.get("more_body"))
             yield message.get("body", b"")
             if not message.get("more_body"):
                 return
+
+
+async def _read_the_rest(receive: Receive) -> None:
+    """Read what a client goes on sending, without keeping it, as far as patience goes."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_REST_SECONDS):
+            while size < _REST_BYTES:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return
 
 
 def _passable(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
