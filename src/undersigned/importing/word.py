@@ -9,6 +9,7 @@ Source: ECMA-376, part 1, 17.3 (paragraphs), 17.9 (numbering).
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,10 +74,24 @@ def read_docx(data: bytes) -> tuple[Builder, str | None]:
     """
     _check_package(data)
     try:
-        document = docx.Document(io.BytesIO(data))
-        numbering = _read_numbering(document)
-    except (BadZipFile, KeyError, ValueError, AttributeError, etree.XMLSyntaxError, OSError) as error:
+        return _read_package(data)
+    except (
+        BadZipFile,
+        zlib.error,
+        etree.LxmlError,
+        LookupError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        OSError,
+    ) as error:
+        # The library takes a package as it comes, and stumbles wherever one is not as the standard says.
         raise _damaged() from error
+
+
+def _read_package(data: bytes) -> tuple[Builder, str | None]:
+    document = docx.Document(io.BytesIO(data))
+    numbering = _read_numbering(document)
     out = Builder()
     for element, in_table in _paragraphs(document.element.body):
         if in_table:
@@ -86,6 +101,10 @@ def read_docx(data: bytes) -> tuple[Builder, str | None]:
     _drop_running_heads(document, out)
     title = (document.core_properties.title or "").strip()
     return out, title or None
+
+
+# What the archive's reader raises where bytes are damaged.
+_BROKEN = (BadZipFile, zlib.error, ValueError, OSError)
 
 
 def _damaged() -> DamagedSource:
@@ -108,7 +127,15 @@ def _check_package(data: bytes) -> None:
                     raise DangerousSource(
                         "This document declares entities, which no DOCX needs. Paste its text instead."
                     )
-    except (BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        BadZipFile,
+        zlib.error,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise _damaged() from error
 
 

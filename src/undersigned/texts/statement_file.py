@@ -111,9 +111,10 @@ def parse_statement_file(data: bytes) -> StatementMeaning:
     try:
         members = json.loads(data)
         meaning = _read(members)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        spelt = format_statement_file(meaning)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise FileInvalid from error
-    if members.get("v") != _VERSION or format_statement_file(meaning) != data:
+    if members.get("v") != _VERSION or spelt != data:
         raise FileInvalid
     return meaning
 
