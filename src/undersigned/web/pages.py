@@ -26,7 +26,7 @@ LANGUAGES = ("en",)
 
 
 def render_letterbox_pages(instance: Instance) -> None:
-    """Write the pages of the letter box, and its script among the public assets."""
+    """Write the pages of the letter box, and its scripts among the public assets."""
     slots = {group: Slots(group) for group in _GROUPS}
     for lang in LANGUAGES:
         folder = instance.data / "pages" / lang
@@ -37,9 +37,8 @@ def render_letterbox_pages(instance: Instance) -> None:
                     context = {**slots, "lang": lang, "prefix": f"version-{slots['slot']['version']}"}
                     rendered = render_to_string(f"letterbox/{template.name}", context)
                     _replace(folder / template.name, rendered)
-    assets = instance.public / "assets" / "letterbox"
-    assets.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_ROOM / "static" / "letterbox" / "fragment.js", assets / "fragment.js")
+    scripts = _ROOM / "static" / "letterbox"
+    shutil.copytree(scripts, instance.public / "assets" / "letterbox", dirs_exist_ok=True)
 
 
 def _replace(path: Path, text: str) -> None:
