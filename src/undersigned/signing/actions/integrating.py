@@ -111,7 +111,8 @@ def sort_names(collection: Collection) -> None:
 
 @transaction.atomic
 def _sort_slice(collection: Collection) -> int:
-    unsorted = Opening.objects.filter(collection=collection, name_key="").order_by("index")
+    # In no order: asked for one, the planner would walk through the whole list for it.
+    unsorted = Opening.objects.filter(collection=collection, name_key="")
     rows = list(unsorted.values_list("pk", "record", "index")[:SORTED_AT_ONCE])
     with connection.cursor() as cursor:
         cursor.executemany(
