@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from undersigned.members.models import Board, Code, Issuer
@@ -10,18 +9,6 @@ from undersigned.members.rules import NoSuchIssuer, Windows
 
 if TYPE_CHECKING:
     from undersigned.texts.models import Statement
-
-
-@dataclass(frozen=True, slots=True)
-class IssuerFiles:
-    """What a bundle publishes of an organisation: its name as written, its key, and the board once it is out."""
-
-    org: str
-    name: str
-    windows: Windows
-    issuer: bytes
-    board: bytes | None
-    issued: int
 
 
 def issuers(statement: Statement) -> list[Issuer]:
@@ -57,17 +44,7 @@ def requests(issuer: Issuer) -> list[tuple[bytes, bytes]]:
     return [(bytes(code or b""), bytes(blinded or b"")) for code, blinded in found.values_list("code", "blinded")]
 
 
-def issuer_files(statement: Statement) -> list[IssuerFiles]:
-    """Return what the bundle of *statement* publishes, by name."""
-    boards = dict(Board.objects.filter(issuer__statement=statement).values_list("issuer_id", "data"))
-    return [
-        IssuerFiles(
-            row.org,
-            row.name,
-            windows_of(row),
-            bytes(row.issuer),
-            bytes(boards[row.pk]) if row.pk in boards else None,
-            row.issued,
-        )
-        for row in issuers(statement)
-    ]
+def find_board(statement: Statement, org: str) -> bytes | None:
+    """Return the published board of the organisation *org*, once there is one."""
+    data = Board.objects.filter(issuer__statement=statement, issuer__org=org).values_list("data", flat=True).first()
+    return None if data is None else bytes(data)

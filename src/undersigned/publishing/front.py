@@ -16,6 +16,7 @@ from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import short_tally, shown_counts
+from undersigned.publishing.members import member_groups
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import direction, interface_lang
 from undersigned.signing import queries as signing
@@ -71,6 +72,7 @@ def _front_page(
         "tree_size": str(bundle.size),
         "tree_size_shown": f"{bundle.size:,}",
         "short_tally": short_tally(bundle.ledger.counts()),
+        "groups": member_groups(bundle),
         "lists": lists,
         "latest": mark_safe(latest),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],

@@ -16,6 +16,7 @@ from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.feed import format_feed
 from undersigned.publishing.front import front_pages
 from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
+from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
 from undersigned.publishing.signatories import RowPages, name_tree
 from undersigned.signing import queries as signing
@@ -58,7 +59,7 @@ def stage_everything(work: Work) -> set[str]:
     for path, data in asset_files().items():
         stage.put(path, data)
     _stage_archive(work, 0)
-    _stage_front(work, lists, imported)
+    _stage_front(work, lists, imported, 0)
     stage.keep_only_staged()
     stage.add_lists(is_whole=True)
     return tree.fresh_splits
@@ -78,7 +79,7 @@ def stage_changes(work: Work, old_size: int, changes: Sequence[Change]) -> set[s
     if not _is_published(stage, IMPORTED_PATH, format_imported(imported)):
         pages.write_first(imported)
     _stage_archive(work, old_size)
-    _stage_front(work, lists, imported)
+    _stage_front(work, lists, imported, old_size)
     stage.add_lists(is_whole=False)
     return tree.fresh_splits
 
@@ -103,7 +104,7 @@ def _touched_organisations(bundle: Bundle, old_size: int, changes: Sequence[Chan
     return blocks | {block - 1 for block in blocks if block}
 
 
-def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dict[str, str]]) -> None:
+def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dict[str, str]], since: int) -> None:
     """Stage front pages, texts, keys, imported names, the feed: what every run writes, of a size that stays small."""
     bundle, stage = work.bundle, work.stage
     for path, data in front_pages(bundle, lists, imported).items():
@@ -116,6 +117,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     _stage_texts(work)
     for path, data in moderation_files(bundle).items():
         stage.put(path, data)
+    stage_members(bundle, stage, since)
     stage.put(_KEYS_PATH, f"{bundle.vkey}\n".encode())
     if imported:
         stage.put(IMPORTED_PATH, format_imported(imported))

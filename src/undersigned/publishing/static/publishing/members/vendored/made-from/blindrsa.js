@@ -1,0 +1,1 @@
+export { RSABSSA } from "@cloudflare/blindrsa-ts";
