@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from undersigned.cli import statement_keys
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -48,6 +50,21 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     remove = _add(actions, "remove", "end one signature for good, as the operator of this site", _remove)
     remove.add_argument("index", type=int, help="number of its entry in the log")
     remove.add_argument("--reason", default="law", help="its kind, for the record")
+    statement_keys.add_key_arguments(_add(actions, "key", "lead through the key ceremony", _key))
+    locked = _add(actions, "locked", "export what is locked, for those who hold the key", _locked)
+    locked.add_argument("file", type=Path, help="where the export goes")
+    locked.add_argument("--vis", choices=("convenors", "threshold", "public"), default="convenors")
+    locked.add_argument("--epoch", type=int, required=True)
+    decisions = _add(actions, "decisions", "carry out what two convenors decided about an export", _decisions)
+    decisions.add_argument("file", type=Path, help="the decisions")
+    decisions.add_argument("--names", type=Path, help="the names to publish, where at least N signed")
+    destroy = _add(actions, "destroy", "destroy keys and locked records of a closed statement", _destroy)
+    destroy.add_argument("--tick", action="append", default=[], metavar="STEP", help="a step of the checklist, done")
+    destroy.add_argument("--unread", action="store_true", help="what nobody has opened may go unread")
+    for parser in (decisions, destroy):
+        parser.add_argument(
+            "--convenor", dest="convenors", action="append", default=[], metavar="NAME", help="twice: who wants it"
+        )
     _add(actions, "withhold", "take all names off at once", _withhold)
 
 
@@ -289,6 +306,22 @@ def _read_reason(arguments: argparse.Namespace) -> Reason:
     except ValueError as error:
         known = ", ".join(Reason)
         raise Undone(f"{arguments.reason} is no kind of reason. Choose one of: {known}") from error
+
+
+def _key(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:
+    return statement_keys.run_key(arguments, _find(arguments), instance, ring, now)
+
+
+def _locked(arguments: argparse.Namespace, _instance: Instance, _ring: Ring, now: datetime) -> dict[str, Any]:
+    return statement_keys.run_export(arguments, _find_collection(arguments), now)
+
+
+def _decisions(arguments: argparse.Namespace, _instance: Instance, _ring: Ring, now: datetime) -> dict[str, Any]:
+    return statement_keys.run_decisions(arguments, _find_collection(arguments), now)
+
+
+def _destroy(arguments: argparse.Namespace, _instance: Instance, _ring: Ring, now: datetime) -> dict[str, Any]:
+    return statement_keys.run_destroy(arguments, _find_collection(arguments), now)
 
 
 def _withhold(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
 
+_log = logging.getLogger(__name__)
 STEPS = ("opened", "papers-burnt", "sticks-kept", "second-party", "backups")
 """What people tick before destruction; published as ticked or not."""
 
@@ -338,11 +340,15 @@ def finish_destructions(*, ring: Ring, sweep: Callable[[], list[str]], now: date
 
 
 def keep_watch(*, instance: Instance, ring: Ring, now: datetime) -> None:
-    """Pause what is overdue, delete what was not reached in time. For the worker, once an hour."""
+    """Pause what is overdue or swapped, delete what was not reached in time. For the worker."""
     for collection in collecting.collections():
         if not collection.epoch:
             continue
-        settle(collection, today=now.date())
+        was_paused = collection.locked_paused
+        pause = settle(collection, today=now.date())
+        if pause is rules.Pause.SWAPPED and not was_paused:
+            log = collection.log
+            _log.critical("%s: the keys in the database are not those that the log tells; see Keys", log.origin)
         standing = sum(n for (vis, _), n in collecting.count_sealed(collection).items() if vis == Visibility.THRESHOLD)
         if standing and rules.must_delete(
             standing=standing, threshold=collection.threshold, deadline=collection.threshold_until, today=now.date()

@@ -34,7 +34,7 @@ from undersigned.sealing.link import (
     format_link,
     seal_manage_link,
 )
-from undersigned.signing.rules import FormRefused, Refusal, read_address
+from undersigned.signing.rules import CollectionState, FormRefused, Refusal, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -274,6 +274,8 @@ async def _find_by_code(office: Office, code: bytes) -> tuple[Collection, Signed
 async def _find_by_link(office: Office, link: ManageLink) -> tuple[Collection, list[Signed]]:
     collection = await _find_collection(office, link.collection)
     key = office.keys.find_statement_key(collection.id)
+    if key is None and collection.state is CollectionState.CLOSED:
+        raise RequestRefused(410, "MarksDestroyed")
     if key is None:
         raise RequestRefused(503, "Paused")
     signed = await office.store.run(FindClaims(key, collection, normalise_address(link.address)))

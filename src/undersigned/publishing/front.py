@@ -16,6 +16,7 @@ from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import short_tally, shown_counts
+from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
 from undersigned.publishing.members import member_groups
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import direction, interface_lang
@@ -85,6 +86,7 @@ def _front_page(
         "manage_url": f"{bundle.instance.base_url}/w",
         "risk_url": f"{bundle.instance.base_url}/at-risk/index.html",
         "record_href": f"{root_from(front_path(bundle, language))}{RECORD_PAGE_PATH}",
+        "locked_path": LOCKED_PATH if has_locked_page(bundle) else "",
         **_form_context(bundle, language),
     }
     return Chrome.render("publishing/front.html", context).fill(front_path(bundle, language))

@@ -16,6 +16,7 @@ from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.feed import format_feed
 from undersigned.publishing.front import front_pages
 from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
+from undersigned.publishing.locked import LOCKED_PATH, has_locked_page, locked_page
 from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
 from undersigned.publishing.signatories import RowPages, name_tree
@@ -118,6 +119,8 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     for path, data in moderation_files(bundle).items():
         stage.put(path, data)
     stage_members(bundle, stage, since)
+    if has_locked_page(bundle):
+        stage.put(LOCKED_PATH, locked_page(bundle))
     stage.put(_KEYS_PATH, f"{bundle.vkey}\n".encode())
     if imported:
         stage.put(IMPORTED_PATH, format_imported(imported))

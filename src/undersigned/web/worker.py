@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ROUND_SECONDS = 2.0
 _MAIL_PAUSE_SECONDS = 0.5
 _TRIM_SECONDS = 60
-_KEYS_SECONDS = 3600
+_KEYS_SECONDS = 20
 _KEYS_SECONDS = 60
 _LOCK_PATIENCE_SECONDS = 10
 _log = logging.getLogger(__name__)
@@ -197,7 +197,7 @@ class Worker:
             pass
 
     def _keep_keys(self) -> None:
-        """Go on with what two convenors want destroyed; once an hour, pause or delete what is overdue."""
+        """Go on with what two convenors want destroyed; pause what is swapped or overdue, delete what came too late."""
         from undersigned.desk import custody  # noqa: PLC0415
         from undersigned.web.tidying import tidy  # noqa: PLC0415
 
