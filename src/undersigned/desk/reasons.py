@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import rules as accounts
 from undersigned.custody import rules as custody
-from undersigned.desk import custody_reasons
+from undersigned.desk import custody_reasons, members_reasons
 from undersigned.desk import rules as desk
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
+from undersigned.members import rules as members
 from undersigned.signing import rules as signing
 from undersigned.texts import rules as texts
 
@@ -124,6 +125,7 @@ REFUSALS = (
     desk.Refusal,
     signing.Refusal,
     custody.Refusal,
+    members.Refusal,
     logkeeper.LogMoved,
     ImportingError,
 )
@@ -136,7 +138,7 @@ def reason_for(refusal: Exception) -> str:
     if isinstance(refusal, desk.DetailsMissing):
         names = ", ".join(str(DETAILS[name]) for name in refusal.names)
         return _("Before opening, fill in under Details: %(names)s.") % {"names": names}
-    return custody_reasons.reason_for(refusal) or str(REASONS[type(refusal)])
+    return custody_reasons.reason_for(refusal) or str({**REASONS, **members_reasons.REASONS}[type(refusal)])
 
 
 def passage_of(refusal: Exception) -> str:

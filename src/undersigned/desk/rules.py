@@ -49,6 +49,10 @@ class NothingHandedIn(Refusal):
     """Neither text nor file was handed in."""
 
 
+class FileMissing(Refusal):
+    """No file was chosen, or it is empty."""
+
+
 class GroundMissing(Refusal):
     """Imported names are not shown without saying why they may be."""
 
