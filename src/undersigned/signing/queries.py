@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.db.models import Count, Q
 
 from undersigned.publiclog.moderation import Act, ActBy, Line, Reason
 from undersigned.signing.models import (
+    Alarm,
     Change,
     Claim,
     Collection,
@@ -23,6 +25,8 @@ from undersigned.signing.models import (
     Waiting,
 )
 from undersigned.signing.rules import NameQuery, check_query, fits
+from undersigned.signing.rules import alarms as rules
+from undersigned.signing.rules.alarms import AlarmUnreadable, derive_alarm_key, open_alarm
 from undersigned.verifier.rows import MAX_KEY_CHARACTERS, fold
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from undersigned.instance.ring import Ring
     from undersigned.texts.models import Statement
 
 _SLICE = 2048
@@ -363,6 +368,16 @@ def imported(statement: Statement) -> list[Imported]:
 def published_imported(statement: Statement) -> list[Imported]:
     """Return the names signed elsewhere that the convenor gave a ground for showing."""
     return list(Imported.objects.filter(statement=statement).exclude(ground=""))
+
+
+def alarms(collection: Collection, ring: Ring) -> list[rules.Alarm]:
+    """Return what was unusual within the last days, newest day and largest number first."""
+    key = derive_alarm_key(ring.outbox_key())
+    found = []
+    for box in Alarm.objects.filter(collection=collection).values_list("box", flat=True):
+        with suppress(AlarmUnreadable):  # made before the last reboot
+            found.append(open_alarm(bytes(box), key))
+    return sorted(found, key=lambda alarm: (alarm.day, alarm.number), reverse=True)
 
 
 def _held(collection: Collection) -> QuerySet[Waiting]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from undersigned.desk.alarming import Bell
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.outbox.carriers import Carrier
@@ -82,6 +83,7 @@ class Worker:
         self._looked_at = 0.0
         self._is_front_old = True
         self._looker: NightLook | None = None
+        self._bell: Bell | None = None
         self._watch = NightWatch(instance.data / "checked-on", self._find_bundles)
         self._tidier: NightTidier | None = None
 
@@ -143,6 +145,15 @@ class Worker:
 
             self._looker = NightLook(self._instance)
         self._tend(lambda: self._looker.tend(_now()))  # type: ignore[union-attr]
+        self._tend(self._ring_bell)
+
+    def _ring_bell(self) -> None:
+        """Tell convenors of alarms, and forget those that have had their time."""
+        if self._bell is None:
+            from undersigned.desk.alarming import Bell  # noqa: PLC0415
+
+            self._bell = Bell(self._instance, self._ring)
+        self._bell.tend(_now())
 
     def _bring_out(self, collection: Collection) -> None:
         """Integrate what waits, finish a closing that is due, publish what changed."""

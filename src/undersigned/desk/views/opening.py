@@ -43,6 +43,7 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
         imported_published=len(published),
         objected=len(signing.objected_names(collection)) if collection else 0,
         held=signing.count_held(collection) if collection else 0,
+        alarms=len(signing.alarms(collection, settings.RING)) if collection else 0,
         removals=len(signing.removals_asked(found)),
         address=f"{settings.INSTANCE.base_url}/s/{found.slug}/",
         closes_at=datetime.fromtimestamp(until, UTC) if until else None,

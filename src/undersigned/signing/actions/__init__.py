@@ -33,6 +33,7 @@ from undersigned.signing.actions.moderating import (
     withhold_names,
 )
 from undersigned.signing.actions.opening import forget_sealed, invalidate, open_names
+from undersigned.signing.actions.ordering import forget_alarms, keep_order, take_new_alarms
 from undersigned.signing.actions.organising import forget_codes, touch_names
 from undersigned.signing.actions.recording import forget_who
 from undersigned.signing.actions.reviewing import decline, let_in, look_first
@@ -47,6 +48,7 @@ __all__ = [
     "decline",
     "end_choice",
     "finish_closing",
+    "forget_alarms",
     "forget_all_sealed",
     "forget_changes",
     "forget_codes",
@@ -60,6 +62,7 @@ __all__ = [
     "invalidate",
     "keep_imported",
     "keep_name",
+    "keep_order",
     "let_in",
     "look_first",
     "move_imported",
@@ -78,6 +81,7 @@ __all__ = [
     "show_name",
     "show_names",
     "sort_names",
+    "take_new_alarms",
     "touch_names",
     "withhold_names",
 ]

@@ -68,6 +68,10 @@ class TooManyDomains(Refusal):
     """More domains than a statement can list."""
 
 
+class LevelInvalid(Refusal):
+    """It is no number of forms."""
+
+
 class RoleAddress(Refusal):
     """An address of an office, and somebody signs for themselves."""
 
@@ -100,6 +104,20 @@ def read_domain(typed: str) -> str:
     if len(labels) < 2 or len(domain) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise DomainInvalid(typed)
     return domain
+
+
+def read_level(typed: str) -> int | None:
+    """Return how many forms in five minutes are normal, or None if nothing was typed: then no proof is asked for.
+
+    Raises:
+        LevelInvalid: It is no whole number of at least one. None at all would shut out who has no JavaScript.
+    """
+    typed = typed.strip()
+    if not typed:
+        return None
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 6 or not int(typed):
+        raise LevelInvalid
+    return int(typed)
 
 
 def is_listed(domain: str, domains: Container[str]) -> bool:
