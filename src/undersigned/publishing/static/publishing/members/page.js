@@ -38,9 +38,17 @@ async function fetchBytes(path) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
+/** A number as paths of the log spell it: 1234067 is x001/x234/067. */
+function formatNumber(number) {
+  const last = String(number % 1000).padStart(3, '0');
+  let [rest, path] = [Math.floor(number / 1000), last];
+  for (; rest > 0; rest = Math.floor(rest / 1000)) path = `x${String(rest % 1000).padStart(3, '0')}/${path}`;
+  return path;
+}
+
 /** The entry of the public log at *index*, out of the published files. */
 async function readEntry(index) {
-  const number = String(Math.floor(index / 256)).padStart(3, '0');
+  const number = formatNumber(Math.floor(index / 256));
   const width = Math.min(256, Number(page.dataset.size) - Math.floor(index / 256) * 256);
   const root = page.dataset.root;
   const full = `${root}tile/entries/${number}`;
@@ -120,8 +128,15 @@ function splitTyped(typed) {
 function prepareAsking(section) {
   const form = section.querySelector('form');
   const make = section.querySelector('[data-does="make"]');
-  const link = readLink();
-  form.elements.code.value = link.code;
+  const link = { code: '', pinned: '' };
+  const take = () => {
+    if (!location.hash) return;
+    Object.assign(link, readLink());
+    form.elements.code.value = link.code;
+  };
+  take();
+  // A link that is opened while the page is open already loads nothing anew.
+  addEventListener('hashchange', take);
   make.addEventListener('click', () => attempt(section, async () => {
     const typed = splitTyped(form.elements.code.value);
     if (typed.code.replaceAll('-', '').length !== 24) throw new Stopped('code-malformed');
@@ -197,6 +212,8 @@ function prepareSigning(section) {
   const form = section.querySelector('form');
   const file = section.querySelector('[data-chooses="slip"]');
   const send = section.querySelector('[data-does="sign"]');
+  // Before the board is out there is nothing to sign with.
+  if (!form) return;
   send.disabled = true;
   file.addEventListener('change', () => attempt(section, async () => {
     send.disabled = true;
