@@ -34,7 +34,7 @@ def main() -> int:
         for tally in half:
             tallies[tally.name].add(tally) if tally.name in tallies else tallies.update({tally.name: tally})
     found = list(tallies.values())
-    if options.http:
+    if options.http > 0:
         from tests.fuzz.over_http import try_server
 
         found += try_server(options.http, options.seed, options.only)

@@ -45,7 +45,7 @@ class Target:
 
 def make_targets() -> list[Target]:
     """Return all targets that run in process."""
-    return [*_log_targets(), *_sealing_targets(), *_typed_targets(), *_importing_targets(), _verifier_target()]
+    return [*_log_targets(), *_sealing_targets(), *_typed_targets(), *make_importing_targets(), _verifier_target()]
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -281,7 +281,7 @@ def _text_of(one: dict[str, Any]) -> str:
     return next(str(one[name]) for name in ("file", "text", "bytes") if name in one)
 
 
-def _importing_targets() -> list[Target]:
+def make_importing_targets() -> list[Target]:
     from docx import Document
 
     from undersigned.importing.names import read_names

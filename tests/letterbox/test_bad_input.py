@@ -195,3 +195,8 @@ def test_who_pasted_far_too_much_gets_it_back_beside_the_field(visitor: Visitor)
     assert reply.status == 422
     assert reply.hidden("affiliation") == pasted
     assert "This is too long" in reply.text
+
+
+@pytest.mark.parametrize("path", ["/c", "/w", "/objection"])
+def test_an_address_with_too_many_parts_is_refused(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path, "a=1&" * 40).status == 400

@@ -221,7 +221,10 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
     if path not in _GETS or not is_read:
         is_ours = path in {*_POSTS, *_COUNTED, *_GETS} or path.endswith(("/sign", "/submit", "/ask", "/redeem"))
         raise RequestRefused(405 if is_ours else 404, "MethodUnknown" if is_ours else "PageUnknown")
-    query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
+    try:
+        query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
+    except ValueError as error:
+        raise RequestRefused(400, "RequestUnreadable") from error
     lang = office.pages.choose_lang(query.get("l", ["en"])[0])
     if path == "/c":
         return answer_ask(office, lang)
