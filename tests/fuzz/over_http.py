@@ -69,7 +69,7 @@ def try_server(count: int, seed: int, only: str = "") -> list[Tally]:
             parts = {
                 "letter box (HTTP)": _letterbox(made, slug, seed),
                 "desk (HTTP)": _desk(made, desk, slug, seed),
-                "import (HTTP)": _import(made, _come_in(made), seed),
+                "import (HTTP)": _import(made, _come_in(made, "add", "Importing Convenor"), seed),
                 "published files (HTTP)": _files(made, slug, seed),
             }
             tallies = {name: Tally(name) for name in parts if only in name}
@@ -78,6 +78,12 @@ def try_server(count: int, seed: int, only: str = "") -> list[Tally]:
                 for name, requests in parts.items()
                 if name in tallies
             ]
+            if only in "described (schemathesis)":
+                from tests.fuzz.described import try_described
+
+                described = tallies["described (schemathesis)"] = Tally("described (schemathesis)")
+                words = (made.address, slug, max(68, count // 4), seed, described)
+                threads.append(threading.Thread(target=try_described, args=words))
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -90,7 +96,9 @@ def try_server(count: int, seed: int, only: str = "") -> list[Tally]:
 
 def _send(made: Any, requests: Iterator[Callable[[httpx.Client], httpx.Response]], count: int, tally: Tally) -> None:
     with httpx.Client(base_url=made.address, timeout=PATIENCE_SECONDS) as client:
-        for number in range(count):
+        for number in range(2 * count):
+            if tally.tried == count:
+                break
             request = next(requests)
             began = time.perf_counter()
             try:
@@ -138,8 +146,9 @@ def _wait_for_sample(made: Any) -> str:
     raise TimeoutError("no sample was published")
 
 
-def _come_in(made: Any) -> httpx.Client:
-    link = made.run("convenor", "link").stdout.strip().splitlines()[-1]
+def _come_in(made: Any, *words: str) -> httpx.Client:
+    said = made.run("convenor", *(words or ("link",))).stdout
+    link = re.findall(r"https?://\S+", said)[-1]
     client = httpx.Client(base_url=made.address, timeout=PATIENCE_SECONDS, follow_redirects=True)
     page = client.get("/desk/sign-in/")
     form = next(
