@@ -181,6 +181,7 @@ def _page(request: HttpRequest, statement: Statement, *, refusal: Exception | No
         page_name=FILE_NAME,
         origin=f"{settings.INSTANCE.host}/s/{statement.slug}",
         epoch=keeping.last_epoch(statement),
+        has_several=sum(bool(key["is_in_force"]) for key in shown) > 1,
         fingerprint_words=spell_fingerprint(fingerprint),
         pause=joining.find_pause(collection, today=today) if collection else None,
         can_use=collection is not None and any(key["is_ready"] and not key["is_in_force"] for key in shown),
