@@ -63,7 +63,7 @@ class Running:
     def output(self):
         return self.log.read_text()
 
-    def wait_until(self, holds, seconds=60):
+    def wait_until(self, holds, seconds=180):
         ends_at = time.monotonic() + seconds
         while not holds():
             assert self.process.poll() is None, self.output()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
-from tests.builders import make_collection, make_content, make_convenor, make_frozen, make_statement
+from tests.builders import NOON, make_collection, make_content, make_convenor, make_frozen, make_statement
 
+from undersigned.custody import actions as custody
+from undersigned.custody.models import Key
+from undersigned.custody.rules import Part
 from undersigned.desk import urls
+from undersigned.sealing.envelope import find_recipient, generate_key
 from undersigned.texts import actions as texts
 from undersigned.texts import queries
 from undersigned.texts.rules import Role
@@ -18,13 +23,24 @@ ROUTES = [str(pattern.pattern) for pattern in urls.urlpatterns]
 
 
 def fill(route: str, slug: str) -> str:
-    values = {"slug:slug": slug, "str:lang": "de", "str:name": "rich_paste.js"}
+    key = Key.objects.filter(statement__slug=slug).order_by("pk").first()
+    values = {
+        "slug:slug": slug,
+        "str:lang": "de",
+        "str:name": "rich_paste.js",
+        "int:key_id": str(key.pk if key else 1),
+        "int:stick": "1",
+    }
     return "/desk/" + re.sub(r"<([^>]+)>", lambda found: values[found[1]], route)
 
 
 def make_full(add):
-    """An open statement with a draft correction and a draft translation: every page has something to show."""
+    """An open statement with a key, a draft correction and a draft translation: every page has something to show."""
     statement = add(make_collection().statement)
+    custody.prepare_key(
+        statement, Part.OWN, find_recipient(generate_key()), holder="Round Table",
+        origin="letters.example.org/s/timetable", random=secrets.token_bytes, today=NOON.date(),
+    )  # fmt: skip
     texts.add_language(queries.newest_version(statement), lang="de", role=Role.TRANSLATION, content=make_content())
     texts.start_version(statement)
     return statement

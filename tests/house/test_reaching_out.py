@@ -148,6 +148,7 @@ def test_templates_escape_everything_but_what_is_named_here():
         "accounts/templates/mfa/totp/activate_form.html": "a picture that our own code draws",
         "letterbox/templates/letterbox/words.txt": "plain text; the letter box escapes it when it fills a page",
         "accounts/templates/accounts/mails/login_code.txt": "plain text",
+        "desk/templates/desk/mails/alarm.txt": "plain text",
         "accounts/templates/accounts/mails/address_code.txt": "plain text",
         "accounts/templates/accounts/mails/changed.txt": "plain text",
     }
