@@ -8,9 +8,9 @@ from functools import cache
 from hashlib import sha256
 
 import rfc8785
-from bundles import ORIGIN, make_statement
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.verifier.bundles import ORIGIN, make_statement
 
 from undersigned.publiclog.entry import Board as BoardEntry
 from undersigned.publiclog.entry import Close, Issuer, Member

@@ -431,6 +431,7 @@ const checks = (() => {
     await checkEarlier(run);
     if (run.ledger.versions.length === 0) return;
     await checkFiles(run);
+    await memberTokens.check(run);
     run.begin("openings");
     await checkOpenings(run);
     await pages.checkPages(run);

@@ -23,6 +23,8 @@ const ledgers = (() => {
       this.issuers = new Map();
       this.nonces = new Set();
       this.members = new Map();
+      this.boards = new Map(); // the newest of each organisation
+      this.tokens = []; // every entry about member tokens: {index, entry}
       this.paper = 0;
       this.keys = [];
       this.epoch = 0;
@@ -108,16 +110,18 @@ const ledgers = (() => {
       this.acts.set(index, { acts: ["release"], by: null });
     }
 
-    _issuer(entry) {
+    _issuer(entry, index) {
       this.issuers.set(entry.org, entry);
+      this.tokens.push({ index, entry });
     }
 
-    _member(entry) {
+    _member(entry, index) {
       if (this.closedAt !== null) throw new Invalid("after-close");
       if (!this.issuers.has(entry.org)) throw new Invalid("member-without-issuer");
       if (this.nonces.has(entry.nonce)) throw new Invalid("member-twice");
       this.nonces.add(entry.nonce);
       this.members.set(entry.org, (this.members.get(entry.org) ?? 0) + 1);
+      this.tokens.push({ index, entry });
     }
 
     _paper(entry) {
@@ -134,8 +138,10 @@ const ledgers = (() => {
       this.closedAt = index;
     }
 
-    _board(entry) {
+    _board(entry, index) {
       if (!this.issuers.has(entry.org)) throw new Invalid("member-without-issuer");
+      this.boards.set(entry.org, entry);
+      this.tokens.push({ index, entry });
     }
 
     _recipient(entry) {

@@ -139,8 +139,11 @@ const pages = (() => {
     if (!size || Number(size[1]) !== run.checkpoint.size) {
       run.wrong("counts", "page-stale", { path, shown: size ? Number(size[1]) : null, size: run.checkpoint.size });
     }
-    const shown = new Map(Array.from(html.matchAll(/<data data-count="([a-z.-]+)" value="([0-9]+)"/g), (found) => [found[1], Number(found[2])]));
-    const counts = { ...run.ledger.counts(), imported: run.imported };
+    const shown = new Map(Array.from(html.matchAll(/<data data-count="([a-z0-9.-]+)" value="([0-9]+)"/g), (found) => [found[1], Number(found[2])]));
+    const counts = { ...run.ledger.counts(), imported: run.imported, ...memberTokens.numbers(run.ledger) };
+    for (const key of shown.keys()) {
+      if (key.startsWith("members") && !(key in counts)) run.wrong("counts", "count-unknown", { path, key });
+    }
     for (const [key, value] of Object.entries(counts)) {
       const isNeeded = key.startsWith("signed.") || value !== 0;
       if (shown.has(key) ? shown.get(key) !== value : isNeeded) {

@@ -1,0 +1,53 @@
+"""The page recounts members under their organisation's key, and finds every forgery that the command finds."""
+
+from __future__ import annotations
+
+import pytest
+from page_bundles import copy_page
+from page_results import check, statuses, verdict
+from tests.verifier.bundles import write_bundle
+from tests.verifier.member_forgeries import FORGED_MEMBERS, count_members, good_entries
+
+from undersigned.verifier.findings import Wrong
+
+WORDS = {
+    Wrong.MEMBER_FORGED: "was not signed by the organisation's key for this statement",
+    Wrong.RULE_BROKEN: "Entry",
+    Wrong.MEMBER_BEFORE_BOARD: "before the organisation's board was out",
+    Wrong.MEMBERS_TOO_MANY: "are counted than tokens were issued",
+    Wrong.ISSUER_REPLACED: "was replaced after its board was out",
+    Wrong.BOARD_REPLACED: "replaced after members had signed with it",
+    Wrong.ISSUER_INVALID: "organisation",
+    Wrong.BOARD_MISSING: "The board of an organisation is missing",
+    Wrong.BOARD_CHANGED: "The board of an organisation was changed",
+    Wrong.BOARD_FORGED: "A board holds what the organisation's key did not sign",
+    Wrong.COUNT_WRONG: "“members.drivers-union”",
+}
+
+
+def write(folder, files):
+    write_bundle(folder, files)
+    copy_page(folder / "verify")
+
+
+@pytest.mark.parametrize("counted", [0, 6, 11])
+def test_members_are_recounted(counted, page, site, folder):
+    write(folder, count_members(*good_entries(counted))())
+
+    said = check(page, site)
+
+    assert verdict(page) != "Something is wrong."
+    assert "wrong" not in statuses(page).values(), said
+    assert counted == 0 or f"{counted} members are counted, each by a token that was checked" in said["entries"]
+
+
+@pytest.mark.parametrize(
+    ("forge", "kind"), [case[1:] for case in FORGED_MEMBERS], ids=[case[0] for case in FORGED_MEMBERS]
+)
+def test_a_forgery_about_members_is_found(forge, kind, page, site, folder):
+    write(folder, forge())
+
+    said = check(page, site)
+
+    assert verdict(page) == "Something is wrong."
+    assert WORDS[kind] in said["counts" if kind is Wrong.COUNT_WRONG else "entries"]
