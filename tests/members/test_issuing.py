@@ -178,6 +178,7 @@ def test_a_lost_key_is_replaced_before_the_board_and_not_after_it():
         (lambda union: {"name": "x" * 201}, rules.NameMissing),
         (lambda union: {"name": "X\u202eY"}, rules.NameMissing),
         (lambda union: {"today": date(2026, 12, 1)}, rules.WindowOver),
+        (lambda union: files_of(union, ("2026-11-30", "2026-12-01", "2026-12-05")), rules.NoDayBetween),
     ],
 )
 def test_a_key_that_can_not_begin_is_refused_and_nothing_has_changed(change, reason):
@@ -189,6 +190,11 @@ def test_a_key_that_can_not_begin_is_refused_and_nothing_has_changed(change, rea
         admit(collection, union, **change(union))
 
     assert (Issuer.objects.count(), Code.objects.count(), logs.size(collection.log)) == (0, 0, size)
+
+
+def files_of(union, days):
+    other = Organisation(union.origin, days=days)
+    return {"issuer_file": other.issuer_file, "invited_file": other.invited_file}
 
 
 def test_members_must_sign_before_the_statement_closes():

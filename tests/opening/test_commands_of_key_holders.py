@@ -215,7 +215,7 @@ def test_papers_that_do_not_fit_are_told(run, tmp_path):
 
 def make_keys(run, **changed):
     options = {
-        "org": "drivers-union", "for": ORIGIN, "codes": "20", "issue-until": "2999-01-01", "sign-from": "2999-01-02",
+        "org": "drivers-union", "for": ORIGIN, "codes": "20", "issue-until": "2999-01-01", "sign-from": "2999-01-03",
         "sign-until": "2999-01-05",
     }  # fmt: skip
     words = [word for name, value in (options | changed).items() for word in (f"--{name}", value)]
@@ -251,6 +251,8 @@ def test_an_organisation_signs_requests_and_writes_a_board(run, tmp_path):
 def test_what_an_organisation_can_get_wrong_is_told(run, tmp_path):
     fails(make_keys(run, codes="19"), "nobody is hidden")
     fails(make_keys(run, **{"sign-from": "2998-01-01"}), "later day")
+    fails(make_keys(run, **{"sign-from": "2999-01-02"}), "whole day between")
+    fails(make_keys(run, **{"sign-from": "soon"}), "spelt like 2026-11-30")
     assert not (tmp_path / "signer").exists()
 
     make_keys(run)
@@ -267,7 +269,7 @@ def test_what_an_organisation_can_get_wrong_is_told(run, tmp_path):
 
 
 def test_nothing_is_signed_after_the_window(run, tmp_path):
-    days = {"issue-until": "2020-01-01", "sign-from": "2020-01-02", "sign-until": "2020-01-05"}
+    days = {"issue-until": "2020-01-01", "sign-from": "2020-01-03", "sign-until": "2020-01-05"}
     (tmp_path / "words.txt").write_text(json.loads(make_keys(run, **days)[1])["passphrase"])
     issuer = parse_issuer((tmp_path / "signer" / "issuer.json").read_bytes())
     (tmp_path / "requests.jsonl").write_bytes(format_requests(issuer, []))

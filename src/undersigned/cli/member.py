@@ -7,6 +7,7 @@ import io
 import json
 import secrets
 import sys
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,6 +117,7 @@ def _keys(arguments: argparse.Namespace) -> int:
         raise Undone(
             f"Between {LEAST_INVITED} and {MAX_INVITED:,} codes make sense: in a smaller group nobody is hidden."
         )
+    _check_days(arguments)
     files = [arguments.folder / name for name in (_KEY, _ISSUER, _CODES, _INVITED, _SIGNER)]
     check_absent(*files)
     key = generate_private_key(EXPONENT, KEY_BITS)
@@ -149,6 +151,15 @@ def _keys(arguments: argparse.Namespace) -> int:
     print(f"{_KEY:<13}  stays here; whoever has it and the words can forge your members' signatures")
     print(f"{_SIGNER:<13}  stays here; remembers which codes have their token")
     return GOOD
+
+
+def _check_days(arguments: argparse.Namespace) -> None:
+    try:
+        between = date.fromisoformat(arguments.sign_from) - date.fromisoformat(arguments.issue_until)
+    except ValueError as error:
+        raise Undone("A day is spelt like 2026-11-30.") from error
+    if timedelta() < between < timedelta(days=2):
+        raise Undone("Leave a whole day between the last day of asking and the first of signing: on it you sign.")
 
 
 def _sign(arguments: argparse.Namespace) -> int:

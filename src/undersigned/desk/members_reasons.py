@@ -34,6 +34,10 @@ REASONS: dict[type[Exception], str | Promise] = {
     members.WindowOver: gettext_lazy(
         "The last day on which members ask has passed. The organisation makes a new key with later days."
     ),
+    members.NoDayBetween: gettext_lazy(
+        "No day is left between asking and signing, on which the organisation signs the requests. It has to make key "
+        "and codes anew, with at least one whole day between."
+    ),
     members.WindowBeyondEnd: gettext_lazy(
         "Members would sign after this statement's last day. Choose earlier days, or move the end under “Details”."
     ),

@@ -6,6 +6,7 @@ Days are spelt as in the log, `2026-11-30`, and are whole days in UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from undersigned.sealing.groups import LEAST_INVITED, LEAST_ISSUED
@@ -43,6 +44,10 @@ class NameMissing(Refusal):
 
 class WindowOver(Refusal):
     """The day up to which members ask has passed already."""
+
+
+class NoDayBetween(Refusal):
+    """Signing begins on the day after asking, so no day is left for the organisation to sign requests."""
 
 
 class WindowBeyondEnd(Refusal):
@@ -116,6 +121,9 @@ def check_issuer(windows: Windows, *, today: str, closes_on: str | None, invited
     """Raise a Refusal unless an issuer with *windows* may begin *today*."""
     if find_phase(windows, today) is not Phase.ASKING:
         raise WindowOver
+    # Days are whole: on the last one of asking requests may still come, on the first of signing the board must be out.
+    if date.fromisoformat(windows.sign_from) - date.fromisoformat(windows.issue_until) < timedelta(days=2):
+        raise NoDayBetween
     if closes_on is not None and windows.sign_until > closes_on:
         raise WindowBeyondEnd
     if invited < LEAST_INVITED:
