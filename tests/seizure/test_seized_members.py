@@ -51,7 +51,7 @@ class Scene:
 
     def _prepare(self) -> None:
         today = datetime.now(UTC).date()  # noqa: TID251  (a journey through real days)
-        windows = {"--issue-until": 0, "--sign-from": 1, "--sign-until": 9}
+        windows = {"--issue-until": 0, "--sign-from": 2, "--sign-until": 9}
         words = [f"{name}={today + timedelta(days=days)}" for name, days in windows.items()]
         origin = f"{self.house.base.removeprefix('http://')}/s/{self.slug}"
         made = self.house.running.run(
