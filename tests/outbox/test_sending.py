@@ -9,7 +9,7 @@ from undersigned.outbox.actions import release_claims, send_waiting
 from undersigned.outbox.box import seal_message
 from undersigned.outbox.carriers import ServerCarrier
 from undersigned.outbox.models import Mail
-from undersigned.outbox.rules import CLAIM_SECONDS, Message, Outcome
+from undersigned.outbox.rules import CLAIM_SECONDS, Message, Outcome, make_decoy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -153,3 +153,20 @@ def test_an_address_that_cannot_be_stops_nobody(ring, server, send, to):
 
     assert server.bodies() == ["next"]
     assert Mail.objects.count() == 0
+
+
+def test_a_decoy_is_forgotten_and_never_handed_over(ring, server, send):
+    queue(ring, to=make_decoy("zoe@b.example"))
+    queue(ring)
+
+    send()
+
+    assert server.bodies() == ["body"]
+    assert Mail.objects.count() == 0
+
+
+@pytest.mark.parametrize("to", ["zoe@b.example", "zoë@müller.example"])
+def test_a_decoy_weighs_as_much_as_the_mail_in_whose_place_it_stands(ring, to):
+    boxes = [bytes(queue(ring, to=one).box) for one in (to, make_decoy(to))]
+
+    assert len(boxes[0]) == len(boxes[1])
