@@ -7,7 +7,7 @@ import pytest
 
 from undersigned.outbox.actions import release_claims, send_waiting
 from undersigned.outbox.box import seal_message
-from undersigned.outbox.carriers import ServerCarrier
+from undersigned.outbox.carriers import FolderCarrier, ServerCarrier
 from undersigned.outbox.models import Mail
 from undersigned.outbox.rules import CLAIM_SECONDS, Message, Outcome, make_decoy
 
@@ -155,13 +155,14 @@ def test_an_address_that_cannot_be_stops_nobody(ring, server, send, to):
     assert Mail.objects.count() == 0
 
 
-def test_a_decoy_is_forgotten_and_never_handed_over(ring, server, send):
+def test_a_decoy_is_forgotten_and_never_handed_over(instance, ring, tmp_path):
     queue(ring, to=make_decoy("zoe@b.example"))
     queue(ring)
 
-    send()
+    # A folder takes every address, so what is not in it was not handed over.
+    send_waiting(instance, ring, NOW, FolderCarrier("letters.example", tmp_path))
 
-    assert server.bodies() == ["body"]
+    assert len(list(tmp_path.glob("*.eml"))) == 1
     assert Mail.objects.count() == 0
 
 
