@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 from tests.journeys import steps
+from tests.journeys.test_accessible import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +42,13 @@ def hold(house: Running, what: str, address: str, *files: object) -> str:
     return done.stdout.strip()
 
 
-def picture(page: Page, name: str, folder: Path) -> None:
-    for width in (360, 1280):
+def look_at(page: Page, name: str, folder: Path) -> None:
+    """Take pictures of *page*, on a telephone and on a screen, and let axe read it where scripts run."""
+    for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    if not name.endswith("plain") and name != "twice":
+        check(page)
 
 
 class Union:
@@ -111,15 +115,15 @@ def test_members_ask_come_back_and_are_counted(
     first, second = open_profile(accept_downloads=True), open_profile(java_script_enabled=False)
     first.goto(union.address)
     first.get_by_role("link", name="Drivers’ Union of the River Valley").first.click()
-    picture(first, "asking", tmp_path)
+    look_at(first, "asking", tmp_path)
     save_slip(first, union.mailed[0][1], tmp_path / "first.json")
-    picture(first, "slip", tmp_path)
+    look_at(first, "slip", tmp_path)
     steps.press(first, "I have it: send the request")
     expect(first.get_by_role("heading", level=1)).to_have_text("Your request is kept")
-    picture(first, "asked", tmp_path)
+    look_at(first, "asked", tmp_path)
 
     second.goto(union.page)
-    picture(second, "asking-plain", tmp_path)
+    look_at(second, "asking-plain", tmp_path)
     second.get_by_label("Your code, or the whole link").fill(union.mailed[1][1])
     second.get_by_label("The request that the program printed").fill(union.ask("second.json"))
     steps.press(second, "Send the request")
@@ -134,20 +138,20 @@ def test_members_ask_come_back_and_are_counted(
     union.sign()
 
     steps.wait_until(first, union.page, lambda: first.get_by_label("Your slip").count() > 0)
-    picture(first, "signing", tmp_path)
+    look_at(first, "signing", tmp_path)
     first.get_by_label("Your slip").set_input_files(tmp_path / "first.json")
     expect(first.get_by_text("The slip fits")).to_be_visible()
-    picture(first, "signing-ready", tmp_path)
+    look_at(first, "signing-ready", tmp_path)
     sent: list[str] = []
     first.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
     steps.press(first, "Sign, and be counted")
     expect(first.get_by_role("heading", level=1)).to_have_text("Done.")
     assert union.mailed[0][0] not in sent[0]
     assert first.context.cookies() == []
-    picture(first, "counted", tmp_path)
+    look_at(first, "counted", tmp_path)
 
     second.goto(union.page)
-    picture(second, "signing-plain", tmp_path)
+    look_at(second, "signing-plain", tmp_path)
     token = union.finish("second.json")
     second.get_by_label("The token that the program printed").fill(token)
     steps.press(second, "Sign, and be counted")
@@ -156,7 +160,7 @@ def test_members_ask_come_back_and_are_counted(
     second.get_by_label("The token that the program printed").fill(token)
     steps.press(second, "Sign, and be counted")
     expect(second.get_by_text("it counts once")).to_be_visible()
-    picture(second, "twice", tmp_path)
+    look_at(second, "twice", tmp_path)
 
     # Two are too few to be told; with the fifth all enter at the next slot.
     assert hold(house, "night", union.address, 1) == "0"
@@ -167,7 +171,7 @@ def test_members_ask_come_back_and_are_counted(
 
     counted = first.get_by_text("5 members have signed, of 12 who hold a token.")
     steps.wait_until(first, union.address, lambda: counted.count() > 0)
-    picture(first, "published", tmp_path)
+    look_at(first, "published", tmp_path)
     said = house.run("verify", str(bundle(union.address))).stdout
     assert "Members of drivers-union, without their names: 5." in said
     assert "Nobody has signed yet" in first.locator(".tally").inner_text()
@@ -183,7 +187,7 @@ def test_the_page_says_what_does_not_fit_and_sends_nothing(
     page.goto(union.mailed[0][1][:-1] + ("0" if union.mailed[0][1][-1] != "0" else "1"))
     page.get_by_role("button", name="Make my slip").click()
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("The organisation's key was replaced")
-    picture(page, "replaced", tmp_path)
+    look_at(page, "replaced", tmp_path)
     page.goto(union.page)
     page.get_by_label("Your code, or the whole link").fill("7K3M")
     page.get_by_role("button", name="Make my slip").click()
@@ -210,5 +214,5 @@ def test_the_page_says_what_does_not_fit_and_sends_nothing(
         expect(page.get_by_role("alert").filter(visible=True)).to_contain_text(said)
         expect(page.get_by_role("button", name="Sign, and be counted")).to_be_disabled()
         page.get_by_label("Your slip").set_input_files([])
-    picture(page, "missing", tmp_path)
+    look_at(page, "missing", tmp_path)
     assert posted == []
