@@ -12,6 +12,7 @@ from tests.builders import NOON, make_collection, make_frozen, make_locked
 
 from undersigned.custody import actions as custody
 from undersigned.custody import queries as keys
+from undersigned.custody.models import Key
 from undersigned.custody.rules import Part
 from undersigned.desk import actions, offering
 from undersigned.logkeeper import queries as logs
@@ -162,3 +163,14 @@ def test_the_page_shows_names_alone_first_one_switch_and_more_ways_below(client,
     refused = client.post(address, {"people_at_risk": "on", "offers_threshold": "on", "threshold": "100"})
     assert refused.status_code == 409
     assert "at most two choices" in refused.content.decode()
+
+
+def test_a_key_that_was_replaced_does_not_make_a_choice_ready(client, convenor):
+    statement = make_frozen(convenor=convenor)
+    client.post(f"/desk/s/{statement.slug}/choices/", {"people_at_risk": "on"})
+    make_key(statement)
+    assert "Your own key is missing" not in client.get(f"/desk/s/{statement.slug}/choices/").content.decode()
+
+    Key.objects.filter(statement=statement).update(from_epoch=1, until_epoch=2)
+
+    assert "Your own key is missing" in client.get(f"/desk/s/{statement.slug}/choices/").content.decode()

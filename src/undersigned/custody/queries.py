@@ -29,6 +29,11 @@ def keys_in_force(statement: Statement) -> list[Key]:
     return [key for key in keys(statement) if key.from_epoch and not key.until_epoch]
 
 
+def usable_keys(statement: Statement) -> list[Key]:
+    """Return the keys that were not replaced, oldest first."""
+    return [key for key in keys(statement) if not key.until_epoch]
+
+
 def prepared_keys(statement: Statement) -> list[Key]:
     """Return the keys that are not in force yet."""
     return [key for key in keys(statement) if not key.from_epoch]

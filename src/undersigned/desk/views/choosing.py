@@ -103,7 +103,7 @@ def _find_missing(statement: Statement) -> list[str]:
         convenors=statement.offers_convenors or statement.offers_news, threshold=statement.offers_threshold
     )
     try:
-        holding.check_ready(keys.standings(keys.keys(statement)), needed)
+        holding.check_ready(keys.standings(keys.usable_keys(statement)), needed)
     except holding.NotReady as refusal:
         return list(dict.fromkeys(part.value for part, _ in refusal.missing))
     return []
