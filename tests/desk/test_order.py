@@ -13,7 +13,7 @@ from undersigned.outbox.box import open_message
 from undersigned.outbox.models import Mail
 from undersigned.signing import actions, queries
 from undersigned.signing.models import Alarm as AlarmRow
-from undersigned.signing.models import Collection
+from undersigned.signing.models import Collection, Objection
 from undersigned.signing.rules.alarms import Alarm, AlarmKind, derive_alarm_key, seal_alarm
 
 TODAY = NOON.date()
@@ -145,3 +145,51 @@ def test_where_no_mail_address_is_known_the_desk_alone_shows_it(collection, inst
 
     assert mails(ring) == []
     assert len(queries.alarms(collection, ring)) == 1
+
+
+# Objections.
+
+
+@pytest.fixture
+def object_to(collection):
+    def one(index, reason="objection"):
+        return Objection.objects.create(id=secrets.token_bytes(16), collection=collection, index=index, reason=reason)
+
+    return one
+
+
+def test_convenors_are_told_that_somebody_objected_and_not_to_which_name(collection, instance, ring, object_to):
+    object_to(4711)
+
+    Bell(instance, ring).tend(NOON)
+
+    (mail,) = mails(ring)
+    assert mail.to == "office@round-table.example"
+    assert "I did not sign" in mail.subject
+    assert f"/desk/s/{collection.slug}/signatures/" in mail.body
+    assert "4711" not in mail.body
+
+
+def test_who_objects_to_every_name_causes_one_mail_an_hour_and_the_last_objection_is_told(instance, ring, object_to):
+    bell = Bell(instance, ring)
+    for minute in range(60):
+        object_to(minute)
+        bell.tend(NOON + timedelta(minutes=minute))
+    assert len(mails(ring)) == 1
+
+    bell.tend(NOON + timedelta(minutes=60))
+    assert len(mails(ring)) == 2
+    bell.tend(NOON + timedelta(minutes=180))
+    assert len(mails(ring)) == 2
+
+
+def test_what_was_answered_within_the_hour_causes_no_mail(instance, ring, object_to):
+    bell = Bell(instance, ring)
+    object_to(1)
+    bell.tend(NOON)
+    later = object_to(2)
+    Objection.objects.filter(pk=later.pk).update(is_answered=True)
+
+    bell.tend(NOON + timedelta(hours=2))
+
+    assert len(mails(ring)) == 1

@@ -149,6 +149,7 @@ def test_templates_escape_everything_but_what_is_named_here():
         "letterbox/templates/letterbox/words.txt": "plain text; the letter box escapes it when it fills a page",
         "accounts/templates/accounts/mails/login_code.txt": "plain text",
         "desk/templates/desk/mails/alarm.txt": "plain text",
+        "desk/templates/desk/mails/objection.txt": "plain text",
         "accounts/templates/accounts/mails/address_code.txt": "plain text",
         "accounts/templates/accounts/mails/changed.txt": "plain text",
     }

@@ -108,13 +108,29 @@ def test_who_objects_again_is_counted_and_heard_again_after_an_answer(visitor: V
     assert not select(visitor.url, "SELECT is_answered FROM signing_objection")[0][0]
 
 
+def test_who_objects_again_after_an_answer_is_told_to_the_convenors_again(visitor: Visitor) -> None:
+    make_listed(visitor, 7, "Zoë Müller")
+    send(visitor, "s7")
+    execute(visitor.url, "UPDATE signing_objection SET is_mailed = ?", (True,))
+    send(visitor, "s7")
+    assert select(visitor.url, "SELECT is_mailed FROM signing_objection")[0][0]
+
+    execute(visitor.url, "UPDATE signing_objection SET is_answered = ?", (True,))
+    send(visitor, "s7")
+
+    assert not select(visitor.url, "SELECT is_mailed FROM signing_objection")[0][0]
+
+
 def test_nothing_is_kept_of_who_objects(visitor: Visitor) -> None:
     make_listed(visitor, 7, "Zoë Müller")
     send(visitor, "s7", peer="203.0.113.77")
 
     ((row,),) = [select(visitor.url, "SELECT * FROM signing_objection")]
     values = [value for value in row if not isinstance(value, (bytes, memoryview))]
-    assert sorted(map(str, values)) in (["0", "1", "1", "7", "objection"], ["1", "1", "7", "False", "objection"])
+    assert sorted(map(str, values)) in (
+        ["0", "0", "1", "1", "7", "objection"],
+        ["1", "1", "7", "False", "False", "objection"],
+    )
     assert visitor.count("outbox_mail") == 0
     # The key is made of nothing but collection, line and sentence, so it says nothing more.
     before = select(visitor.url, "SELECT id FROM signing_objection")

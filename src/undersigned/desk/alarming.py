@@ -1,12 +1,13 @@
-"""Telling convenors that there is an alarm: one mail a day for a statement, without saying which alarm it is.
+"""Telling convenors what needs their eyes: an alarm, at most once a day; an objection to a name, at most once an hour.
 
 It goes to the convenors who gave an address for codes; where none did, to the statement's contact if that is a mail
-address. The mail path learns that something is unusual at a statement, no number and no domain.
+address. The mail path learns that something waits at a statement, no number, no domain and no name.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -20,39 +21,55 @@ from undersigned.signing import queries as collecting
 from undersigned.signing.rules import Refusal, read_address
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.signing.models import Collection
+
+OBJECTIONS_EVERY: Final = timedelta(hours=1)
+"""A prankster who objects to every name costs the convenors so many mails, and no more."""
 
 _LANG = "en"
 
 
 class Bell:
-    """Rings once a day for each statement; called with every round of the worker."""
+    """Rings for each statement; called with every round of the worker."""
 
     def __init__(self, instance: Instance, ring: Ring) -> None:
         """Ring for *instance*."""
         self._instance = instance
         self._ring = ring
-        self._rung_on: dict[int, date] = {}
+        self._alarmed_at: dict[int, datetime] = {}
+        self._objected_at: dict[int, datetime] = {}
 
     def tend(self, now: datetime) -> None:
-        """Tell of new alarms, and forget old ones."""
+        """Tell of new alarms and objections, and forget old alarms."""
         for collection in collecting.collections():
-            self._tell(collection, now)
+            self._tell_of_alarms(collection, now)
+            self._tell_of_objections(collection, now)
         signing.forget_alarms(self._ring, now.date())
 
     @transaction.atomic
-    def _tell(self, collection: Collection, now: datetime) -> None:
-        if not signing.take_new_alarms(collection) or self._rung_on.get(collection.pk) == now.date():
+    def _tell_of_alarms(self, collection: Collection, now: datetime) -> None:
+        told_at = self._alarmed_at.get(collection.pk)
+        if not signing.take_new_alarms(collection) or (told_at and told_at.date() == now.date()):
             return
-        self._rung_on[collection.pk] = now.date()
-        link = f"{self._instance.base_url}/desk/s/{collection.slug}/order/"
+        self._alarmed_at[collection.pk] = now
+        self._mail(collection, "alarm", "order/")
+
+    @transaction.atomic
+    def _tell_of_objections(self, collection: Collection, now: datetime) -> None:
+        told_at = self._objected_at.get(collection.pk)
+        # What comes within the hour is left as not told, so that it is told then, unless it was answered.
+        if (told_at and now - told_at < OBJECTIONS_EVERY) or not signing.take_new_objections(collection):
+            return
+        self._objected_at[collection.pk] = now
+        self._mail(collection, "objection", "signatures/")
+
+    def _mail(self, collection: Collection, name: str, page: str) -> None:
+        link = f"{self._instance.base_url}/desk/s/{collection.slug}/{page}"
         with translation.override(_LANG):
             text = render_to_string(
-                "desk/mails/alarm.txt", {"title": collection.title, "link": link, "host": self._instance.host}
+                f"desk/mails/{name}.txt", {"title": collection.title, "link": link, "host": self._instance.host}
             )
         subject, _blank, body = text.partition("\n\n")
         for address in find_addresses(collection):

@@ -43,10 +43,11 @@ _FIND = (
     "ORDER BY name_key LIMIT ?"
 )
 _KEEP = (
-    'INSERT INTO signing_objection (id, collection_id, "index", reason, times, is_answered) '
-    'SELECT ?, collection_id, "index", ?, 1, false FROM signing_opening '
+    'INSERT INTO signing_objection (id, collection_id, "index", reason, times, is_answered, is_mailed) '
+    'SELECT ?, collection_id, "index", ?, 1, false, false FROM signing_opening '
     'WHERE collection_id = ? AND "index" = ? AND is_hidden = false '
-    "ON CONFLICT (id) DO UPDATE SET times = signing_objection.times + 1, is_answered = false"
+    "ON CONFLICT (id) DO UPDATE SET times = signing_objection.times + 1, is_answered = false, "
+    "is_mailed = signing_objection.is_mailed AND NOT signing_objection.is_answered"
 )
 _ASK_REMOVAL = (
     "UPDATE signing_imported SET removals_asked = removals_asked + 1 "

@@ -18,7 +18,7 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "signing_opening": ("SELECT",),
     "signing_ended": ("SELECT",),
     "signing_imported": ("SELECT", "UPDATE (removals_asked)"),
-    "signing_objection": ("SELECT", "INSERT", "UPDATE (times, is_answered)"),
+    "signing_objection": ("SELECT", "INSERT", "UPDATE (times, is_answered, is_mailed)"),
     "signing_alarm": ("SELECT", "INSERT", "UPDATE (box)"),
     "logkeeper_entry": ("SELECT",),
     "outbox_mail": ("INSERT",),

@@ -306,6 +306,7 @@ class Objection(models.Model):
 
     *id* is made from collection, index and reason, so there is one row for each, in no order of arrival. Nothing is
     kept of who said it: no address, no time, no words. *is_answered*: a convenor looked and left the name on the list.
+    *is_mailed*: the convenors were told.
     """
 
     id = models.BinaryField(max_length=16, primary_key=True)
@@ -314,6 +315,7 @@ class Objection(models.Model):
     reason = models.CharField(max_length=16)
     times = models.PositiveIntegerField(default=1, db_default=1)
     is_answered = models.BooleanField(default=False, db_default=False)
+    is_mailed = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"{self.collection_id}:{self.index} {self.reason}"

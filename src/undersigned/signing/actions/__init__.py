@@ -33,7 +33,7 @@ from undersigned.signing.actions.moderating import (
     withhold_names,
 )
 from undersigned.signing.actions.opening import forget_sealed, invalidate, open_names
-from undersigned.signing.actions.ordering import forget_alarms, keep_order, take_new_alarms
+from undersigned.signing.actions.ordering import forget_alarms, keep_order, take_new_alarms, take_new_objections
 from undersigned.signing.actions.organising import forget_codes, touch_names
 from undersigned.signing.actions.recording import forget_who
 from undersigned.signing.actions.reviewing import decline, let_in, look_first
@@ -82,6 +82,7 @@ __all__ = [
     "show_names",
     "sort_names",
     "take_new_alarms",
+    "take_new_objections",
     "touch_names",
     "withhold_names",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from undersigned.signing.models import Alarm, Collection
+from undersigned.signing.models import Alarm, Collection, Objection
 from undersigned.signing.rules.alarms import KEPT, AlarmUnreadable, derive_alarm_key, open_alarm
 from undersigned.signing.rules.order import read_domains, read_level
 
@@ -35,6 +35,15 @@ def keep_order(collection: Collection, *, blocked: str, takes_disposable: bool, 
 def take_new_alarms(collection: Collection) -> bool:
     """Mark the alarms that nobody was told of as told, and say whether there were any."""
     return bool(Alarm.objects.filter(collection=collection, is_mailed=False).update(is_mailed=True))
+
+
+@transaction.atomic
+def take_new_objections(collection: Collection) -> int:
+    """Mark the objections that nobody was told of as told, and return to how many names they are."""
+    new = Objection.objects.filter(collection=collection, is_mailed=False, is_answered=False)
+    names = new.values("index").distinct().count()
+    new.update(is_mailed=True)
+    return names
 
 
 def forget_alarms(ring: Ring, today: date) -> None:
