@@ -12,7 +12,7 @@ SERVER := .venv/server.stamp
 DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # Rooms with tables run on both databases.
-TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts custody desk letterbox logkeeper members organisations outbox publishing seizure signing texts web))
+TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts custody desk letterbox logkeeper members organisations outbox publishing signing texts web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.
 IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys opening/test_ceremony_page.py))
@@ -27,12 +27,13 @@ serve: $(SERVER)
 	@UNDERSIGNED_ORIGIN="$(ORIGIN)" exec $(BIN)/undersigned serve --port $(PORT) --data $(DATA)
 
 test: $(DEV)
-	@scripts/need "command -v chromium" chromium
+	@scripts/need "command -v chromium-headless-shell" chromium-headless-shell
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	@scripts/need "command -v clevis && ls /usr/libexec/tangd" clevis tang jose
 	$(BIN)/pytest -n 2 -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
-	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(IN_BROWSER)
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak" $(TABLE_ROOMS)
+	$(BIN)/pytest -n 4 --dist loadfile -m "not soak" $(IN_BROWSER)
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 -m "not soak" $(TABLE_ROOMS)
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 --dist loadfile -m "not soak" tests/seizure
 
 check: $(DEV)
 	$(BIN)/ruff check .

@@ -53,6 +53,22 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 
+_WITH_DATABASE = {"db", "transactional_db", "database_url", "house", "scene"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what has a database; everything else has just been run, and would do the same again."""
+    if not _SERVER:
+        return
+    chosen = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or _WITH_DATABASE & set(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
 def pytest_runtest_setup() -> None:
     """Close the network but for this machine."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
@@ -98,7 +114,7 @@ def ring(instance: object, settings: object) -> object:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium (its path in CHROMIUM): one for all tests of a process.
+    """The system's Chromium without its windows (its path in CHROMIUM): one for all tests of a process.
 
     A running Playwright keeps a loop in the thread, in which Django and a second Playwright refuse to work; so `make
     test` gives the tests in browsers processes of their own.
@@ -109,7 +125,7 @@ def browser() -> Iterator[Browser]:
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
         chromium = playwright.chromium.launch(executable_path=path, args=arguments)
         yield chromium
         chromium.close()
@@ -132,17 +148,19 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def database_url(_migrated: str, tmp_path: Path) -> str:
+def database_url(_migrated: str, tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database that other processes can open too: for the letter box, which knows no Django."""
     if _SERVER:
         name = f"copy_{secrets.token_hex(6)}"
         _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated}"')
-        return f"{_SERVER}/{name}"
+        yield f"{_SERVER}/{name}"
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        return
     path = tmp_path / "database.sqlite3"
     for part in ("", "-wal", "-shm"):
         if Path(_migrated + part).exists():
             shutil.copy(_migrated + part, str(path) + part)
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
 
 
 def _administer(statement: str) -> None:

@@ -59,6 +59,8 @@ def main() -> int:
     data = str(home / "data")
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c max_connections=200 "
     options += " ".join(find_settings())
+    # The machine is not switched off in a test: what the server has written is there, also when its clients are killed.
+    options += " -c fsync=off"
     control = [*prefix, str(programs / "pg_ctl"), "-D", data]
     # A locale whose order is not that of the code points, as on most real machines.
     locale = ["--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8"]
