@@ -50,7 +50,7 @@ bench: $(SERVER)
 	$(BIN)/undersigned bench page
 
 soak: $(DEV)
-	$(BIN)/pytest -m soak tests
+	$(BIN)/pytest -m soak -rP $(addprefix --ignore=,$(IN_BROWSER)) tests
 
 # A thousand invented people, then every byte of the disk, on both databases.
 seizure: $(DEV)
