@@ -76,7 +76,7 @@ def canonical_content(content: Content) -> Content:
     title = fold_line(content.title)
     if not title:
         raise TitleMissing
-    blocks = tuple(_canonical_block(block) for block in content.blocks)
+    blocks = tuple(canonical_block(block) for block in content.blocks)
     if not blocks:
         raise WordsMissing(title)
     return Content(
@@ -153,7 +153,12 @@ def content_from_json(data: str) -> Content:
     )
 
 
-def _canonical_block(block: Block) -> Block:
+def canonical_block(block: Block) -> Block:
+    """Return *block* with every line in its canonical spelling; its id stays as it is.
+
+    Raises:
+        TextInvalid: A line has no canonical spelling, or words are missing.
+    """
     text = canonical_line(block.text)
     items = tuple(canonical_line(item) for item in block.items)
     if not text or not all(items):
