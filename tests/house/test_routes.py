@@ -10,6 +10,8 @@ PUBLIC = {
     "desk/sign-in/closed/": "says that an account is switched off; the same words for everybody",
     "desk/passkeys.js": "a script of the sign-in page",
     "desk/link.js": "a script of the sign-in page",
+    "table/enter/": "takes an invitation, whose code is what lets in; mails a code, and answers alike whoever it is",
+    "table/enter/code/": "takes the mailed code, in the session that asked for it; leads strangers to the page before",
     "mailbox/": "mails of a trial instance; looks at where the request comes from",
 }
 """Addresses of the site that strangers may reach, and why."""

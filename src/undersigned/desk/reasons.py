@@ -14,6 +14,8 @@ from undersigned.desk import rules as desk
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
 from undersigned.members import rules as members
+from undersigned.roundtable import reasons as roundtable
+from undersigned.roundtable import rules as round_table
 from undersigned.signing import rules as signing
 from undersigned.texts import rules as texts
 
@@ -126,6 +128,7 @@ REFUSALS = (
     signing.Refusal,
     custody.Refusal,
     members.Refusal,
+    round_table.Refusal,
     logkeeper.LogMoved,
     ImportingError,
 )
@@ -138,7 +141,9 @@ def reason_for(refusal: Exception) -> str:
     if isinstance(refusal, desk.DetailsMissing):
         names = ", ".join(str(DETAILS[name]) for name in refusal.names)
         return _("Before opening, fill in under Details: %(names)s.") % {"names": names}
-    return custody_reasons.reason_for(refusal) or str({**REASONS, **members_reasons.REASONS}[type(refusal)])
+    return custody_reasons.reason_for(refusal) or str(
+        {**roundtable.REASONS, **REASONS, **members_reasons.REASONS}[type(refusal)]
+    )
 
 
 def passage_of(refusal: Exception) -> str:

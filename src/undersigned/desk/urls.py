@@ -26,6 +26,7 @@ from undersigned.desk.views import (
     querying,
     reviewing,
     scripts,
+    tabling,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ urlpatterns = [
     _for_convenors("new/", listing.new, "new"),
     _for_convenors("s/<slug:slug>/", opening.statement, "statement"),
     _for_convenors("s/<slug:slug>/text/", drafting.lead, "draft"),
+    _for_convenors("s/<slug:slug>/table/", tabling.table, "table"),
     _for_convenors("s/<slug:slug>/names/", naming.names, "names"),
     _for_convenors("s/<slug:slug>/names/file/", naming.add_file, "names-file"),
     _for_convenors("s/<slug:slug>/names/show/", naming.publish, "names-publish"),

@@ -22,6 +22,7 @@ class Tells(StrEnum):
     PUBLIC = "public"
     COUNT = "count"
     CONVENORS = "convenors"
+    TABLE = "table"
     DRAFT = "draft"
     WORKS = "works"
 

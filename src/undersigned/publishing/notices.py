@@ -27,6 +27,7 @@ _WORDS = {
     Tells.PUBLIC: gettext_lazy("is published anyway, or what the page is going to publish"),
     Tells.COUNT: gettext_lazy("numbers"),
     Tells.CONVENORS: gettext_lazy("about convenors, not about signatories"),
+    Tells.TABLE: gettext_lazy("about people at a round table, not about signatories; deleted some weeks after its end"),
     Tells.DRAFT: gettext_lazy("texts before they are published"),
     Tells.RANDOM: gettext_lazy("random, tells nothing"),
 }

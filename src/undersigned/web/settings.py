@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "undersigned.custody",
     "undersigned.members",
     "undersigned.organisations",
+    "undersigned.roundtable",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.desk",
@@ -86,6 +87,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/key",
     "reauthenticate": "10/m/user",
     "manage_email": "5/10m/user",
+    "table_code": "3/5m/key,15/d/key",
 }
 MFA_ADAPTER = "undersigned.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("undersigned.accounts.named_urls")),
     path("", include("undersigned.accounts.urls")),
     path("desk/", include("undersigned.desk.urls")),
+    path("table/", include("undersigned.roundtable.urls")),
     path("mailbox/", include("undersigned.outbox.urls")),
 ]

@@ -1,6 +1,6 @@
-"""Values, decisions, refusals of the round table: `drafting` and `changing`, `merging`, `deciding`, `minutes`."""
+"""Values, decisions, refusals: `seats`, `drafting` and `changing`, `merging`, `deciding`, `minutes`."""
 
-from undersigned.roundtable.rules import changing, deciding, drafting, merging, minutes
+from undersigned.roundtable.rules import changing, deciding, drafting, merging, minutes, seats
 from undersigned.roundtable.rules.refusing import Refusal
 
-__all__ = ["Refusal", "changing", "deciding", "drafting", "merging", "minutes"]
+__all__ = ["Refusal", "changing", "deciding", "drafting", "merging", "minutes", "seats"]

@@ -1,0 +1,30 @@
+"""After the end: who took part, where they are reached and what they said is deleted; the statement's text stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from undersigned.roundtable.models import Party, Seat, Table
+from undersigned.roundtable.rules.seats import is_due
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def forget_ended_tables(now: datetime) -> int:
+    """Delete what tables know of their people, where the days after the end are over; return of how many tables."""
+    ended = Table.objects.filter(ended_at__isnull=False, forgotten_at__isnull=True)
+    due = [table for table in ended if is_due(ended_at=table.ended_at, kept_days=table.kept_days, now=now)]
+    for table in due:
+        _forget(table, now)
+    return len(due)
+
+
+@transaction.atomic
+def _forget(table: Table, now: datetime) -> None:
+    # Invitations and sessions go with their seats.
+    Seat.objects.filter(table=table).delete()
+    Party.objects.filter(table=table).delete()
+    Table.objects.filter(pk=table.pk).update(forgotten_at=now)

@@ -1,0 +1,43 @@
+"""Refusals in words, for people at the table. Rules know no sentences; they are chosen here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy
+
+from undersigned.accounts import rules as accounts
+from undersigned.roundtable.rules import Refusal, seats
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+REASONS: dict[type[Exception], str | Promise] = {
+    seats.TableEnded: gettext_lazy("This table has ended. Its text can still be read; nothing can be said any more."),
+    seats.TableExists: gettext_lazy("There is an open table for this statement already."),
+    seats.TableFull: gettext_lazy("This table has as many seats as a table may have: a thousand."),
+    seats.PartyMissing: gettext_lazy("Say for whom the delegate or deputy sits: an organisation, or a person alone."),
+    seats.PartyTaken: gettext_lazy("A party of this name sits here already. Choose it, or write another name."),
+    seats.PartyGone: gettext_lazy("This party was removed meanwhile. Load the page anew."),
+    seats.RoleInvalid: gettext_lazy("Choose a role: delegate, deputy or observer. A chair comes in at the desk."),
+    seats.DaysInvalid: gettext_lazy("Give a number of days, from 1 to 365."),
+    seats.WeightInvalid: gettext_lazy("A weight is a whole number, from 1 to a million."),
+    seats.InvitationUnknown: gettext_lazy(
+        "This link is not known. It was not copied whole, or a newer one replaced it. Nothing was changed."
+    ),
+    seats.InvitationUsed: gettext_lazy(
+        "Somebody has already sat down with this link: it works once. If it was you, use the browser you had then, or "
+        "have a code mailed. If it was sent to you by somebody else, it was not yours to use; ask the chair for one."
+    ),
+    seats.InvitationExpired: gettext_lazy("This link is older than two weeks. Ask the chair for a new one."),
+    seats.SeatRemoved: gettext_lazy("The chair took this invitation back. Ask the chair if that is a mistake."),
+    accounts.NameInvalid: gettext_lazy("Write a name of 1 to 200 characters."),
+    accounts.AddressInvalid: gettext_lazy("No mail could reach this address. Check the spelling."),
+}
+
+REFUSALS = (Refusal, accounts.NameInvalid, accounts.AddressInvalid)
+
+
+def reason_for(refusal: Exception) -> str:
+    """Return the sentence for *refusal*."""
+    return str(REASONS[type(refusal)])

@@ -1,0 +1,37 @@
+"""The table's addresses. Two are for whoever has a link or an address; all others are for seats of their table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from undersigned.roundtable import access
+from undersigned.roundtable.views import entering, inviting, reading, sitting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+    from django.urls import URLPattern
+
+app_name = "roundtable"
+
+
+def _for_seats(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    return path(route, access.seats_only(view), name=name)
+
+
+urlpatterns = [
+    path("enter/", entering.enter, name="enter"),
+    path("enter/code/", entering.code, name="enter-code"),
+    _for_seats("<int:table_id>/", reading.first, "table"),
+    _for_seats("<int:table_id>/text/", reading.text, "text"),
+    _for_seats("<int:table_id>/people/", reading.people, "people"),
+    _for_seats("<int:table_id>/people/invite/", inviting.invite, "invite"),
+    _for_seats("<int:table_id>/people/<int:seat_id>/", inviting.seat, "seat"),
+    _for_seats("<int:table_id>/parties/<int:party_id>/", inviting.party, "party"),
+    _for_seats("<int:table_id>/end/", inviting.end, "end"),
+    _for_seats("<int:table_id>/mine/", sitting.mine, "mine"),
+    _for_seats("<int:table_id>/choose/", sitting.choose, "choose"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the table: `entering`, `reading`, `inviting` (for chairs), `sitting` (one's own seat)."""

@@ -1,0 +1,43 @@
+"""What everybody at the table sees: what is open for them, the text, the people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_safe
+
+from undersigned.roundtable import access, queries
+from undersigned.roundtable.views import pages
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def first(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Show what is still open for this seat."""
+    seat = access.seat_for(request, table_id)
+    return pages.show(
+        request,
+        "table",
+        seat,
+        waiting=[one for one in queries.seats_at(seat.table) if one.taken_at is None],
+        parties=queries.parties(seat.table),
+        has_address=seat.box is not None,
+    )
+
+
+@require_safe
+def text(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Show the text as it stands."""
+    seat = access.seat_for(request, table_id)
+    standing = queries.standing_text(seat.table)
+    rows = pages.rows_of(standing.content) if standing else []
+    return pages.show(request, "text", seat, standing=standing, rows=rows)
+
+
+@require_safe
+def people(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Show who sits here, for whom and in which role."""
+    seat = access.seat_for(request, table_id)
+    return pages.show(request, "people", seat, sittings=queries.sittings(seat.table))

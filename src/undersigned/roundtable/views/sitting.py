@@ -1,0 +1,97 @@
+"""One's own seat: name, address, browsers; which of several seats speaks; leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from undersigned.roundtable import access, actions, mails, queries, reasons
+from undersigned.roundtable.views import codes, pages
+from undersigned.roundtable.views.codes import Answer
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from undersigned.roundtable.models import Seat
+
+
+@require_http_methods(["GET", "POST"])
+def mine(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Show one's own seat, and change it."""
+    seat = access.seat_for(request, table_id)
+    if request.method != "POST":
+        return _page(request, seat)
+    do = request.POST.get("do", "")
+    if do in {"go", "leave"}:
+        return _go(request, seat, for_good=do == "leave")
+    try:
+        if do == "name":
+            actions.rename_seat(seat, request.POST.get("name", ""))
+        elif do == "mail":
+            return _mail_code(request, seat)
+        elif do == "confirm":
+            return _confirm(request, seat)
+        elif do == "forget":
+            codes.forget(request)
+            actions.forget_address(seat)
+        elif do == "others":
+            actions.end_sessions(seat, but=access.read_key(request))
+    except reasons.REFUSALS as refusal:
+        return _page(request, seat, status=422, **pages.refusal_context(refusal))
+    return redirect("roundtable:mine", table_id)
+
+
+def _mail_code(request: HttpRequest, seat: Seat) -> HttpResponse:
+    typed = request.POST.get("address", "")
+    if not codes.is_allowed(request, actions.mark_address(typed)):
+        return _page(request, seat, status=429, fault="often")
+    made = codes.make_code(request, address=typed.strip(), seat=str(seat.pk))
+    mails.queue_mail("address_code", typed.strip(), seat.lang, {"code": made})
+    return redirect("roundtable:mine", seat.table_id)
+
+
+def _confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
+    about = codes.pending(request)
+    if about.get("seat") != str(seat.pk):
+        return _page(request, seat, status=403, fault="old")
+    answer = codes.check_code(request, request.POST.get("code", ""))
+    if answer is not Answer.RIGHT:
+        return _page(request, seat, status=403, fault=answer.value)
+    actions.set_address(seat, about["address"])
+    return redirect("roundtable:mine", seat.table_id)
+
+
+@require_POST
+def choose(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Let another of this browser's seats speak."""
+    seat = access.seat_for(request, table_id)
+    actions.choose_seat(seat, key=access.read_key(request), now=timezone.now())
+    return redirect("roundtable:table", table_id)
+
+
+def _go(request: HttpRequest, seat: Seat, *, for_good: bool) -> HttpResponse:
+    if for_good:
+        actions.remove_seat(seat, now=timezone.now())
+    else:
+        actions.end_session(seat.table, key=access.read_key(request))
+    answer = redirect("roundtable:enter")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+def _page(request: HttpRequest, seat: Seat, *, status: int = 200, **context: Any) -> HttpResponse:
+    about = codes.pending(request)
+    return pages.show(
+        request,
+        "mine",
+        seat,
+        status=status,
+        address=queries.address_of(seat),
+        pending=about.get("address", "") if about.get("seat") == str(seat.pk) else "",
+        name=request.POST.get("name", seat.name),
+        typed=request.POST.get("address", ""),
+        **context,
+    )
