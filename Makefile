@@ -48,6 +48,7 @@ bench: $(SERVER)
 	$(BIN)/undersigned bench letterbox
 	$(BIN)/undersigned bench lists
 	$(BIN)/undersigned bench page
+	$(BIN)/undersigned bench desk
 
 soak: $(DEV)
 	$(BIN)/pytest -m soak -rP $(addprefix --ignore=,$(IN_BROWSER)) tests

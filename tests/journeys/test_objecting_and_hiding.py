@@ -67,7 +67,7 @@ def test_somebody_objects_and_a_convenor_hides_within_a_minute_and_shows_again(
     look(convenor, "statement-objected")
     convenor.get_by_role("link", name="1 name was objected to").click()
     look(convenor, "signatures-objected")
-    convenor.get_by_role("button", name=f"Hide {NAME}").click()
+    convenor.get_by_role("button", name=f"Hide {NAME}").first.click()
     steps.wait_until_gone(person, statement, NAME)
     assert time.monotonic() - began_at < MINUTE_SECONDS
     assert steps.files_that_hold(NAME, bundle(statement)) == []

@@ -149,4 +149,3 @@ def test_names_are_found_by_prefix_in_their_order(ring):
 
     assert [row.fields["name"] for row in found] == ["emil", "Émile Ro", "Emilia"]
     assert queries.count_by_key(collection, "em", 3) == 3
-    assert [row.fields["name"] for row in queries.find_names(collection, "milia")] == ["Emilia"]

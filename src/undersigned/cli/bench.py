@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from undersigned.cli import bench_letterbox, bench_lists
+from undersigned.cli import bench_desk, bench_letterbox, bench_lists
 
 
 def register(subparsers: Any) -> None:
@@ -13,3 +13,4 @@ def register(subparsers: Any) -> None:
     benchmarks = parser.add_subparsers(metavar="BENCHMARK", required=True)
     bench_letterbox.register(benchmarks)
     bench_lists.register(benchmarks)
+    bench_desk.register(benchmarks)

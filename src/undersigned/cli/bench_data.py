@@ -5,6 +5,7 @@ Names are made of syllables, so that the lists look as real ones do to the code:
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import secrets
@@ -110,9 +111,19 @@ def fill_collection(collection: Collection, count: int, now: datetime) -> None:
             )
             cursor.executemany(
                 'INSERT INTO signing_opening (collection_id, "index", c, salt, record, klass, version, name_key, '
-                "org_number, is_hidden) VALUES (%s, %s, %s, %s, %s, 'person', %s, %s, NULL, %s)",
+                "org_key, org_number, is_hidden) VALUES (%s, %s, %s, %s, %s, 'person', %s, %s, %s, NULL, %s)",
                 [
-                    (collection.pk, first + number, c, salt, record, collection.version, key, False)
+                    (
+                        collection.pk,
+                        first + number,
+                        c,
+                        salt,
+                        record,
+                        collection.version,
+                        key,
+                        _org_key(record, key),
+                        False,
+                    )
                     for number, (c, salt, record, key, _) in enumerate(rows)
                 ],
             )
@@ -122,6 +133,12 @@ def fill_collection(collection: Collection, count: int, now: datetime) -> None:
         log.checkpoints.create(size=edge.size, root=edge.root(), note=note, signed_on=now.date())
         tally, _ = Tally.objects.get_or_create(collection=collection, version=collection.version, klass="person")
         Tally.objects.filter(pk=tally.pk).update(listed=tally.listed + count)
+
+
+def _org_key(record: bytes, name_key: str) -> str | None:
+    from undersigned.signing.rules import organisation_key
+
+    return organisation_key(json.loads(record), name_key)
 
 
 def make_row(

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.publiclog.moderation import Reason
-from undersigned.signing.rules import NameQuery, NobodyChosen, NumberInvalid, ReasonMissing, check_reason
+from undersigned.signing.rules import (
+    NameFilter,
+    NameQuery,
+    NameState,
+    NobodyChosen,
+    NumberInvalid,
+    ReasonMissing,
+    check_reason,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +83,31 @@ def read_query(data: QueryDict) -> NameQuery:
         first=_read_number(data.get("first", "")),
         last=_read_number(data.get("last", "")),
     )
+
+
+def read_filter(data: QueryDict) -> NameFilter:
+    """Return what the list of names is narrowed by; what is none of the choices narrows nothing."""
+    words, organisation = (data.get(field, "").replace("\0", "").strip()[:200] for field in ("words", "organisation"))
+    klass, state = data.get("klass", ""), data.get("state", "")
+    version = read_number(data.get("version", ""))
+    return NameFilter(
+        words=words,
+        organisation=organisation,
+        state=NameState(state) if state in set(NameState) else None,
+        klass=klass if klass in {"person", "org"} else "",
+        version=None if version < 0 else version,
+    )
+
+
+def spell_filter(chosen: NameFilter) -> Sequence[tuple[str, str]]:
+    """Return *chosen* as fields of a form."""
+    return [
+        ("words", chosen.words),
+        ("organisation", chosen.organisation),
+        ("state", chosen.state or ""),
+        ("klass", chosen.klass),
+        ("version", _spell_number(chosen.version)),
+    ]
 
 
 def spell_query(query: NameQuery) -> Sequence[tuple[str, str]]:

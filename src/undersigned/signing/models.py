@@ -187,8 +187,8 @@ class Opening(models.Model):
     """Record and salt of a name that is public. Withdrawing deletes the row.
 
     *index* is that of the `sign` entry; *c* the commitment of that entry (also after an amend); *name_key* sorts by
-    name, empty until `sort_names` has passed; *org_number* counts organisations from 0 in the order of signing, null
-    for persons.
+    name, empty until `sort_names` has passed; *org_key* sorts by organisation, then by name, null until then and where
+    none is named; *org_number* counts organisations from 0 in the order of signing, null for persons.
     """
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)
@@ -199,13 +199,28 @@ class Opening(models.Model):
     klass = models.CharField(max_length=8)
     version = models.PositiveIntegerField()
     name_key = models.CharField(max_length=900)
+    org_key = models.CharField(max_length=1000, null=True)  # noqa: DJ001  (null: stands in no index)
     org_number = models.BigIntegerField(null=True)
     is_hidden = models.BooleanField(default=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["collection", "index"], name="signing_opening_once"),)
         indexes = (
-            models.Index(fields=["collection", "name_key"], name="signing_opening_by_name"),
+            # With the version, so that the desk finds the few of one among the many of another without their rows.
+            models.Index(fields=["collection", "name_key", "version"], name="signing_opening_by_name"),
+            models.Index(
+                fields=["collection", "name_key"], name="signing_opening_hidden", condition=models.Q(is_hidden=True)
+            ),
+            models.Index(
+                fields=["collection", "name_key"],
+                name="signing_opening_of_orgs",
+                condition=models.Q(org_number__isnull=False),
+            ),
+            models.Index(
+                fields=["collection", "org_key", "version", "is_hidden"],
+                name="signing_opening_organised",
+                condition=models.Q(org_key__isnull=False),
+            ),
             models.Index(
                 fields=["collection", "org_number"],
                 name="signing_opening_by_org",

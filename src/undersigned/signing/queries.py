@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.functions import StrIndex
 
 from undersigned.publiclog.moderation import Act, ActBy, Line, Reason
 from undersigned.signing.models import (
@@ -24,7 +25,16 @@ from undersigned.signing.models import (
     Tally,
     Waiting,
 )
-from undersigned.signing.rules import NameQuery, check_query, fits
+from undersigned.signing.rules import (
+    LISTED_AT_ONCE,
+    MAX_ORGANISATION_CHARACTERS,
+    NameFilter,
+    NameQuery,
+    NameState,
+    check_query,
+    fits,
+    organisation_key,
+)
 from undersigned.signing.rules import alarms as rules
 from undersigned.signing.rules.alarms import AlarmUnreadable, derive_alarm_key, open_alarm
 from undersigned.verifier.rows import MAX_KEY_CHARACTERS, fold
@@ -95,6 +105,14 @@ class Counts:
     def standing(self) -> int:
         """Those whose signature stands today."""
         return self.listed + self.not_named + self.hidden
+
+
+@dataclass(frozen=True)
+class NamePage:
+    """A page of the list of names; *after* is the key behind which the next one begins, empty on the last page."""
+
+    rows: list[OpeningRow]
+    after: str
 
 
 @dataclass(frozen=True)
@@ -201,18 +219,44 @@ def latest(collection: Collection, version: int, limit: int) -> list[OpeningRow]
     return list(_rows(found.order_by("-index")[:limit]))
 
 
-def find_names(collection: Collection, words: str, limit: int = 50) -> list[OpeningRow]:
-    """Return public names, hidden ones too, whose sort key begins with or whose record holds *words* (for the desk)."""
-    key = fold(words)
-    by_key = list(_rows(_with_prefix(collection, key).order_by("name_key")[:limit]))
-    if len(by_key) < limit:
-        seen = {row.index for row in by_key}
-        found = _of(collection).filter(name_key__contains=key).order_by("name_key")[:limit]
-        by_key += [row for row in _rows(found) if row.index not in seen]
-        # Who entered a moment ago has no place in the order of names yet.
-        fresh = _rows(_of(collection).filter(name_key="").order_by("-index")[:_SLICE])
-        by_key += [row for row in fresh if key in fold(str(row.fields["name"]))]
-    return by_key[:limit]
+def list_names(
+    collection: Collection,
+    chosen: NameFilter,
+    *,
+    after: str = "",
+    is_inside: bool = False,
+    limit: int = LISTED_AT_ONCE,
+) -> NamePage:
+    """Return *limit* of the names that fit *chosen*, hidden ones too, behind the key *after* (for the desk).
+
+    They stand in the order of names, or of organisations where *chosen* names one. With *is_inside*, whose name begins
+    otherwise and holds the words further on comes last, as far as the page has room; that reads every name.
+    """
+    if chosen.state and not chosen.state.has_names:
+        return NamePage([], "")
+    column = "org_key" if chosen.organisation else "name_key"
+    words = fold(chosen.words)[:MAX_KEY_CHARACTERS]
+    fitting = _narrowed(collection, chosen)
+    found = _beginning(fitting, "name_key", words)
+    found = _beginning(found, "org_key", fold(chosen.organisation)[:MAX_ORGANISATION_CHARACTERS])
+    if words and chosen.organisation:
+        # Says again what the beginning of the name says, in the index that the organisation is found by.
+        found = found.alias(at=StrIndex("org_key", Value(f"\n{words}"))).filter(at__gt=0)
+    keys = list(
+        found.filter(**{f"{column}__gt": after}).order_by(column).values_list(column, "pk", "index")[: limit + 1]
+    )
+    # By nothing but their keys, and put in order here: a planner that knows no numbers may walk through the whole list.
+    kept = {row.index: row for row in _rows(Opening.objects.filter(pk__in=[pk for _, pk, _ in keys[:limit]]))}
+    rows = [kept[index] for _, _, index in keys[:limit] if index in kept]
+    if len(keys) > limit:
+        return NamePage(rows, keys[limit - 1][0])
+    if not after:
+        # Who entered a moment ago has no place in either order yet.
+        fresh = sorted(_rows(fitting.filter(name_key="")[:_SLICE]), key=lambda row: -row.index)
+        rows = [row for row in fresh if _is_beginning(row, chosen, words)] + rows
+    if is_inside and words and not chosen.organisation and len(rows) < limit:
+        rows += _holding(fitting, words, {row.index for row in rows}, limit - len(rows))
+    return NamePage(rows, "")
 
 
 def tally(collection: Collection, version: int) -> dict[str, Counts]:
@@ -402,6 +446,38 @@ def _with_prefix(collection: Collection, prefix: str) -> QuerySet[Opening]:
         return _of(collection).exclude(name_key="")
     # A range, not LIKE: it uses the index on both databases and knows no wildcards.
     return _of(collection).filter(name_key__gte=prefix, name_key__lte=prefix + _LAST)
+
+
+def _narrowed(collection: Collection, chosen: NameFilter) -> QuerySet[Opening]:
+    found = _of(collection)
+    if chosen.state:
+        found = found.filter(is_hidden=chosen.state is NameState.HIDDEN)
+    if chosen.klass:
+        # By their numbers, since organisations stand in an index of their own.
+        found = found.filter(org_number__isnull=chosen.klass != "org")
+    if chosen.version is not None:
+        found = found.filter(version=chosen.version)
+    return found
+
+
+def _beginning(found: QuerySet[Opening], column: str, beginning: str) -> QuerySet[Opening]:
+    if not beginning:
+        return found
+    return found.filter(**{f"{column}__gte": beginning, f"{column}__lte": beginning + _LAST})
+
+
+def _is_beginning(row: OpeningRow, chosen: NameFilter, words: str) -> bool:
+    fields = row.fields
+    named = organisation_key(fields, "") or ""
+    return words in fold(str(fields["name"])) and named.startswith(fold(chosen.organisation))
+
+
+def _holding(found: QuerySet[Opening], words: str, seen: set[int], limit: int) -> list[OpeningRow]:
+    # In no order: for one, PostgreSQL would fetch every row in it. Not LIKE, which SQLite does slowly.
+    holding = found.alias(at=StrIndex("name_key", Value(words))).filter(name_key__gt="", at__gt=1)
+    keys = list(holding.values_list("pk", flat=True)[: limit + len(seen)])
+    rows = sorted(_rows(Opening.objects.filter(pk__in=keys)), key=lambda row: row.name_key)
+    return [row for row in rows if row.index not in seen][:limit]
 
 
 def _rows(found: QuerySet[Opening]) -> Iterator[OpeningRow]:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.desk import access, actions, keeping, reasons
 from undersigned.desk.views import pages
+from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.moderation import Act, Reason
 from undersigned.publishing.moderation import ACT_WORDS, REASON_WORDS
 from undersigned.signing import queries as signing
-from undersigned.signing.rules import HIDING
+from undersigned.signing.rules import HIDING, NameFilter, NameState
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,20 +24,23 @@ if TYPE_CHECKING:
     from undersigned.signing.queries import ObjectedName
 
 
+_READ_AT_ONCE = 50_000
+"""Entries of a log so short that all its names are read for a search."""
+
+
 @require_http_methods(["GET", "POST"])
 def signatures(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer objections; find a name, hide it or show it again."""
+    """Answer objections; list the names, narrowed by what is typed; hide one or show it again."""
     collection = access.collection_for(request, slug)
-    words = request.POST.get("words", "")
     do = request.POST.get("do", "find")
-    if request.method != "POST" or do == "find":
-        # Names are looked up by POST, so that none of them comes into an address or a log.
-        return _found(request, collection, words)
+    # Names are looked up and leafed through by POST, so that none of them comes into an address or a log.
+    if request.method != "POST" or do in {"find", "next", "inside"}:
+        return _found(request, collection, is_next=do == "next")
     try:
         _do_to_name(request, collection, do)
     except reasons.REFUSALS as refusal:
-        return _found(request, collection, words, refusal=refusal)
-    return _found(request, collection, words)
+        return _found(request, collection, is_next=True, refusal=refusal)
+    return _found(request, collection, is_next=True)
 
 
 def _do_to_name(request: HttpRequest, collection: Collection, do: str) -> None:
@@ -118,22 +122,47 @@ def convenors(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _found(
-    request: HttpRequest, collection: Collection, words: str, *, refusal: Exception | None = None
+    request: HttpRequest, collection: Collection, *, is_next: bool, refusal: Exception | None = None
 ) -> HttpResponse:
-    words = words.replace("\0", "").strip()[:200]
-    rows = signing.find_names(collection, words) if words else []
+    chosen = keeping.read_filter(request.POST)
+    after = request.POST.get("after", "").replace("\0", "").replace("\r\n", "\n")[:1000] if is_next else ""
+    # To look inside of names reads all of them: in a long list only who asks for it waits so long.
+    is_inside = request.POST.get("do") == "inside" or logs.size(collection.log) <= _READ_AT_ONCE
+    page = signing.list_names(collection, chosen, after=after, is_inside=is_inside)
     return pages.show(
         request,
         "signatures",
         collection.statement,
         status=409 if refusal else 200,
-        words=words,
-        rows=[{"index": row.index, "is_hidden": row.is_hidden, "version": row.version, **row.fields} for row in rows],
+        chosen=chosen,
+        fields=[*keeping.spell_filter(chosen), ("after", after)],
+        next_fields=[*keeping.spell_filter(chosen), ("after", page.after)] if page.after else [],
+        is_first=not after,
+        may_look_inside=bool(chosen.words and not chosen.organisation and not page.after and not is_inside),
+        rows=[
+            {"index": row.index, "is_hidden": row.is_hidden, "version": row.version, **row.fields} for row in page.rows
+        ],
+        ended=_ended(collection, chosen),
         counts=signing.tally(collection, collection.version),
+        versions=range(1, collection.version + 1),
         objected=[_objected(one) for one in signing.objected_names(collection)],
         held=signing.count_held(collection),
         reasons=pages.reason_options(HIDING, request.POST.get("reason") or Reason.OBJECTION),
         **(pages.refusal_context(refusal) if refusal else {}),
+    )
+
+
+def _ended(collection: Collection, chosen: NameFilter) -> int | None:
+    """Return how many signatures were withdrawn or removed, if *chosen* asks for those: more is not kept of them."""
+    if chosen.state is None or chosen.state.has_names:
+        return None
+    versions = range(1, collection.version + 1) if chosen.version is None else [chosen.version]
+    counts = [signing.tally(collection, version) for version in versions]
+    return sum(
+        one.withdrawn if chosen.state is NameState.WITHDRAWN else one.removed
+        for found in counts
+        for klass, one in found.items()
+        if chosen.klass in {"", klass}
     )
 
 

@@ -35,6 +35,7 @@ from undersigned.publiclog.entry import (
 from undersigned.publiclog.moderation import Act, ActBy, Reason
 from undersigned.signing.actions.recording import Doing, record_act
 from undersigned.signing.models import Change, Collection, Ended, MemberTally, Opening, Sealed, Tally, Waiting
+from undersigned.signing.rules import organisation_key
 from undersigned.verifier.rows import sort_key
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def _sort_slice(collection: Collection) -> int:
     rows = list(unsorted.values_list("pk", "record", "index")[:SORTED_AT_ONCE])
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE signing_opening SET name_key = %s WHERE id = %s AND name_key = ''",
-            [(_name_key(bytes(record), index), key) for key, record, index in rows],
+            "UPDATE signing_opening SET name_key = %s, org_key = %s WHERE id = %s AND name_key = ''",
+            [(*_keys(bytes(record), index), key) for key, record, index in rows],
         )
     return len(rows)
 
@@ -307,7 +308,7 @@ class _Batch:
             return
         kept = old or Opening(collection=self.collection, index=index, c=row.of_c or "", klass=klass, version=version)
         kept.record, kept.salt = bytes(row.record or b""), bytes(row.salt or b"")
-        kept.name_key, kept.is_hidden = _name_key(kept.record, index), is_hidden
+        (kept.name_key, kept.org_key), kept.is_hidden = _keys(kept.record, index), is_hidden
         if klass == SignerClass.ORG and kept.org_number is None:
             kept.org_number = self._next_org_number()
         kept.save()
@@ -394,3 +395,10 @@ def _count_members(collection: Collection, org: str, counted: int) -> None:
 
 def _name_key(record: bytes, index: int) -> str:
     return sort_key(json.loads(record)["name"], index)
+
+
+def _keys(record: bytes, index: int) -> tuple[str, str | None]:
+    """Return the places of a signature in the order of names and in that of organisations."""
+    fields = json.loads(record)
+    key = sort_key(fields["name"], index)
+    return key, organisation_key(fields, key)

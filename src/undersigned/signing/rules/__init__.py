@@ -35,6 +35,13 @@ from undersigned.signing.rules.forms import (
     read_name,
     read_signature,
 )
+from undersigned.signing.rules.listing import (
+    LISTED_AT_ONCE,
+    MAX_ORGANISATION_CHARACTERS,
+    NameFilter,
+    NameState,
+    organisation_key,
+)
 from undersigned.signing.rules.moderating import (
     HIDING,
     MAX_AT_ONCE,
@@ -69,8 +76,10 @@ from undersigned.signing.rules.slots import CROWD, find_last_slot, find_next_slo
 __all__ = [
     "CROWD",
     "HIDING",
+    "LISTED_AT_ONCE",
     "MAX_AT_ONCE",
     "MAX_CHOICES",
+    "MAX_ORGANISATION_CHARACTERS",
     "OBJECTIONS",
     "SHOWING",
     "AlreadyOpened",
@@ -84,7 +93,9 @@ __all__ = [
     "KeyMissing",
     "Locked",
     "MoreThanSeen",
+    "NameFilter",
     "NameQuery",
+    "NameState",
     "NoCondition",
     "NoSuchName",
     "NoSuchSignature",
@@ -121,6 +132,7 @@ __all__ = [
     "fits",
     "format_choices",
     "is_ripe",
+    "organisation_key",
     "parse_choices",
     "read_address",
     "read_anew",
