@@ -31,7 +31,11 @@ PERIODS = {
     "counters that keep order (network, domain)": ("five minutes", limits.WINDOW_SECONDS, 300),
     "sessions of convenors": ("12 hours", accounts.SESSION_LIFETIME.total_seconds(), 12 * HOUR),
     "which convenor hid or removed a name": ("30 days", recording.KEPT.total_seconds(), 30 * DAY),
-    "names, roles and addresses of people at a round table": ("30 days", seats.KEPT_DAYS * DAY, 30 * DAY),
+    "people at a round table, what they said": (
+        "30 days",
+        seats.KEPT_DAYS * DAY,
+        30 * DAY,
+    ),
     "sessions of seats": ("14 days of rest", seats.SESSION_REST.total_seconds(), 14 * DAY),
     "invitations to a table": ("14 days", seats.INVITATION_LIFETIME.total_seconds(), 14 * DAY),
     "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),

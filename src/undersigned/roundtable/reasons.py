@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import rules as accounts
-from undersigned.roundtable.rules import Refusal, seats
+from undersigned.roundtable.rules import Refusal, seats, talking
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -31,6 +31,17 @@ REASONS: dict[type[Exception], str | Promise] = {
     ),
     seats.InvitationExpired: gettext_lazy("This link is older than two weeks. Ask the chair for a new one."),
     seats.SeatRemoved: gettext_lazy("The chair took this invitation back. Ask the chair if that is a mistake."),
+    talking.NothingSaid: gettext_lazy("Write something first."),
+    talking.SaidTooMuch: gettext_lazy("A remark has up to 4,000 characters. Say it in fewer words, or in two remarks."),
+    talking.WordsUnreadable: gettext_lazy("It holds an invisible control character. Type that line again by hand."),
+    talking.PassageElsewhere: gettext_lazy(
+        "The marked words do not stand in this clause, or somebody changed it meanwhile. Copy them again, or leave the "
+        "field empty to mean the whole clause."
+    ),
+    talking.ObserverSilent: gettext_lazy("Observers read. Ask somebody of your organisation to say it, or the chair."),
+    talking.RemarkGone: gettext_lazy("There is no such question at this table any more."),
+    talking.NotYours: gettext_lazy("Only who asked, or the chair, closes it or opens it again."),
+    talking.TooManyRemarks: gettext_lazy("As much was said at this table as it can hold: 10,000 remarks."),
     accounts.NameInvalid: gettext_lazy("Write a name of 1 to 200 characters."),
     accounts.AddressInvalid: gettext_lazy("No mail could reach this address. Check the spelling."),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from undersigned.roundtable import access
-from undersigned.roundtable.views import entering, inviting, reading, sitting
+from undersigned.roundtable.views import entering, inviting, reading, scripts, sitting, talking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,13 @@ def _for_seats(route: str, view: Callable[..., HttpResponse], name: str) -> URLP
 
 urlpatterns = [
     path("enter/", entering.enter, name="enter"),
+    path("scripts/<str:name>", scripts.script, name="script"),
     path("enter/code/", entering.code, name="enter-code"),
     _for_seats("<int:table_id>/", reading.first, "table"),
     _for_seats("<int:table_id>/text/", reading.text, "text"),
+    _for_seats("<int:table_id>/talk/", talking.talk, "talk"),
+    _for_seats("<int:table_id>/talk/<slug:clause_id>/", talking.clause, "clause"),
+    _for_seats("<int:table_id>/remarks/<int:remark_id>/", talking.remark, "remark"),
     _for_seats("<int:table_id>/people/", reading.people, "people"),
     _for_seats("<int:table_id>/people/invite/", inviting.invite, "invite"),
     _for_seats("<int:table_id>/people/<int:seat_id>/", inviting.seat, "seat"),

@@ -1,4 +1,4 @@
-"""What happens at the table: `seating` (who sits there), `sessions` (browsers), `forgetting` (after the end)."""
+"""What happens at the table: `seating` (who sits there), `sessions` (browsers), `talking`, `forgetting` (the end)."""
 
 from undersigned.roundtable.actions.forgetting import forget_ended_tables
 from undersigned.roundtable.actions.seating import (
@@ -25,8 +25,10 @@ from undersigned.roundtable.actions.sessions import (
     forget_sessions,
     touch_session,
 )
+from undersigned.roundtable.actions.talking import answer, say, settle
 
 __all__ = [
+    "answer",
     "begin_session",
     "change_party",
     "choose_seat",
@@ -44,7 +46,9 @@ __all__ = [
     "remove_seat",
     "rename_seat",
     "renew_link",
+    "say",
     "set_address",
+    "settle",
     "sit_down_as_chair",
     "take_seat",
     "touch_session",

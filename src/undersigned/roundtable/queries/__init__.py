@@ -16,24 +16,41 @@ from undersigned.roundtable.queries.seating import (
     sittings,
     tables_of,
 )
-from undersigned.roundtable.queries.standing import StandingText, standing_text, title_of
+from undersigned.roundtable.queries.standing import StandingText, standing_draft, standing_text, title_of
+from undersigned.roundtable.queries.talking import (
+    Thread,
+    answered_for,
+    count_open,
+    find_remark,
+    open_threads,
+    questions_for,
+    threads_on,
+)
 
 __all__ = [
     "Sitting",
     "StandingText",
+    "Thread",
     "address_of",
+    "answered_for",
+    "count_open",
     "find_by_code",
     "find_open_table",
     "find_party",
+    "find_remark",
     "find_seat",
     "find_table",
+    "open_threads",
     "parties",
+    "questions_for",
     "seats_at",
     "seats_by_mark",
     "seats_in_browser",
     "seats_of_convenor",
     "sittings",
+    "standing_draft",
     "standing_text",
     "tables_of",
+    "threads_on",
     "title_of",
 ]

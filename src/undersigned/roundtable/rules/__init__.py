@@ -1,6 +1,6 @@
-"""Values, decisions, refusals: `seats`, `drafting` and `changing`, `merging`, `deciding`, `minutes`."""
+"""Values, decisions, refusals: `seats`, `talking`, `drafting` and `changing`, `merging`, `deciding`, `minutes`."""
 
-from undersigned.roundtable.rules import changing, deciding, drafting, merging, minutes, seats
+from undersigned.roundtable.rules import changing, deciding, drafting, merging, minutes, seats, talking
 from undersigned.roundtable.rules.refusing import Refusal
 
-__all__ = ["Refusal", "changing", "deciding", "drafting", "merging", "minutes", "seats"]
+__all__ = ["Refusal", "changing", "deciding", "drafting", "merging", "minutes", "seats", "talking"]

@@ -8,14 +8,16 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from undersigned.roundtable import access, queries, reasons
-from undersigned.texts.canonical import BlockKind
+from undersigned.roundtable.rules.drafting import number_clauses
 from undersigned.texts.inline import inline_html
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.roundtable.models import Seat
-    from undersigned.texts.canonical import Content
+    from undersigned.roundtable.rules.drafting import Draft
 
 
 def show(request: HttpRequest, template: str, seat: Seat, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -38,18 +40,22 @@ def refusal_context(refusal: Exception) -> dict[str, Any]:
     return {"reason": reasons.reason_for(refusal)}
 
 
-def rows_of(content: Content) -> list[dict[str, Any]]:
-    """Return the blocks of *content* for reading: number of a clause, kind, words as HTML, items."""
-    rows: list[dict[str, Any]] = []
-    number = 0
-    for block in content.blocks:
-        number += block.kind is BlockKind.CLAUSE
-        rows.append(
-            {
-                "kind": block.kind.value,
-                "number": number,
-                "words": mark_safe(inline_html(block.text)),  # noqa: S308  (escapes all but em, strong and a)
-                "items": [mark_safe(inline_html(item)) for item in block.items],  # noqa: S308
-            }
-        )
-    return rows
+def rows_of(draft: Draft, open_remarks: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the clauses of *draft* for reading: id, number, kind, words as HTML, items, open remarks."""
+    numbers = number_clauses(draft)
+    return [
+        {
+            "id": clause.id,
+            "kind": clause.kind.value,
+            "number": numbers.get(clause.id, 0),
+            "words": mark_safe(inline_html(clause.text)),  # noqa: S308  (escapes all but em, strong and a)
+            "items": [mark_safe(inline_html(item)) for item in clause.items],  # noqa: S308
+            "open": open_remarks.get(clause.id, 0),
+        }
+        for clause in draft.clauses
+    ]
+
+
+def number_of(draft: Draft | None, clause_id: str) -> int:
+    """Return which number readers see at the clause *clause_id*; 0 for a paragraph, a heading or what is gone."""
+    return number_clauses(draft).get(clause_id, 0) if draft else 0

@@ -24,6 +24,8 @@ def first(request: HttpRequest, table_id: int) -> HttpResponse:
         waiting=[one for one in queries.seats_at(seat.table) if one.taken_at is None],
         parties=queries.parties(seat.table),
         has_address=seat.box is not None,
+        questions=queries.questions_for(seat),
+        answered=queries.answered_for(seat),
     )
 
 
@@ -32,8 +34,9 @@ def text(request: HttpRequest, table_id: int) -> HttpResponse:
     """Show the text as it stands."""
     seat = access.seat_for(request, table_id)
     standing = queries.standing_text(seat.table)
-    rows = pages.rows_of(standing.content) if standing else []
-    return pages.show(request, "text", seat, standing=standing, rows=rows)
+    draft = queries.standing_draft(seat.table)
+    rows = pages.rows_of(draft, queries.count_open(seat.table)) if draft else []
+    return pages.show(request, "text", seat, standing=standing, draft=draft, rows=rows)
 
 
 @require_safe
