@@ -151,6 +151,7 @@ def test_templates_escape_everything_but_what_is_named_here():
         "desk/templates/desk/mails/alarm.txt": "plain text",
         "roundtable/templates/roundtable/mails/address_code.txt": "plain text",
         "roundtable/templates/roundtable/mails/code.txt": "plain text",
+        "roundtable/templates/roundtable/mails/digest.txt": "plain text",
         "roundtable/templates/roundtable/mails/invitation.txt": "plain text",
         "desk/templates/desk/mails/objection.txt": "plain text",
         "accounts/templates/accounts/mails/address_code.txt": "plain text",

@@ -12,7 +12,7 @@ from undersigned.accounts import rules as accounts
 from undersigned.instance import ring
 from undersigned.letterbox import limits
 from undersigned.outbox import rules as outbox
-from undersigned.roundtable.rules import seats
+from undersigned.roundtable.rules import noticing, seats
 from undersigned.sealing import link
 from undersigned.signing.actions import recording
 from undersigned.signing.rules import slots
@@ -36,6 +36,7 @@ PERIODS = {
         seats.KEPT_DAYS * DAY,
         30 * DAY,
     ),
+    "what is to be told to people at a round table by mail": ("7 days", noticing.KEPT.total_seconds(), 7 * DAY),
     "sessions of seats": ("14 days of rest", seats.SESSION_REST.total_seconds(), 14 * DAY),
     "invitations to a table": ("14 days", seats.INVITATION_LIFETIME.total_seconds(), 14 * DAY),
     "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),

@@ -35,7 +35,10 @@ def seal_message(message: Message, key: bytes, random: bytes) -> bytes:
     """
     if len(random) != NONCE_SIZE_BYTES:
         raise ValueError(f"a box needs {NONCE_SIZE_BYTES} random bytes, not {len(random)}")
-    plain = json.dumps([message.to, message.subject, message.body, message.lang], ensure_ascii=False).encode()
+    parts = [message.to, message.subject, message.body, message.lang]
+    if message.html or message.stop:
+        parts += [message.html, message.stop]
+    plain = json.dumps(parts, ensure_ascii=False).encode()
     plain += b" " * (-len(plain) % _BLOCK_SIZE_BYTES)
     return _VERSION + random + ChaCha20Poly1305(key).encrypt(random, plain, _DOMAIN)
 
@@ -53,5 +56,4 @@ def open_message(box: bytes, key: bytes) -> Message:
         plain = ChaCha20Poly1305(key).decrypt(nonce, sealed, _DOMAIN)
     except (InvalidTag, ValueError) as error:
         raise BoxUnreadable from error
-    to, subject, body, lang = json.loads(plain)
-    return Message(to, subject, body, lang)
+    return Message(*json.loads(plain))

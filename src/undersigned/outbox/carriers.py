@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from undersigned.outbox.compose import AddressInvalid, compose_mail, to_ascii_domain
 from undersigned.outbox.folder import mail_folder, write_mail
-from undersigned.outbox.rules import Message, Outcome
+from undersigned.outbox.rules import Outcome
 from undersigned.outbox.smtp import Pool, read_account
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
+    from undersigned.outbox.rules import Message
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +46,7 @@ class ServerCarrier:
         sender = self._pool.account.sender
         try:
             to = to_ascii_domain(message.to)
-            addressed = Message(to, message.subject, message.body, message.lang)
-            mail = compose_mail(addressed, sender=sender, host=self._host, mail_id=mail_id, now=now)
+            mail = compose_mail(replace(message, to=to), sender=sender, host=self._host, mail_id=mail_id, now=now)
         except AddressInvalid:
             _log.warning("mail %s: no mail server could deliver it, given up", mail_id)
             return Outcome.REFUSED

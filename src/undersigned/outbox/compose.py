@@ -1,8 +1,11 @@
-"""A queued message as the bytes of a mail: plain text, UTF-8, quoted-printable, nothing that tracks.
+"""A queued message as the bytes of a mail: UTF-8, quoted-printable, nothing that tracks.
+
+Plain text always, and the same words as HTML beside it where somebody made them.
 
 Links are longer than a line of a mail may be; quoted-printable folds and unfolds them without loss.
 
-Source: RFC 5322; RFC 2045, 6.7; RFC 3834 (Auto-Submitted); RFC 6531 and 5891 for addresses in other scripts.
+Source: RFC 5322; RFC 2045, 6.7; RFC 3834 (Auto-Submitted); RFC 6531 and 5891 for addresses in other scripts;
+RFC 8058 (one-click stop).
 """
 
 from __future__ import annotations
@@ -67,5 +70,10 @@ def compose_mail(message: Message, *, sender: str, host: str, mail_id: str, now:
     mail["Message-ID"] = f"<{mail_id}@{host}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body, charset="utf-8", cte="quoted-printable")
+    if message.html:
+        mail.add_alternative(message.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    if message.stop:
+        mail["List-Unsubscribe"] = f"<{message.stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Content-Language"] = message.lang  # after the content, which drops every Content- header
     return mail.as_bytes()

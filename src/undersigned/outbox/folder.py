@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from email.message import EmailMessage
     from pathlib import Path
 
     from undersigned.instance.ring import Ring
@@ -57,6 +58,9 @@ def read_mails(folder: Path) -> list[StoredMail]:
 
 def _read_mail(path: Path) -> StoredMail:
     mail = message_from_bytes(path.read_bytes(), policy=default)
-    return StoredMail(
-        to=str(mail["To"]), subject=str(mail["Subject"]), sent=str(mail["Date"]), body=str(mail.get_content())
-    )
+    return StoredMail(to=str(mail["To"]), subject=str(mail["Subject"]), sent=str(mail["Date"]), body=_words(mail))
+
+
+def _words(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body else ""

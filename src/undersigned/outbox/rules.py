@@ -17,19 +17,23 @@ CLAIM_SECONDS = 10 * 60
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail in plain text to one person.
+    """A mail to one person.
 
     Attributes:
         to: The address, as typed.
         subject: One line.
         body: Plain text with LF line ends.
         lang: BCP 47 tag of the body.
+        html: The same words as a page, or nothing.
+        stop: Address that ends such mails when it is posted to, or nothing.
     """
 
     to: str
     subject: str
     body: str
     lang: str
+    html: str = ""
+    stop: str = ""
 
 
 class Outcome(Enum):

@@ -1,32 +1,91 @@
 """Mails of the table, queued sealed like all others: files in ``templates/roundtable/mails``, subject first.
 
-The mail path learns that somebody sits at a table and what its text is called; no party, no role, nothing that was
-said.
+Each leaves as plain text and, with the same words, as HTML without pictures, styles or anything that tracks. The mail
+path learns that somebody sits at a table and what its text is called; no party, no role, nothing that was said.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from undersigned.outbox.actions import queue_mail as queue
 from undersigned.outbox.rules import Message, make_decoy
+from undersigned.roundtable import queries
+from undersigned.roundtable.rules.noticing import Happening
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from undersigned.roundtable.models import Seat, Table
 
 
-def queue_mail(name: str, to: str, lang: str, context: Mapping[str, Any]) -> None:
-    """Queue for *to* the mail *name* in *lang*."""
+def queue_mail(name: str, to: str, lang: str, context: Mapping[str, Any], *, stop: str = "") -> None:
+    """Queue for *to* the mail *name* in *lang*; *stop* is the address that ends such mails."""
     with translation.override(lang):
         text = render_to_string(f"roundtable/mails/{name}.txt", {**context, "host": settings.INSTANCE.host})
-    subject, _blank, body = text.partition("\n\n")
-    queue(Message(to, " ".join(subject.split()), body, lang), ring=settings.RING)
+        subject, _blank, body = text.partition("\n\n")
+        subject = " ".join(subject.split())
+        html = _as_html(subject, body, lang)
+    queue(Message(to, subject, body, lang, html, stop), ring=settings.RING)
 
 
 def queue_decoy(name: str, to: str, lang: str, context: Mapping[str, Any]) -> None:
     """Queue a mail that is never sent, so that an address which nobody has costs as much as one that somebody has."""
     queue_mail(name, make_decoy(to), lang, context)
+
+
+def queue_digest(table: Table, seat: Seat, address: str, kinds: Sequence[str]) -> None:
+    """Queue for *seat* how many things of which sort happened at *table*."""
+    counts = Counter(kinds)
+    stop = f"{settings.INSTANCE.base_url}{queries.stop_path(seat)}"
+    with translation.override(seat.lang):
+        lines = [line for kind in Happening if (line := _tell(kind, counts[kind]))]
+    context = {
+        "title": queries.title_of(table),
+        "lines": lines,
+        "link": f"{settings.INSTANCE.base_url}/table/{table.pk}/",
+        "stop": stop,
+    }
+    queue_mail("digest", address, seat.lang, context, stop=stop)
+
+
+def _tell(kind: Happening, count: int) -> str:
+    """Return a line about *count* things of one *kind*, or nothing for none."""
+    if not count:
+        return ""
+    once = {
+        Happening.ADOPTED: _("The text was adopted."),
+        Happening.ENDED: _("The table has ended."),
+        Happening.DEADLINE: _("A decision ends within a day, and your voice is missing."),
+    }
+    if kind in once:
+        return once[kind]
+    many = {
+        Happening.SAID: ngettext("%(count)d new question or comment", "%(count)d new questions or comments", count),
+        Happening.ANSWERED: ngettext(
+            "%(count)d answer to what you asked", "%(count)d answers to what you asked", count
+        ),
+        Happening.PROPOSED: ngettext("%(count)d new amendment", "%(count)d new amendments", count),
+        Happening.PUT: ngettext("%(count)d matter is put to decision", "%(count)d matters are put to decision", count),
+        Happening.SETTLED: ngettext("%(count)d matter was decided", "%(count)d matters were decided", count),
+    }
+    return many[kind] % {"count": count}
+
+
+def _as_html(subject: str, body: str, lang: str) -> str:
+    """Return the words of a mail as a page: lines of a paragraph flow, indented lines stand by themselves."""
+    paragraphs = []
+    for block in body.strip().split("\n\n"):
+        lines = [line for line in block.split("\n") if line.strip("- ")]
+        is_set_off = all(line.startswith("    ") for line in lines)
+        if lines:
+            paragraphs.append({"is_set_off": is_set_off, "words": " ".join(line.strip() for line in lines)})
+    context = {"subject": subject, "paragraphs": paragraphs, "lang": lang, "is_bidi": translation.get_language_bidi()}
+    return render_to_string("roundtable/mails/mail.html", context)

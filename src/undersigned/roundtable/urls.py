@@ -24,6 +24,7 @@ def _for_seats(route: str, view: Callable[..., HttpResponse], name: str) -> URLP
 
 urlpatterns = [
     path("enter/", entering.enter, name="enter"),
+    path("stop/<int:seat_id>/<str:key>/", sitting.stop, name="stop"),
     path("scripts/<str:name>", scripts.script, name="script"),
     path("enter/code/", entering.code, name="enter-code"),
     _for_seats("<int:table_id>/", reading.first, "table"),

@@ -19,7 +19,7 @@ from undersigned.accounts.actions import forget_ended
 from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite
 from undersigned.instance.files import write_whole
 from undersigned.members.actions import forget_early, forget_requests
-from undersigned.roundtable.actions import forget_ended_tables, forget_sessions
+from undersigned.roundtable.actions import forget_ended_tables, forget_notices, forget_sessions
 from undersigned.signing.actions import forget_who
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class NightTidier:
         forget_requests(today=now.date())
         forget_early(today=now.date())
         forget_sessions(now)
+        forget_notices(now)
         forget_ended_tables(now)
         for warning in tidy(self._instance):
             _log.warning("%s", warning)

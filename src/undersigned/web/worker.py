@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ROUND_SECONDS = 2.0
 _MAIL_PAUSE_SECONDS = 0.5
 _TRIM_SECONDS = 60
+_TELL_SECONDS = 60
 _KEYS_SECONDS = 20
 _KEYS_SECONDS = 60
 _LOCK_PATIENCE_SECONDS = 10
@@ -81,6 +82,7 @@ class Worker:
         self._trimmed_at = 0.0
         self._watched_keys_at = -float(_KEYS_SECONDS)
         self._looked_at = 0.0
+        self._told_at = -float(_TELL_SECONDS)
         self._is_front_old = True
         self._looker: NightLook | None = None
         self._bell: Bell | None = None
@@ -146,6 +148,7 @@ class Worker:
             self._looker = NightLook(self._instance)
         self._tend(lambda: self._looker.tend(_now()))  # type: ignore[union-attr]
         self._tend(self._ring_bell)
+        self._tend(self._tell_tables)
 
     def _ring_bell(self) -> None:
         """Tell convenors of alarms, and forget those that have had their time."""
@@ -154,6 +157,15 @@ class Worker:
 
             self._bell = Bell(self._instance, self._ring)
         self._bell.tend(_now())
+
+    def _tell_tables(self) -> None:
+        """Queue the digests of round tables that are due, once a minute."""
+        from undersigned.roundtable.actions import send_notices  # noqa: PLC0415
+
+        if time.monotonic() - self._told_at < _TELL_SECONDS:
+            return
+        self._told_at = time.monotonic()
+        send_notices(_now())
 
     def _bring_out(self, collection: Collection) -> None:
         """Integrate what waits, finish a closing that is due, publish what changed."""

@@ -1,6 +1,7 @@
-"""What happens at the table: `seating` (who sits there), `sessions` (browsers), `talking`, `forgetting` (the end)."""
+"""What happens at the table: `seating`, `sessions` (of browsers), `talking`, `noticing` (mails), `forgetting`."""
 
 from undersigned.roundtable.actions.forgetting import forget_ended_tables
+from undersigned.roundtable.actions.noticing import forget_notices, note, send_notices, want_notices
 from undersigned.roundtable.actions.seating import (
     change_party,
     come_back,
@@ -38,18 +39,22 @@ __all__ = [
     "end_table",
     "forget_address",
     "forget_ended_tables",
+    "forget_notices",
     "forget_sessions",
     "invite",
     "mark_address",
+    "note",
     "open_table",
     "remove_party",
     "remove_seat",
     "rename_seat",
     "renew_link",
     "say",
+    "send_notices",
     "set_address",
     "settle",
     "sit_down_as_chair",
     "take_seat",
     "touch_session",
+    "want_notices",
 ]

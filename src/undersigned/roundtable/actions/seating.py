@@ -13,9 +13,11 @@ from django.db import IntegrityError, transaction
 
 from undersigned.accounts.rules import AddressInvalid, check_address, check_name
 from undersigned.accounts.sealed import mark, seal
+from undersigned.roundtable.actions.noticing import note
 from undersigned.roundtable.models import Invitation, Party, Seat, SeatSession, Table
 from undersigned.roundtable.queries.seating import ADDRESS_PURPOSE, digest_of
 from undersigned.roundtable.rules import seats as rules
+from undersigned.roundtable.rules.noticing import Happening
 from undersigned.sealing.dedupe import normalise_address
 from undersigned.sealing.errors import AddressMalformed
 
@@ -216,6 +218,7 @@ def change_party(party: Party, *, name: str, weight: int) -> None:
         raise rules.PartyTaken from error
 
 
+@transaction.atomic
 def end_table(table: Table, state: rules.TableState, *, now: datetime) -> None:
     """End *table*: nothing is said any more, links are void, and after its days people and words are deleted.
 
@@ -224,6 +227,7 @@ def end_table(table: Table, state: rules.TableState, *, now: datetime) -> None:
     """
     if not Table.objects.filter(pk=table.pk, state=rules.TableState.OPEN).update(state=state, ended_at=now):
         raise rules.TableEnded
+    note(table, Happening.ADOPTED if state == rules.TableState.ADOPTED else Happening.ENDED, now=now)
 
 
 def _check_open(table: Table) -> None:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from undersigned.roundtable.actions.noticing import note
 from undersigned.roundtable.models import Remark, Seat, Table
 from undersigned.roundtable.rules import seats, talking
+from undersigned.roundtable.rules.noticing import Happening
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
+@transaction.atomic
 def say(seat: Seat, *, kind: str, clause: str, clause_words: str, passage: str, words: str, now: datetime) -> Remark:
     """Ask a question about a clause, or comment on it.
 
@@ -31,6 +34,7 @@ def say(seat: Seat, *, kind: str, clause: str, clause_words: str, passage: str, 
     _check_may_speak(seat)
     words, passage = talking.check_words(words), talking.check_passage(passage, words=clause_words)
     is_question = kind == talking.RemarkKind.QUESTION
+    note(seat.table, Happening.SAID, seat=seat, now=now)
     return Remark.objects.create(
         table=seat.table,
         seat=seat,
@@ -64,6 +68,7 @@ def answer(seat: Seat, remark: Remark, *, words: str, now: datetime) -> Remark:
     is_own = seat.pk == remark.seat_id
     state = talking.RemarkState.OPEN if is_own else talking.RemarkState.ANSWERED
     Remark.objects.filter(pk=remark.pk).update(state=state)
+    note(seat.table, Happening.ANSWERED, seat=seat, only_for=remark.seat, now=now)
     return made
 
 

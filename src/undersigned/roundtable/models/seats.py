@@ -87,6 +87,9 @@ class Seat(models.Model):
     taken_at = models.DateTimeField(null=True)
     renewed_at = models.DateTimeField(null=True)  # when the chair last made a new link for a seat that was taken
     removed_at = models.DateTimeField(null=True)
+    wants_notices = models.BooleanField(default=True)
+    told_until = models.DateTimeField(null=True)  # what happened before was mailed, or was not wanted
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["mark"], name="roundtable_seat_by_mark")]

@@ -4,6 +4,7 @@ from undersigned.roundtable.queries.seating import (
     Sitting,
     address_of,
     find_by_code,
+    find_by_stop_key,
     find_open_table,
     find_party,
     find_seat,
@@ -14,6 +15,7 @@ from undersigned.roundtable.queries.seating import (
     seats_in_browser,
     seats_of_convenor,
     sittings,
+    stop_path,
     tables_of,
 )
 from undersigned.roundtable.queries.standing import StandingText, standing_draft, standing_text, title_of
@@ -35,6 +37,7 @@ __all__ = [
     "answered_for",
     "count_open",
     "find_by_code",
+    "find_by_stop_key",
     "find_open_table",
     "find_party",
     "find_remark",
@@ -50,6 +53,7 @@ __all__ = [
     "sittings",
     "standing_draft",
     "standing_text",
+    "stop_path",
     "tables_of",
     "threads_on",
     "title_of",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from undersigned.accounts.sealed import BoxUnreadable, open_box
+from undersigned.accounts.sealed import BoxUnreadable, mark, open_box
 from undersigned.roundtable.models import Invitation, Party, Seat, SeatSession, Table
 from undersigned.roundtable.rules.seats import SESSION_REST, TableState
+from undersigned.sealing.encoding import format_base64url
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,10 +108,10 @@ def seats_of_convenor(convenor: Convenor) -> list[Seat]:
     )
 
 
-def seats_by_mark(mark: bytes) -> list[Seat]:
-    """Return the seats whose address has *mark*, at every table, the newest last."""
+def seats_by_mark(address_mark: bytes) -> list[Seat]:
+    """Return the seats whose address has this mark, at every table, the newest last."""
     seats = Seat.objects.select_related("party", "table__statement")
-    return list(seats.filter(mark=mark, removed_at__isnull=True).order_by("pk"))
+    return list(seats.filter(mark=address_mark, removed_at__isnull=True).order_by("pk"))
 
 
 def address_of(seat: Seat) -> str:
@@ -120,3 +122,19 @@ def address_of(seat: Seat) -> str:
         return open_box(bytes(seat.box), purpose=ADDRESS_PURPOSE, row=str(seat.pk).encode()).decode()
     except BoxUnreadable:
         return ""
+
+
+def stop_path(seat: Seat) -> str:
+    """Return the path that ends mails to *seat*; only who has the site key, or such a mail, knows it."""
+    return f"/table/stop/{seat.pk}/{_stop_key(seat.pk)}/"
+
+
+def find_by_stop_key(seat_id: int, key: str) -> Seat | None:
+    """Return the seat whose mails say *key*, or None."""
+    if not hmac.compare_digest(key.encode(), _stop_key(seat_id).encode()):
+        return None
+    return Seat.objects.filter(pk=seat_id, removed_at__isnull=True).first()
+
+
+def _stop_key(seat_id: int) -> str:
+    return format_base64url(mark(str(seat_id), purpose="seat-stop"))

@@ -1,4 +1,4 @@
-"""Values, decisions, refusals: `seats`, `talking`, `drafting` and `changing`, `merging`, `deciding`, `minutes`."""
+"""Values and decisions: `seats`, `talking`, `noticing`; `drafting`, `changing`, `merging`, `deciding`, `minutes`."""
 
 from undersigned.roundtable.rules import changing, deciding, drafting, merging, minutes, seats, talking
 from undersigned.roundtable.rules.refusing import Refusal

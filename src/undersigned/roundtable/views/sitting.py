@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import redirect
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from undersigned.roundtable import access, actions, mails, queries, reasons
@@ -37,6 +39,8 @@ def mine(request: HttpRequest, table_id: int) -> HttpResponse:
         elif do == "forget":
             codes.forget(request)
             actions.forget_address(seat)
+        elif do in {"notices", "no-notices"}:
+            actions.want_notices(seat, is_wanted=do == "notices", now=timezone.now())
         elif do == "others":
             actions.end_sessions(seat, but=access.read_key(request))
     except reasons.REFUSALS as refusal:
@@ -95,3 +99,15 @@ def _page(request: HttpRequest, seat: Seat, *, status: int = 200, **context: Any
         typed=request.POST.get("address", ""),
         **context,
     )
+
+
+@csrf_exempt  # a mail program posts here by itself (RFC 8058), without a cookie; the key in the address is what counts
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, seat_id: int, key: str) -> HttpResponse:
+    """End mails to a seat: by a button, or by one click in a mail program. Opening the link changes nothing."""
+    seat = queries.find_by_stop_key(seat_id, key)
+    if seat is None:
+        raise Http404
+    if request.method == "POST":
+        actions.want_notices(seat, is_wanted=False, now=timezone.now())
+    return render(request, "roundtable/stop.html", {"is_stopped": request.method == "POST"})
