@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 PLACEHOLDER = "[name and address]"
 """Stands in the privacy notice to begin with; a notice that still holds it is not complete."""
@@ -88,6 +92,46 @@ class Standing:
     state: str
     is_frozen: bool
     missing: tuple[str, ...]
+
+
+class Todo(StrEnum):
+    """What can be open at a statement, most urgent first."""
+
+    OBJECTIONS = "objections"
+    HELD = "held"
+    REMOVALS = "removals"
+    ALARMS = "alarms"
+    LOCKED_PAUSED = "locked-paused"
+    REHEARSAL = "rehearsal"
+    SECOND = "second"
+    CLOSES = "closes"
+    THRESHOLD = "threshold"
+    IMPORTED = "imported"
+    DRAFT = "draft"
+    SECOND_AWAITED = "second-awaited"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThing:
+    """Something that waits for a convenor.
+
+    Attributes:
+        what: What it is.
+        count: How many there are, where they are counted.
+        day: Its day, where it has one.
+        page: The name of the page of the desk, where *what* does not tell it.
+    """
+
+    what: Todo
+    count: int = 0
+    day: date | None = None
+    page: str = ""
+
+
+def sort_open_things(found: list[OpenThing]) -> list[OpenThing]:
+    """Return *found* with the most urgent first."""
+    urgency = list(Todo)
+    return sorted(found, key=lambda one: urgency.index(one.what))
 
 
 def find_next_step(standing: Standing) -> Step:

@@ -277,6 +277,21 @@ class Tally(models.Model):
         return f"{self.collection_id} v{self.version} {self.klass}"
 
 
+class DayTally(models.Model):
+    """How many signatures entered the log on a day, and how many ended; the log tells the same, more slowly."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, db_index=False)
+    day = models.DateField()
+    signed = models.BigIntegerField(default=0)
+    ended = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "day"], name="signing_day_tally_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.day}"
+
+
 class Imported(models.Model):
     """A name that was signed elsewhere: outside log and counts, in the order given."""
 

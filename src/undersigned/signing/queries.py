@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Value
@@ -16,6 +17,7 @@ from undersigned.signing.models import (
     Change,
     Claim,
     Collection,
+    DayTally,
     Imported,
     MemberTally,
     ModerationAct,
@@ -41,6 +43,7 @@ from undersigned.verifier.rows import MAX_KEY_CHARACTERS, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -105,6 +108,15 @@ class Counts:
     def standing(self) -> int:
         """Those whose signature stands today."""
         return self.listed + self.not_named + self.hidden
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """How many signatures entered the log on *day*, and how many ended."""
+
+    day: date
+    signed: int = 0
+    ended: int = 0
 
 
 @dataclass(frozen=True)
@@ -266,6 +278,20 @@ def tally(collection: Collection, version: int) -> dict[str, Counts]:
         hidden, listed = (row.hidden + row.listed, 0) if collection.is_withheld else (row.hidden, row.listed)
         counts[row.klass] = Counts(listed, row.not_named, hidden, row.withdrawn, row.removed, row.threshold)
     return counts
+
+
+def trend(collection: Collection, *, last: date, days: int) -> list[DayCounts]:
+    """Return what entered the log on each of the *days* that end with *last*, the newest first, from the first day on.
+
+    Days without anything are among them; before the first signature there are none.
+    """
+    first = last - timedelta(days=days - 1)
+    found = {row.day: row for row in DayTally.objects.filter(collection=collection, day__gte=first, day__lte=last)}
+    begun = DayTally.objects.filter(collection=collection).order_by("day").values_list("day", flat=True).first()
+    if begun is None:
+        return []
+    shown = [last - timedelta(days=ago) for ago in range((last - max(first, begun)).days + 1)]
+    return [DayCounts(day, found[day].signed, found[day].ended) if day in found else DayCounts(day) for day in shown]
 
 
 def member_counts(collection: Collection) -> dict[str, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.accounts import queries as accounts
-from undersigned.desk import access, actions, reasons
+from undersigned.desk import access, actions, reasons, today
 from undersigned.desk.views import pages
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
 @require_safe
 def statements(request: HttpRequest) -> HttpResponse:
-    """List the convenor's statements, each with its state and count."""
+    """List the convenor's statements, each with its state, its count and what is open."""
     rows = []
-    for statement in texts.statements_of(access.convenor_of(request)):
+    convenor, day = access.convenor_of(request), timezone.now().date()
+    for statement in texts.statements_of(convenor):
         collection = signing.collection_of(statement)
         counts = signing.tally(collection, collection.version) if collection else {}
         rows.append(
@@ -33,9 +35,10 @@ def statements(request: HttpRequest) -> HttpResponse:
                 "state": collection.state if collection else "draft",
                 "persons": counts["person"].standing if counts else None,
                 "organisations": counts["org"].standing if counts else None,
+                "things": today.find_open_things(statement, collection, convenor, ring=settings.RING, today=day),
             }
         )
-    has_own_way = accounts.ways_of(access.convenor_of(request)).has_own
+    has_own_way = accounts.ways_of(convenor).has_own
     return pages.show(request, "statements", rows=rows, has_own_way=has_own_way)
 
 

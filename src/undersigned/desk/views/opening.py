@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from undersigned.desk import access, actions, reasons, rules
+from undersigned.desk import access, actions, reasons, rules, today
 from undersigned.desk.views import pages
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.signing.models import Collection
+
+
+_TREND_DAYS = 14
 
 
 @require_safe
@@ -30,7 +33,8 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
     standing = rules.Standing(
         state=collection.state if collection else "", is_frozen=frozen is not None, missing=actions.find_missing(found)
     )
-    published = signing.published_imported(found)
+    day = timezone.now().date()
+    trend = signing.trend(collection, last=day, days=_TREND_DAYS) if collection else []
     until = collection.confirms_until if collection else None
     return pages.show(
         request,
@@ -40,11 +44,9 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
         missing_words=[reasons.DETAILS[name] for name in standing.missing],
         counts=signing.tally(collection, collection.version) if collection else None,
         imported=len(signing.imported(found)),
-        imported_published=len(published),
-        objected=len(signing.objected_names(collection)) if collection else 0,
-        held=signing.count_held(collection) if collection else 0,
-        alarms=len(signing.alarms(collection, settings.RING)) if collection else 0,
-        removals=len(signing.removals_asked(found)),
+        things=today.find_open_things(found, collection, access.convenor_of(request), ring=settings.RING, today=day),
+        trend=trend,
+        most=max((one.signed for one in trend), default=0) or 1,
         address=f"{settings.INSTANCE.base_url}/s/{found.slug}/",
         closes_at=datetime.fromtimestamp(until, UTC) if until else None,
         convenors=found.convenors.order_by("pk"),

@@ -34,7 +34,7 @@ from undersigned.publiclog.entry import (
 )
 from undersigned.publiclog.moderation import Act, ActBy, Reason
 from undersigned.signing.actions.recording import Doing, record_act
-from undersigned.signing.models import Change, Collection, Ended, MemberTally, Opening, Sealed, Tally, Waiting
+from undersigned.signing.models import Change, Collection, DayTally, Ended, MemberTally, Opening, Sealed, Tally, Waiting
 from undersigned.signing.rules import organisation_key
 from undersigned.verifier.rows import sort_key
 
@@ -220,6 +220,7 @@ class _Batch:
             self._store_withdrawal(row)
         for org, counted in Counter(entry.org for entry in members).items():
             _count_members(self.collection, org, counted)
+        _count_day(self.collection, today, signed=len(self.signs), ended=len(withdrawals) + len(ended_before))
         for (version, klass), moves in self.moves.items():
             move_tally(self.collection, version, klass, moves)
         taken = self.signs + known + self.members
@@ -391,6 +392,12 @@ def _move_not_named(moves: Counter[str], vis: str, step: int) -> None:
 def _count_members(collection: Collection, org: str, counted: int) -> None:
     row, _ = MemberTally.objects.get_or_create(collection=collection, org=org)
     MemberTally.objects.filter(pk=row.pk).update(counted=F("counted") + counted)
+
+
+def _count_day(collection: Collection, day: date, *, signed: int, ended: int) -> None:
+    if signed or ended:
+        row, _ = DayTally.objects.get_or_create(collection=collection, day=day)
+        DayTally.objects.filter(pk=row.pk).update(signed=F("signed") + signed, ended=F("ended") + ended)
 
 
 def _name_key(record: bytes, index: int) -> str:
