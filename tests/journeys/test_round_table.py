@@ -1,0 +1,113 @@
+"""Three organisations at a round table, on telephones: by keyboard alone, by a mailed link, without scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+from tests.journeys import steps
+from tests.journeys.test_accessible import check
+from tests.journeys.test_by_keyboard import tab_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+NARROW = {"width": 360, "height": 740}
+
+
+def invite(chair: Page, table: str, party: str, *, email: str = "", role: str = "Delegate") -> str:
+    """Invite somebody for a new organisation; returns the link, unless it was mailed."""
+    chair.goto(table + "people/invite/")
+    check(chair)
+    chair.get_by_label("Name of the new organisation").fill(party)
+    chair.get_by_label("Mail address").fill(email)
+    chair.get_by_role("radio", name=re.compile(f"^{role}")).check()
+    steps.press(chair, "Invite")
+    check(chair)
+    return "" if email else chair.locator("output").inner_text()
+
+
+def sit_down(page: Page, name: str) -> None:
+    """Take the seat of the link that is open."""
+    steps.press(page, "See the invitation")
+    page.get_by_label("How the others see you").fill(name)
+    steps.press(page, "Take this seat")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Still open for you")
+
+
+def test_three_organisations_sit_down_ask_and_answer(open_profile: Callable[..., Page], signed_in: object, email: str):
+    chair = open_profile(storage_state=signed_in, viewport=NARROW)
+    steps.paste(chair, steps.make_page())
+    chair.goto(chair.url.removesuffix("text/") + "table/")
+    check(chair)
+    steps.press(chair, "Open a table")
+    check(chair)
+    table = chair.url
+
+    # The first comes by keyboard alone, with a link that the chair handed over.
+    rail = open_profile(viewport=NARROW)
+    rail.goto(invite(chair, table, "Railway Workers' Union"))
+    check(rail)
+    tab_to(rail, rail.get_by_role("button", name="See the invitation"))
+    rail.keyboard.press("Enter")
+    tab_to(rail, rail.get_by_label("How the others see you"))
+    check(rail)
+    rail.keyboard.type("Heron")
+    tab_to(rail, rail.get_by_role("button", name="Take this seat"))
+    rail.keyboard.press("Enter")
+    expect(rail.get_by_text("Heron, delegate · Railway Workers' Union")).to_be_visible()
+    check(rail)
+    tab_to(rail, rail.get_by_role("link", name="Read the text as it stands"))
+    rail.keyboard.press("Enter")
+    check(rail)
+    tab_to(rail, rail.get_by_role("link", name="Ask on clause 1"))
+    rail.keyboard.press("Enter")
+    tab_to(rail, rail.get_by_label("About these words"))
+    rail.keyboard.type("the evening trains")
+    tab_to(rail, rail.get_by_label("What you say"))
+    rail.keyboard.type("Which of them?")
+    tab_to(rail, rail.get_by_role("button", name="Say it"))
+    rail.keyboard.press("Enter")
+    expect(rail.locator("mark")).to_have_text("the evening trains")
+    check(rail)
+
+    # The second comes by mail, and has a code mailed in another browser later.
+    invite(chair, table, "City Club", email=email)
+    club = open_profile(viewport=NARROW)
+    steps.open_mail(club, email, subject="An invitation to a round table")
+    sit_down(club, "Ben")
+    club.get_by_role("link", name="1 question is not answered yet").click()
+    check(club)
+    club.get_by_role("link", name="Answer or close").click()
+    club.get_by_label("Your answer").fill("Those after nine.")
+    steps.press(club, "Answer")
+    expect(club.get_by_text("Those after nine.")).to_be_visible()
+    check(club)
+
+    # The third reads without scripts, and pastes the link.
+    link = invite(chair, table, "Walkers' League", role="Observer")
+    walkers = open_profile(viewport=NARROW, java_script_enabled=False)
+    walkers.goto(link)
+    walkers.get_by_label("The link of your invitation").fill(link)
+    sit_down(walkers, "Cleo")
+    walkers.get_by_role("link", name="People").first.click()
+    expect(walkers.get_by_role("heading", level=2)).to_have_text(
+        ["For no party", "City Club", "Railway Workers' Union", "Walkers' League"]
+    )
+    expect(walkers.get_by_text("UTC")).to_have_count(0)
+    walkers.goto(table + "talk/k2/")
+    expect(walkers.locator("time").first).to_contain_text("UTC")
+
+    rail.goto(table)
+    rail.get_by_role("link", name="Your question was answered").click()
+    steps.press(rail, "Close it")
+    expect(rail.get_by_text("closed", exact=True)).to_be_visible()
+    for page in ("mine/", "people/", "talk/"):
+        rail.goto(table + page)
+        check(rail)
+    for page in ("people/", "end/"):
+        chair.goto(table + page)
+        check(chair)
