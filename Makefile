@@ -30,9 +30,9 @@ test: $(DEV)
 	@scripts/need "command -v chromium-headless-shell" chromium-headless-shell
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	@scripts/need "command -v clevis && ls /usr/libexec/tangd" clevis tang jose
-	$(BIN)/pytest -n 2 -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
+	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
 	$(BIN)/pytest -n 4 --dist loadfile -m "not soak" $(IN_BROWSER)
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 -m "not soak" $(TABLE_ROOMS)
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(TABLE_ROOMS)
 	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 --dist loadfile -m "not soak" tests/seizure
 
 check: $(DEV)

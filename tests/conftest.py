@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +18,8 @@ import django
 import pytest
 from hypothesis import settings as hypothesis_settings
 from pytest_socket import disable_socket, socket_allow_hosts
+
+from tests import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ os.environ.update(_ENVIRONMENT)
 # Named here and not in pyproject.toml: pytest-django would read the settings before this file, from the folders of
 # whoever runs the tests.
 os.environ["DJANGO_SETTINGS_MODULE"] = "undersigned.web.settings"
+tables.share(_HOME)
 django.setup()
 
 # How long an example takes says nothing on a machine that others use too.
@@ -131,40 +132,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A migrated database that `database_url` copies: a path, or the name of a template."""
-    if _SERVER:
-        name = f"template_{secrets.token_hex(4)}"
-        _administer(f'CREATE DATABASE "{name}"')
-        url = f"{_SERVER}/{name}"
-    else:
-        name = str(tmp_path_factory.mktemp("migrated") / "database.sqlite3")
-        url = f"sqlite:///{name}"
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-    environment = {**os.environ, "UNDERSIGNED_DATABASE": url, "DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
-    subprocess.run(command, check=True, env=environment)
-    return name
-
-
 @pytest.fixture
-def database_url(_migrated: str, tmp_path: Path) -> Iterator[str]:
+def database_url(tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database that other processes can open too: for the letter box, which knows no Django."""
+    migrated = tables.find_migrated(_SERVER)
     if _SERVER:
         name = f"copy_{secrets.token_hex(6)}"
-        _administer(f'CREATE DATABASE "{name}" TEMPLATE "{_migrated}"')
+        tables.administer(_SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
         yield f"{_SERVER}/{name}"
-        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        tables.administer(_SERVER, f'DROP DATABASE "{name}" WITH (FORCE)')
         return
     path = tmp_path / "database.sqlite3"
-    for part in ("", "-wal", "-shm"):
-        if Path(_migrated + part).exists():
-            shutil.copy(_migrated + part, str(path) + part)
+    tables.copy_database(migrated, path)
     yield f"sqlite:///{path}"
-
-
-def _administer(statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(f"{_SERVER}/postgres", autocommit=True) as connection:
-        connection.execute(statement)

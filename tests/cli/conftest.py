@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.tables import lay_tables
 
 UNDERSIGNED = [sys.executable, "-m", "undersigned.cli"]
 
@@ -39,9 +40,10 @@ def make_environment(folder, **further):
 
 
 class Running:
-    """A running `undersigned serve`."""
+    """A running `undersigned serve`; its tables are a copy unless it makes them itself, as *is_first_start* asks."""
 
-    def __init__(self, folder, *arguments, **environment):
+    def __init__(self, folder, *arguments, is_first_start=False, **environment):
+        self.is_first_start = is_first_start
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.environment = make_environment(folder, **environment)
@@ -51,6 +53,8 @@ class Running:
         self.client = httpx.Client(base_url=self.address, timeout=20, verify=False)
 
     def start(self):
+        if not self.is_first_start and "UNDERSIGNED_DATABASE" not in self.environment:
+            lay_tables(self.data)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*UNDERSIGNED, "serve", "--port", str(self.port), *self.arguments],
@@ -111,7 +115,17 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    made = Running(tmp_path_factory.mktemp("running"))
+    made = Running(tmp_path_factory.mktemp("running"), is_first_start=True)
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def at_command_line(tmp_path_factory):
+    """An instance without a sample, for the tests of commands, which don't disturb each other's statements."""
+    made = Running(tmp_path_factory.mktemp("commands"), "--empty")
+    made.environment["UNDERSIGNED_ORIGIN"] = f"localhost:{made.port}"
     made.start()
     yield made
     made.close()

@@ -6,15 +6,6 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
-from tests.cli.conftest import Running
-
-
-@pytest.fixture(scope="module")
-def instance_of_own(tmp_path_factory):
-    made = Running(tmp_path_factory.mktemp("convenors"), "--empty")
-    made.start()
-    yield made
-    made.close()
 
 
 def say(running, *words):
@@ -31,34 +22,34 @@ def come_in(link):
         return page.url, page.read().decode()
 
 
-def test_a_convenor_is_kept_out_and_let_in_again(instance_of_own):
-    say(instance_of_own, "add", "Bea")
-    number = say(instance_of_own, "list")["convenors"][-1]["number"]
-    unused = say(instance_of_own, "link", str(number))["link"]
+def test_a_convenor_is_kept_out_and_let_in_again(at_command_line):
+    say(at_command_line, "add", "Bea")
+    number = say(at_command_line, "list")["convenors"][-1]["number"]
+    unused = say(at_command_line, "link", str(number))["link"]
 
-    say(instance_of_own, "off", str(number))
-    say(instance_of_own, "on", str(number))
+    say(at_command_line, "off", str(number))
+    say(at_command_line, "on", str(number))
 
-    assert unused not in say(instance_of_own, "link", str(number))["link"]
+    assert unused not in say(at_command_line, "link", str(number))["link"]
     with pytest.raises(OSError, match="403"):
         come_in(unused)
-    url, page = come_in(say(instance_of_own, "link", str(number))["link"])
+    url, page = come_in(say(at_command_line, "link", str(number))["link"])
     assert url.endswith("/desk/")
     assert "Bea" in page
 
 
-def test_the_list_tells_how_convenors_can_come_in(instance_of_own):
-    row = say(instance_of_own, "list")["convenors"][0]
+def test_the_list_tells_how_convenors_can_come_in(at_command_line):
+    row = say(at_command_line, "list")["convenors"][0]
 
     assert row == {"number": 1, "name": "Convenor", "is_on": True, "passkeys": 0, "has_mailed_codes": False}
-    assert "(links only)" in instance_of_own.run("convenor", "list").stdout
+    assert "(links only)" in at_command_line.run("convenor", "list").stdout
 
 
-def test_no_link_is_made_for_who_is_switched_off_or_unknown(instance_of_own):
-    say(instance_of_own, "add", "Cem")
-    number = say(instance_of_own, "list")["convenors"][-1]["number"]
-    say(instance_of_own, "off", str(number))
+def test_no_link_is_made_for_who_is_switched_off_or_unknown(at_command_line):
+    say(at_command_line, "add", "Cem")
+    number = say(at_command_line, "list")["convenors"][-1]["number"]
+    say(at_command_line, "off", str(number))
 
     for wrong, words in ((str(number), "is switched off"), ("999", "There is no convenor 999")):
-        answer = instance_of_own.run("convenor", "link", wrong, code=2)
+        answer = at_command_line.run("convenor", "link", wrong, code=2)
         assert words in answer.stderr

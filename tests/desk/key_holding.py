@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.test import Client
 from tests.builders import NOON, make_convenor, make_locked
 from tests.desk.browsing import visit
+from tests.light_locks import light_locks
 
 from undersigned.opening.box import format_box, make_box, open_box, parse_box
 from undersigned.opening.decisions import Act, Decision, Decisions, Reason, digest_export, format_decisions
@@ -59,9 +60,10 @@ def hold_ceremony(client, statement, *, holder: str = "Round table office") -> s
 def bring_box(client, statement, *, needed: int = 2, papers: int = 3) -> str:
     """The trustees' ceremony at the desk; returns the key that their papers open."""
     key, origin = generate_key(), f"letters.example.org/s/{statement.slug}"
-    box, sheets = make_box(
-        origin, key, secret=secrets.token_bytes(16), needed=needed, papers=papers, created_on="2026-11-23"
-    )
+    with light_locks():
+        box, sheets = make_box(
+            origin, key, secret=secrets.token_bytes(16), needed=needed, papers=papers, created_on="2026-11-23"
+        )
     page = at(client, statement, "keys").press(
         "Bring the box", {"box": upload(format_box(box), "box.json")}, holder="Ann, Ben and Cem"
     )

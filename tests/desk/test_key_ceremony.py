@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from tests.builders import NOON, make_collection, make_frozen
 from tests.desk.key_holding import at, bring_box, hold_ceremony, lock, open_test, upload
+from tests.light_locks import light_locks
 
 from undersigned.custody import queries as keeping
 from undersigned.custody.models import Key
@@ -243,7 +244,10 @@ def test_a_box_that_does_not_fit_is_refused_in_words(client, collection, origin,
     from undersigned.opening.box import format_box, make_box
 
     origin = origin or f"letters.example.org/s/{collection.slug}"
-    box, _ = make_box(origin, generate_key(), secret=bytes(16), needed=needed, papers=papers, created_on="2026-11-23")
+    with light_locks():
+        box, _ = make_box(
+            origin, generate_key(), secret=bytes(16), needed=needed, papers=papers, created_on="2026-11-23"
+        )
     data = format_box(box)
 
     page = at(client, collection.statement, "keys").press(

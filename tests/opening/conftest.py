@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.light_locks import light_locks
 
 from undersigned.opening.ceremony import FILE_NAME, ceremony_page
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(autouse=True)
+def _light_locks() -> Iterator[None]:
+    with light_locks():
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from opening_samples import ORIGIN, OTHER_KEY
+from tests.light_locks import light_locks
 
 from undersigned.opening.box import format_box, make_box, open_box, parse_box
 from undersigned.opening.errors import BoxInvalid, PaperForeign
@@ -11,7 +12,8 @@ from undersigned.sealing.envelope import generate_key
 from undersigned.sealing.shares import SharesTooFew
 
 KEY = generate_key()
-BOX, PAPERS = make_box(ORIGIN, KEY, secret=bytes(range(16)), needed=2, papers=3, created_on="2026-11-23")
+with light_locks():
+    BOX, PAPERS = make_box(ORIGIN, KEY, secret=bytes(range(16)), needed=2, papers=3, created_on="2026-11-23")
 
 
 def test_enough_papers_open_a_box_that_was_written_and_read():

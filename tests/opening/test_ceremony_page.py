@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from opening_samples import CEREMONY, KEY, ORIGIN, OTHER_KEY, make_export, make_row
+from tests.light_locks import light_locks
 
 from undersigned.opening.box import format_box, make_box, open_box, parse_box
 from undersigned.opening.ceremony import ceremony_page, ceremony_sha256
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.journey
 PASSPHRASE = "academic acid acne acquire acrobat activity actress"
-LOCKED = lock_key(KEY, PASSPHRASE, created_on="2026-11-23")
+with light_locks():
+    LOCKED = lock_key(KEY, PASSPHRASE, created_on="2026-11-23")
 TEST = seal(format_rehearsal(Rehearsal(ORIGIN, "duke-acid-academic")), [find_recipient(KEY)])
 SECONDS = 1000
 
@@ -106,7 +108,11 @@ def test_the_words_are_hidden_before_they_are_typed_and_a_wrong_paper_is_told(pa
 
 
 def test_a_key_of_the_command_line_is_rehearsed_in_the_page(page):
-    said = rehearse(page, LOCKED, PASSPHRASE)
+    # This one is locked as heavily as all keys of people are.
+    kept = json.loads((Path(__file__).parents[1] / "vectors" / "sealed-v1.json").read_text())
+    test = seal(format_rehearsal(Rehearsal(ORIGIN, "duke-acid-academic")), [find_recipient(kept["key"])])
+
+    said = rehearse(page, kept["key_file"].encode(), kept["passphrase"], test)
 
     assert said == f"It opened. This is a test for {ORIGIN}. The answer is: duke-acid-academic"
     assert page.input_value("#test-words") == ""

@@ -15,6 +15,7 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from opening_samples import KEY, ORIGIN, make_record
+from tests.light_locks import light_locks
 
 from undersigned.cli.key import describe_recipient
 from undersigned.cli.main import main
@@ -37,7 +38,8 @@ from undersigned.sealing.keyfile import lock_key
 from undersigned.sealing.slip import parse_token
 
 PASSPHRASE = "academic acid acne acquire acrobat activity actress"
-LOCKED = lock_key(KEY, PASSPHRASE, created_on="2026-11-23")
+with light_locks():
+    LOCKED = lock_key(KEY, PASSPHRASE, created_on="2026-11-23")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from base64 import b64decode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pyrage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.light_locks import light_locks
 
 from undersigned.sealing import envelope, keyfile
 
@@ -150,6 +152,17 @@ def test_a_locked_key_file_opens_with_its_passphrase():
 
     assert keyfile.unlock_key(locked, "  Duke, duke\n academic") == KEY
     assert locked.startswith(b"-----BEGIN AGE ENCRYPTED FILE-----\n")
+    # Whoever tries words does 2 ** 16 rounds for each at the least, wherever the file was locked.
+    stanza = b64decode(b"".join(locked.splitlines()[1:-1])).split(b"\n")[1]
+    assert stanza.startswith(b"-> scrypt ")
+    assert int(stanza.split()[-1]) >= 16
+
+
+def test_a_locked_key_file_opens_with_nothing_else():
+    with light_locks():
+        locked = keyfile.lock_key(KEY, "duke duke academic", created_on="2026-11-23")
+
+    assert keyfile.unlock_key(locked, "duke duke academic") == KEY
     with pytest.raises(keyfile.PassphraseWrong):
         keyfile.unlock_key(locked, "duke duke acid")
     with pytest.raises(envelope.EnvelopeDamaged):
@@ -161,7 +174,7 @@ def test_a_file_that_is_no_locked_key_is_told():
         keyfile.unlock_key(f"# public key: {RECIPIENT}\n{KEY}\n".encode(), "")
     with pytest.raises(keyfile.NotLocked):
         keyfile.unlock_key(envelope.seal(b"", [RECIPIENT]), "a passphrase")
-    with pytest.raises(envelope.KeyMalformed):
+    with light_locks(), pytest.raises(envelope.KeyMalformed):
         keyfile.unlock_key(keyfile.lock_bytes(b"a shopping list\nmilk", "duke"), "duke")
     with pytest.raises(envelope.EnvelopeDamaged):
         keyfile.unlock_key(b"", "duke")
