@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 from tests.cli.conftest import Running
+from tests.pinned_scripts import check_scripts
 
 from undersigned.instance.headers import HTTPS_ONLY, SECURITY_HEADERS, add_https_only, make_headers
 
@@ -78,6 +80,7 @@ def test_every_kind_of_page_carries_the_whole_set(public_instance, kind):
 
     assert answer.status_code == status
     check(answer)
+    check_scripts_of(answer, public_instance.client)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if "desk" not in kind and "sign-in" not in kind])
@@ -94,15 +97,35 @@ def test_the_desk_carries_the_whole_set_and_is_never_kept(public_instance, reque
     browser = come_in(public_instance, link)
     request.addfinalizer(browser.close)
 
+    scripts = set()
     for path in DESK:
         answer = browser.get(path)
         assert answer.status_code == 200
         check(answer)
+        scripts |= set(check_scripts_of(answer, browser))
         assert "no-store" in answer.headers["cache-control"]
+    assert scripts == {"/desk/scripts/rich_paste.js"}
     token = re.search("__Host-form=([^;]+)", browser.headers["Cookie"])[1]
     answer = browser.post("/desk/sign-out/", data={"csrfmiddlewaretoken": token})
     check(answer)
     assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [("page that checks", 12), ("page that confirms", 1), ("page that takes back", 1), ("sign-in page", 2)],
+)
+def test_a_page_names_the_scripts_it_runs_by_what_is_served(public_instance, kind, count):
+    answer = public_instance.client.get(KINDS[kind][1])
+
+    assert len(check_scripts_of(answer, public_instance.client)) == count
+
+
+def check_scripts_of(answer, client):
+    """Check the scripts of a page against what the server gives for them."""
+    if not answer.headers.get("content-type", "").startswith("text/html"):
+        return []
+    return check_scripts(answer.text, lambda source: client.get(urljoin(answer.url.path, source)).content)
 
 
 def come_in(running, link):

@@ -8,10 +8,11 @@ Source: CSP Level 3, hashes of inline scripts and styles.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+
+from undersigned.instance.integrity import spell_integrity
 
 FILE_NAME = "keys-for-sealed-signatures.html"
 _FOLDER = Path(__file__).parent / "static" / "ceremony"
@@ -48,4 +49,4 @@ def _read(name: str) -> str:
 
 
 def _hashes(parts: list[str]) -> str:
-    return " ".join(f"'sha256-{b64encode(sha256(part.encode()).digest()).decode()}'" for part in parts)
+    return " ".join(f"'{spell_integrity(part.encode())}'" for part in parts)
