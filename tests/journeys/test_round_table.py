@@ -111,3 +111,70 @@ def test_three_organisations_sit_down_ask_and_answer(open_profile: Callable[...,
     for page in ("people/", "end/"):
         chair.goto(table + page)
         check(chair)
+
+
+def test_a_table_amends_objects_settles_and_adopts(open_profile: Callable[..., Page], signed_in: object):
+    chair = open_profile(storage_state=signed_in, viewport=NARROW)
+    steps.paste(chair, steps.make_page())
+    desk = chair.url.removesuffix("text/") + "table/"
+    chair.goto(desk)
+    steps.press(chair, "Open a table")
+    table = chair.url
+    people = {}
+    for party, name, scripts in (("Rail Union", "Ada", True), ("Walkers", "Bo", False)):
+        link = invite(chair, table, party)
+        person = people[name] = open_profile(viewport=NARROW, java_script_enabled=scripts)
+        person.goto(link)
+        if not scripts:
+            person.get_by_label("The link of your invitation").fill(link)
+        sit_down(person, name)
+    ada, bo = people["Ada"], people["Bo"]
+    chair.goto(table + "text/begin/")
+    check(chair)
+    steps.press(chair, "Lay the text on the table")
+    check(chair)
+
+    ada.goto(table + "text/")
+    check(ada)
+    ada.locator("#k2 summary").click()
+    ada.locator("#k2").get_by_role("link", name="Other words").click()
+    check(ada)
+    ada.get_by_label("Words", exact=True).fill("We ask for one more train.")
+    steps.press(ada, "Look at the difference")
+    check(ada)
+    steps.press(ada, "Propose it")
+    check(ada)
+    chair.goto(table + "amendments/1/")
+    steps.press(chair, "Put it to a decision")
+    check(chair)
+
+    bo.goto(table)
+    bo.get_by_role("link", name="Decision 1").click()
+    bo.get_by_label("We object").check()
+    bo.get_by_label("Reason of the objection").fill("One is too few.")
+    steps.press(bo, "Say it")
+    expect(bo.get_by_text("One is too few.").last).to_be_visible()
+    ada.goto(table + "decisions/1/")
+    ada.get_by_label("We agree", exact=True).check()
+    steps.press(ada, "Say it")
+    check(ada)
+    steps.press(bo, "Take the objection back")
+    chair.goto(table + "decisions/1/")
+    steps.press(chair, "Close the question")
+    expect(chair.get_by_text("Carried.")).to_be_visible()
+
+    chair.goto(table + "text/adopt/")
+    check(chair)
+    steps.press(chair, "Put the whole text")
+    for person in (ada, bo):
+        person.goto(table + "decisions/2/")
+        person.get_by_label("We agree", exact=True).check()
+        steps.press(person, "Say it")
+    chair.goto(table + "decisions/2/")
+    steps.press(chair, "Close the question")
+    for page in ("minutes/", "amendments/", "decisions/"):
+        chair.goto(table + page)
+        check(chair)
+    chair.goto(desk)
+    steps.press(chair, "Take the adopted text over")
+    expect(chair.get_by_text("We ask for one more train.").first).to_be_visible()

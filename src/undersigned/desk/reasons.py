@@ -65,6 +65,8 @@ REASONS: dict[type[Exception], str | Promise] = {
     signing.ThresholdFixed: gettext_lazy(
         "People have signed under this number and this day, so both stay. You may end the choice, not change it."
     ),
+    desk.NothingAdopted: gettext_lazy("There is no adopted text here, or what the table knew is deleted already."),
+    desk.TextDiffers: gettext_lazy("The text at the table is not the one that was adopted. Look at its minutes."),
     desk.TextNotFrozen: gettext_lazy("There is no frozen text yet that could be signed. Freeze it first."),
     desk.KeyNotKept: gettext_lazy(
         "The second party that protects this instance's keys does not answer, so nothing was opened. Try again later, "

@@ -17,6 +17,14 @@ class Refusal(Exception):
     """Something that was asked at the desk is not done; nothing has changed."""
 
 
+class NothingAdopted(Refusal):
+    """The table has adopted no text, or what it knew is deleted."""
+
+
+class TextDiffers(Refusal):
+    """What lies at the table is not the text that was adopted."""
+
+
 class DetailsMissing(Refusal):
     """What readers and signatories must be told is not there yet. *names* are the fields."""
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from undersigned.desk import rules
 from undersigned.roundtable import actions as roundtable
 from undersigned.roundtable import queries as tables
+from undersigned.texts import queries as texts
+from undersigned.texts.actions import save_draft
+from undersigned.texts.actions import start_version as begin_version
+from undersigned.texts.canonical import format_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +32,29 @@ def open_table(statement: Statement, *, kept_days: int, now: datetime) -> Table:
     """
     convenors = list(statement.convenors.order_by("pk"))
     return roundtable.open_table(statement, convenors, kept_days=kept_days, now=now)
+
+
+@transaction.atomic
+def take_adopted_text(statement: Statement, table: Table) -> None:
+    """Make the text that *table* adopted the draft of the statement's newest version, ready to be frozen.
+
+    Where that version is frozen already, a new one begins: earlier signatures stay with the old wording.
+    Raises:
+        NothingAdopted: It adopted none, or what it knew is deleted.
+        TextDiffers: The adopted words would not be frozen as they were adopted.
+    """
+    adopted = tables.adopted_text(table)
+    if adopted is None:
+        raise rules.NothingAdopted
+    content, digest = adopted
+    if sha256(format_text(content)).hexdigest() != digest:
+        raise rules.TextDiffers
+    if texts.newest_version(statement).frozen_at is not None:
+        begin_version(statement)
+    draft = texts.draft_of(statement)
+    if draft is None:
+        raise rules.NothingAdopted
+    save_draft(draft, content)
 
 
 def sit_down(statement: Statement, convenor: Convenor, *, now: datetime) -> Table | None:

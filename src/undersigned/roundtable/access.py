@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from undersigned.roundtable.models import Party, Seat
+    from undersigned.roundtable.models import Decision, Party, Seat
+    from undersigned.roundtable.queries import Proposal
 
 _COOKIE = "__Host-seat" if settings.SESSION_COOKIE_SECURE else "seat"
 _COOKIE_AGE_SECONDS = 30 * 24 * 60 * 60
@@ -109,6 +110,29 @@ def party_for_chair(request: HttpRequest, table_id: int, party_id: int) -> tuple
     if found is None:
         raise Http404
     return chair, found
+
+
+def proposal_for(request: HttpRequest, table_id: int, number: int) -> tuple[Seat, Proposal]:
+    """Return the seat that speaks and an amendment of its table; else 404."""
+    seat = seat_for(request, table_id)
+    found = queries.find_proposal(seat.table, number)
+    if found is None:
+        raise Http404
+    return seat, found
+
+
+def decision_for(request: HttpRequest, table_id: int, number: int) -> tuple[Seat, Decision]:
+    """Return the seat that speaks and a question of its table; else 404."""
+    seat = seat_for(request, table_id)
+    found = queries.find_decision(seat.table, number)
+    if found is None:
+        raise Http404
+    return seat, found
+
+
+def chair_or(request: HttpRequest, table_id: int, seat: Seat) -> Seat:
+    """Return the chair's seat of this browser, or *seat* where there is none."""
+    return next((one for one in seats_here(request, table_id) if one.is_chair), seat)
 
 
 def read_key(request: HttpRequest) -> str:

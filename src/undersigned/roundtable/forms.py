@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from undersigned.roundtable.rules.changing import (
+    AnyChange,
+    Change,
+    Delete,
+    Insert,
+    Join,
+    Move,
+    Place,
+    Retitle,
+    Split,
+    find_place,
+)
+from undersigned.roundtable.rules.drafting import Part, Wording
+from undersigned.roundtable.rules.refusing import ClauseGone, NothingChanges, NotNeighbours, PlaceGone
 from undersigned.roundtable.rules.seats import PartyClass
+from undersigned.texts.canonical import BlockKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import QueryDict
+
+    from undersigned.roundtable.rules.drafting import Clause, Draft
 
 _CODE = re.compile(r"([A-Za-z0-9_-]{20,64})/?\s*$")
 _MOST_DIGITS = 15
@@ -58,3 +78,90 @@ def read_number(typed: str) -> int:
     """Return a number out of a form, or -1 for what is none."""
     typed = typed.strip()
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS else -1
+
+
+def read_change(does: str, data: Mapping[str, str], draft: Draft) -> AnyChange:  # noqa: PLR0911 (one for each sort)
+    """Return the change that was typed, written against what the page showed (`base` travels in the form).
+
+    Raises:
+        ClauseGone, NotNeighbours, PlaceGone, NothingChanges: What it is about is not there, or nothing was asked.
+    """
+    name, base = data.get("clause", ""), data.get("base", "")
+    match does:
+        case "insert":
+            return Insert(read_place(data.get("place", "")), read_wording(data))
+        case "title":
+            issuers, addressees = (_read_lines(data.get(field, "")) for field in ("issuers", "addressees"))
+            return Retitle(base, data.get("title", ""), data.get("subtitle", ""), issuers, addressees)
+        case "change":
+            return Change(name, base, read_wording(data))
+        case "delete":
+            return Delete(name, base)
+    clause = draft.find_clause(name)
+    if clause is None:
+        raise ClauseGone
+    match does:
+        case "move":
+            return Move(name, find_place(draft, name), read_place(data.get("place", "")))
+        case "split":
+            head, _break, tail = data.get("text", "").replace("\r", "").strip().partition("\n")
+            return Split(
+                name,
+                base,
+                Wording(clause.kind, head, clause.verb, clause.addressee),
+                Wording(clause.kind, tail, clause.verb, clause.addressee, clause.items),
+            )
+        case "join":
+            second = find_next(draft, clause)
+            if second is None:
+                raise NotNeighbours
+            return Join(name, base, second.id, data.get("second_base", ""), read_wording(data))
+    raise NothingChanges
+
+
+def read_wording(data: Mapping[str, str]) -> Wording:
+    """Return the words of a clause as typed; its parts stand one a line."""
+    kind = data.get("kind", "")
+    return Wording(
+        BlockKind(kind) if kind in list(BlockKind) else BlockKind.PARAGRAPH,
+        data.get("text", ""),
+        data.get("verb", ""),
+        data.get("addressee", ""),
+        _read_lines(data.get("items", "")),
+    )
+
+
+def read_place(typed: str) -> Place:
+    """Return the place that a list offered, `operative k3`.
+
+    Raises:
+        PlaceGone: It is none.
+    """
+    part, _space, after = typed.partition(" ")
+    if part not in list(Part):
+        raise PlaceGone
+    return Place(Part(part), after)
+
+
+def format_place(place: Place) -> str:
+    """Return *place* as `read_place` reads it."""
+    return f"{place.part} {place.after}".strip()
+
+
+def find_next(draft: Draft, clause: Clause) -> Clause | None:
+    """Return what follows *clause* in its part, or None."""
+    at = draft.clauses.index(clause) + 1
+    after = draft.clauses[at] if at < len(draft.clauses) else None
+    return after if after and after.part is clause.part else None
+
+
+def read_moment(typed: str) -> datetime:
+    """Return a moment typed as `2026-11-30T18:00`, in UTC; the beginning of time for what is none."""
+    try:
+        return datetime.strptime(typed.strip()[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _read_lines(typed: str) -> tuple[str, ...]:
+    return tuple(line for line in typed.replace("\r", "").split("\n") if line.strip())

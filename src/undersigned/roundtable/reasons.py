@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import rules as accounts
+from undersigned.roundtable import drafting_reasons
 from undersigned.roundtable.rules import Refusal, seats, talking
+from undersigned.texts.rules import TextInvalid
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 REASONS: dict[type[Exception], str | Promise] = {
+    **drafting_reasons.REASONS,
     seats.TableEnded: gettext_lazy("This table has ended. Its text can still be read; nothing can be said any more."),
     seats.TableExists: gettext_lazy("There is an open table for this statement already."),
     seats.TableFull: gettext_lazy("This table has as many seats as a table may have: a thousand."),
@@ -46,7 +49,7 @@ REASONS: dict[type[Exception], str | Promise] = {
     accounts.AddressInvalid: gettext_lazy("No mail could reach this address. Check the spelling."),
 }
 
-REFUSALS = (Refusal, accounts.NameInvalid, accounts.AddressInvalid)
+REFUSALS = (Refusal, TextInvalid, accounts.NameInvalid, accounts.AddressInvalid)
 
 
 def reason_for(refusal: Exception) -> str:

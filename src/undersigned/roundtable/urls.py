@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from undersigned.roundtable import access
-from undersigned.roundtable.views import entering, inviting, reading, scripts, sitting, talking
+from undersigned.roundtable.views import deciding, drafting, entering, inviting, reading, scripts, sitting, talking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +28,21 @@ urlpatterns = [
     path("scripts/<str:name>", scripts.script, name="script"),
     path("enter/code/", entering.code, name="enter-code"),
     _for_seats("<int:table_id>/", reading.first, "table"),
-    _for_seats("<int:table_id>/text/", reading.text, "text"),
     _for_seats("<int:table_id>/talk/", talking.talk, "talk"),
     _for_seats("<int:table_id>/talk/<slug:clause_id>/", talking.clause, "clause"),
     _for_seats("<int:table_id>/remarks/<int:remark_id>/", talking.remark, "remark"),
+    _for_seats("<int:table_id>/text/", drafting.text, "text"),
+    _for_seats("<int:table_id>/text/begin/", drafting.begin, "begin"),
+    _for_seats("<int:table_id>/text/adopt/", deciding.whole, "whole"),
+    _for_seats("<int:table_id>/amend/", drafting.propose, "propose"),
+    _for_seats("<int:table_id>/amendments/", drafting.amendments, "amendments"),
+    _for_seats("<int:table_id>/amendments/<int:number>/", drafting.amendment, "amendment"),
+    _for_seats("<int:table_id>/amendments/<int:number>/merge/", drafting.merge, "merge"),
+    _for_seats("<int:table_id>/decisions/", deciding.decisions, "decisions"),
+    _for_seats("<int:table_id>/decisions/<int:number>/", deciding.decision, "decision"),
+    _for_seats("<int:table_id>/minutes/", deciding.minutes, "minutes"),
+    _for_seats("<int:table_id>/minutes/file/", deciding.minutes_file, "minutes-file"),
+    _for_seats("<int:table_id>/minutes/document/", deciding.minutes_document, "minutes-document"),
     _for_seats("<int:table_id>/people/", reading.people, "people"),
     _for_seats("<int:table_id>/people/invite/", inviting.invite, "invite"),
     _for_seats("<int:table_id>/people/<int:seat_id>/", inviting.seat, "seat"),

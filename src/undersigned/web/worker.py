@@ -149,6 +149,13 @@ class Worker:
         self._tend(lambda: self._looker.tend(_now()))  # type: ignore[union-attr]
         self._tend(self._ring_bell)
         self._tend(self._tell_tables)
+        self._tend(self._close_questions)
+
+    def _close_questions(self) -> None:
+        """Count the voices of questions at round tables whose deadline has passed."""
+        from undersigned.roundtable.actions import close_due  # noqa: PLC0415
+
+        close_due(_now())
 
     def _ring_bell(self) -> None:
         """Tell convenors of alarms, and forget those that have had their time."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from undersigned.desk import access, reasons, tabling
+from undersigned.desk.rules import NothingAdopted
 from undersigned.desk.views import pages
 from undersigned.roundtable import queries as tables
 from undersigned.roundtable.forms import read_number
@@ -24,10 +25,20 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     statement = access.statement_for(request, slug)
     convenor, now = access.convenor_of(request), timezone.now()
     typed = request.POST.get("kept_days", str(KEPT_DAYS))
-    context: dict[str, Any] = {"tables": tables.tables_of(statement), "typed": typed}
+    context: dict[str, Any] = {
+        "tables": tables.tables_of(statement),
+        "adopted": tables.newest_adopted(statement),
+        "typed": typed,
+    }
     if request.method != "POST":
         return pages.show(request, "table", statement, **context)
     try:
+        if request.POST.get("do") == "take":
+            chosen = next((one for one in context["tables"] if str(one.pk) == request.POST.get("table")), None)
+            if chosen is None:
+                raise NothingAdopted
+            tabling.take_adopted_text(statement, chosen)
+            return redirect("desk:draft", slug)
         if request.POST.get("do") == "sit":
             found = tabling.sit_down(statement, convenor, now=now)
         else:

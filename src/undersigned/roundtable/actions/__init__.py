@@ -1,5 +1,27 @@
-"""What happens at the table: `seating`, `sessions` (of browsers), `talking`, `noticing` (mails), `forgetting`."""
+"""What happens at the table.
 
+`seating` (who sits there), `sessions` (browsers), `drafting` (amendments), `deciding` (questions and voices),
+`minuting` (lines of the minutes), `talking` (remarks), `noticing` (mails), `forgetting` (after the end).
+"""
+
+from undersigned.roundtable.actions.deciding import (
+    cast_voice,
+    close,
+    close_due,
+    put_amendment,
+    put_whole,
+    withdraw_objection,
+)
+from undersigned.roundtable.actions.drafting import (
+    adopt_editorial,
+    begin_drafting,
+    confirm_merge,
+    doubt_editorial,
+    find_merge,
+    is_own,
+    propose,
+    withdraw,
+)
 from undersigned.roundtable.actions.forgetting import forget_ended_tables
 from undersigned.roundtable.actions.noticing import forget_notices, note, send_notices, want_notices
 from undersigned.roundtable.actions.seating import (
@@ -29,22 +51,34 @@ from undersigned.roundtable.actions.sessions import (
 from undersigned.roundtable.actions.talking import answer, say, settle
 
 __all__ = [
+    "adopt_editorial",
     "answer",
+    "begin_drafting",
     "begin_session",
+    "cast_voice",
     "change_party",
     "choose_seat",
+    "close",
+    "close_due",
     "come_back",
+    "confirm_merge",
+    "doubt_editorial",
     "end_session",
     "end_sessions",
     "end_table",
+    "find_merge",
     "forget_address",
     "forget_ended_tables",
     "forget_notices",
     "forget_sessions",
     "invite",
+    "is_own",
     "mark_address",
     "note",
     "open_table",
+    "propose",
+    "put_amendment",
+    "put_whole",
     "remove_party",
     "remove_seat",
     "rename_seat",
@@ -57,4 +91,6 @@ __all__ = [
     "take_seat",
     "touch_session",
     "want_notices",
+    "withdraw",
+    "withdraw_objection",
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from undersigned.roundtable.models import Party, Seat, Table
+from undersigned.roundtable.models import Decision, Drafting, MinutesLine, Party, Seat, Table
 from undersigned.roundtable.rules.seats import is_due
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ def forget_ended_tables(now: datetime) -> int:
 
 @transaction.atomic
 def _forget(table: Table, now: datetime) -> None:
-    # Invitations and sessions go with their seats.
+    # The trigger lets lines of minutes go only where this is set.
+    Table.objects.filter(pk=table.pk).update(forgotten_at=now)
+    MinutesLine.objects.filter(table=table).delete()
+    Drafting.objects.filter(table=table).delete()
+    # Invitations, sessions, amendments and voices go with their seats.
+    Decision.objects.filter(table=table).delete()
     Seat.objects.filter(table=table).delete()
     Party.objects.filter(table=table).delete()
-    Table.objects.filter(pk=table.pk).update(forgotten_at=now)

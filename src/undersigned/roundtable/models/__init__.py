@@ -1,7 +1,25 @@
-"""Tables: `seats` has who sits there, `talking` what was said about clauses, `noticing` what is told by mail."""
+"""Tables of the round table.
 
+`seats` has who sits there, `talking` what was said about clauses, `drafting` amendments and how they went, `noticing`
+what is told by mail.
+"""
+
+from undersigned.roundtable.models.drafting import Amendment, Decision, Drafting, MinutesLine, Voice
 from undersigned.roundtable.models.noticing import Notice
 from undersigned.roundtable.models.seats import Invitation, Party, Seat, SeatSession, Table
 from undersigned.roundtable.models.talking import Remark
 
-__all__ = ["Invitation", "Notice", "Party", "Remark", "Seat", "SeatSession", "Table"]
+__all__ = [
+    "Amendment",
+    "Decision",
+    "Drafting",
+    "Invitation",
+    "MinutesLine",
+    "Notice",
+    "Party",
+    "Remark",
+    "Seat",
+    "SeatSession",
+    "Table",
+    "Voice",
+]

@@ -232,7 +232,7 @@ def parse_lines(data: bytes) -> list[Line]:
     if rows.pop():
         raise MinutesBroken(len(rows))
     for n, row in enumerate(rows):
-        line = _parse_line(row, n)
+        line = parse_line(row, n)
         if line.before != (lines[-1].digest if lines else "") or (line.kind is Kind.OPENED) != (n == 0):
             raise MinutesBroken(n)
         lines.append(line)
@@ -268,7 +268,12 @@ def _replay_line(draft: Draft | None, line: Line) -> Draft:
     return draft
 
 
-def _parse_line(row: bytes, n: int) -> Line:
+def parse_line(row: bytes, n: int) -> Line:
+    """Return the line that stands at *n*, without looking at the one before it.
+
+    Raises:
+        MinutesBroken: It is not what `format_lines` writes.
+    """
     try:
         members = json.loads(row)
         kind = Kind(members["kind"])

@@ -105,3 +105,55 @@ class MinutesBroken(Refusal):
 
 class JsonUnreadable(Refusal):
     """A stored draft, change or rule is not one that this version knows."""
+
+
+class AlreadyBegun(Refusal):
+    """The table drafts already."""
+
+
+class NotBegun(Refusal):
+    """The table does not draft yet, or its text is adopted."""
+
+
+class NoText(Refusal):
+    """There is no text yet that could lie on the table."""
+
+
+class OnlyListening(Refusal):
+    """Observers read and listen; delegates, deputies and chairs propose."""
+
+
+class ReasonLong(Refusal):
+    """A reason has more than 1,000 characters."""
+
+
+class TooMany(Refusal):
+    """The table has as many amendments as it can work with."""
+
+
+class Settled(Refusal):
+    """The amendment is being decided, or was settled: adopted, fallen or withdrawn."""
+
+
+class NotEditorial(Refusal):
+    """It changes the meaning, or somebody says so: it has to be decided."""
+
+
+class NotYours(Refusal):
+    """Only who proposed it, or somebody of the same party, may do this."""
+
+
+class DeadlineOdd(Refusal):
+    """The deadline is no moment, or less than an hour or more than a year away."""
+
+
+class DecisionOpen(Refusal):
+    """Another question has to be closed before."""
+
+
+class WholeOpen(Refusal):
+    """The whole text is being decided: nothing is changed until that is closed."""
+
+
+class NothingToMerge(Refusal):
+    """The amendment fits the text as it stands, or its clause is gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from undersigned.texts.inline import inline_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
@@ -23,16 +25,20 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, template: str, seat: Seat, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render *template* for *seat*, with what every page of its table shows."""
     seats = access.seats_here(request, seat.table_id)
-    standing = queries.standing_text(seat.table)
     context |= {
         "seat": seat,
         "table": seat.table,
         "seats": seats,
         "is_chair": any(one.is_chair for one in seats),
         "title": queries.title_of(seat.table),
-        "lang": standing.lang if standing else seat.table.statement.lead_lang,
+        "lang": queries.lang_of(seat.table),
     }
     return render(request, f"roundtable/{template}.html", context, status=status)
+
+
+def deadline_to_begin_with(now: datetime) -> str:
+    """Return a deadline as a form begins with it: in three days, at the full hour after now."""
+    return (now + timedelta(days=3, hours=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:00")
 
 
 def refusal_context(refusal: Exception) -> dict[str, Any]:

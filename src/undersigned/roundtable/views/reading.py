@@ -1,9 +1,10 @@
-"""What everybody at the table sees: what is open for them, the text, the people."""
+"""What everybody at the table sees: what is open for them, and the people."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from undersigned.roundtable import access, queries
@@ -17,26 +18,22 @@ if TYPE_CHECKING:
 def first(request: HttpRequest, table_id: int) -> HttpResponse:
     """Show what is still open for this seat."""
     seat = access.seat_for(request, table_id)
+    now = timezone.now()
+    to_decide = queries.decisions_for(seat, now)
     return pages.show(
         request,
         "table",
         seat,
+        drafting=queries.find_drafting(seat.table),
+        to_decide=to_decide,
+        due=[one for one in queries.decisions(seat.table) if one.closed_at is None and one not in to_decide],
+        to_merge=queries.carried(seat.table),
         waiting=[one for one in queries.seats_at(seat.table) if one.taken_at is None],
         parties=queries.parties(seat.table),
         has_address=seat.box is not None,
         questions=queries.questions_for(seat),
         answered=queries.answered_for(seat),
     )
-
-
-@require_safe
-def text(request: HttpRequest, table_id: int) -> HttpResponse:
-    """Show the text as it stands."""
-    seat = access.seat_for(request, table_id)
-    standing = queries.standing_text(seat.table)
-    draft = queries.standing_draft(seat.table)
-    rows = pages.rows_of(draft, queries.count_open(seat.table)) if draft else []
-    return pages.show(request, "text", seat, standing=standing, draft=draft, rows=rows)
 
 
 @require_safe

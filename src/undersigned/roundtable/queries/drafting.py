@@ -1,0 +1,264 @@
+"""Reads of the draft, of amendments and of questions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Max, Value, When
+
+from undersigned.roundtable.models import Amendment, Decision, Drafting, MinutesLine, Party, Seat, Voice
+from undersigned.roundtable.rules import changing, deciding, drafting, minutes, proposing
+from undersigned.roundtable.rules.deciding import Answer
+from undersigned.roundtable.rules.proposing import AmendmentState
+from undersigned.roundtable.rules.seats import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from undersigned.roundtable.models import Table
+    from undersigned.roundtable.rules.changing import AnyChange
+    from undersigned.roundtable.rules.drafting import Draft
+    from undersigned.roundtable.rules.minutes import Line
+    from undersigned.roundtable.rules.proposing import Told
+    from undersigned.texts.canonical import Content
+    from undersigned.texts.models import Statement
+
+PAGE = 100
+UNSETTLED = (AmendmentState.OPEN, AmendmentState.PUT, AmendmentState.CARRIED)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An amendment, read."""
+
+    row: Amendment
+
+    @cached_property
+    def change(self) -> AnyChange:
+        """What it changes."""
+        return changing.parse_change(self.row.change)
+
+    @cached_property
+    def was(self) -> Draft:
+        """The clauses that it was written against."""
+        return drafting.parse_draft(self.row.was)
+
+    @cached_property
+    def told(self) -> Told:
+        """How it is shown."""
+        return proposing.tell_change(self.change, self.was)
+
+    @cached_property
+    def does(self) -> str:
+        """Which sort of change it is, as in `changing`; without reading the rest, for long lists."""
+        return str(json.loads(self.row.change)["does"])
+
+    @property
+    def clause(self) -> str:
+        """Id of the clause that it is about; empty for something new."""
+        return self.row.clause
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more happens to it."""
+        return self.row.state not in UNSETTLED
+
+
+def find_drafting(table: Table) -> Drafting | None:
+    """Return the draft of *table* and its rules, or None where drafting has not begun."""
+    return Drafting.objects.filter(table=table).first()
+
+
+def adopted_text(table: Table) -> tuple[Content, str] | None:
+    """Return the text that *table* adopted and the hash under which it did, or None."""
+    row = find_drafting(table)
+    if row is None or not row.adopted_sha256:
+        return None
+    return drafting.content_of(draft_of(row)), row.adopted_sha256
+
+
+def newest_adopted(statement: Statement) -> Table | None:
+    """Return the table of *statement* that adopted a text last and still knows it, or None."""
+    found = Drafting.objects.filter(table__statement=statement).exclude(adopted_sha256="").select_related("table")
+    newest = found.order_by("-table_id").first()
+    return newest.table if newest else None
+
+
+def draft_of(row: Drafting) -> Draft:
+    """Return the draft as it stands."""
+    return drafting.parse_draft(row.draft)
+
+
+def procedure_of(row: Drafting) -> deciding.Procedure:
+    """Return the rules of the table."""
+    return deciding.parse_procedure(row.procedure)
+
+
+def numbers_by_clause(table: Table) -> dict[str, list[int]]:
+    """Return the numbers of the amendments that wait, by the clause that they are about."""
+    rows = Amendment.objects.filter(table=table, state__in=UNSETTLED).exclude(clause="").order_by("number")
+    found: dict[str, list[int]] = {}
+    for clause, number in rows.values_list("clause", "number"):
+        found.setdefault(clause, []).append(number)
+    return found
+
+
+def beside_clauses(table: Table, clauses: Sequence[str]) -> list[Proposal]:
+    """Return the amendments that wait and are about none of *clauses*: something new, or what is gone by now."""
+    rows = Amendment.objects.filter(table=table, state__in=UNSETTLED).exclude(clause__in=clauses)
+    return [Proposal(row) for row in rows.select_related("seat__party").order_by("number")[:PAGE]]
+
+
+def count_unsettled(table: Table) -> int:
+    """Return how many amendments of *table* wait for something."""
+    return Amendment.objects.filter(table=table, state__in=UNSETTLED).count()
+
+
+def page_of_proposals(table: Table, page: int) -> list[Proposal]:
+    """Return a page of the amendments of *table*, those that wait before those that are settled."""
+    rows = Amendment.objects.filter(table=table).select_related("seat__party").defer("was")
+    is_settled = Case(When(state__in=UNSETTLED, then=Value(0)), default=Value(1))
+    first = (page - 1) * PAGE
+    return [Proposal(row) for row in rows.order_by(is_settled, "number")[first : first + PAGE]]
+
+
+def count_proposals(table: Table) -> int:
+    """Return how many amendments *table* has."""
+    return Amendment.objects.filter(table=table).count()
+
+
+def rivals_of(proposal: Proposal) -> list[Proposal]:
+    """Return the other amendments that wait and may be about the same clause, at most as many as a page has."""
+    rows = Amendment.objects.filter(table=proposal.row.table_id, amends__isnull=True, state__in=UNSETTLED)
+    touched = sorted(changing.find_touched(proposal.change))
+    rows = rows.filter(clause__in=touched).exclude(pk=proposal.row.pk).select_related("seat__party")
+    return [Proposal(row) for row in rows.order_by("number")[:PAGE]]
+
+
+def children_of(proposal: Proposal) -> list[Proposal]:
+    """Return the amendments to an amendment."""
+    rows = Amendment.objects.filter(amends=proposal.row).select_related("seat__party")
+    return [Proposal(row) for row in rows.order_by("number")[:PAGE]]
+
+
+def carried(table: Table) -> list[Proposal]:
+    """Return the amendments that were carried and wait to be laid together with the text."""
+    rows = Amendment.objects.filter(table=table, state=AmendmentState.CARRIED).select_related("seat__party")
+    return [Proposal(row) for row in rows.order_by("number")[:PAGE]]
+
+
+def find_proposal(table: Table, number: int) -> Proposal | None:
+    """Return the amendment with this number, or None."""
+    found = Amendment.objects.filter(table=table, number=number).select_related("seat__party", "amends").first()
+    return Proposal(found) if found else None
+
+
+def open_decision(amendment: Amendment) -> Decision | None:
+    """Return the question that is open about *amendment*, or None."""
+    return Decision.objects.filter(amendment=amendment, closed_at__isnull=True).first()
+
+
+def decisions(table: Table) -> list[Decision]:
+    """Return the questions of *table*: open ones first, the next to close first."""
+    rows = Decision.objects.filter(table=table).select_related("amendment")
+    return [
+        *rows.filter(closed_at__isnull=True).order_by("closes_at", "pk"),
+        *rows.filter(closed_at__isnull=False).order_by("-number"),
+    ]
+
+
+def find_decision(table: Table, number: int) -> Decision | None:
+    """Return the question with this number, or None."""
+    return Decision.objects.filter(table=table, number=number).select_related("amendment", "table").first()
+
+
+def rule_of(decision: Decision) -> deciding.Rule:
+    """Return the rule that was fixed when *decision* opened."""
+    return deciding.parse_rule(decision.rule)
+
+
+def voters(decision: Decision) -> list[deciding.Voter]:
+    """Return who has a voice: people who sit here now for a party that sat here when the question opened."""
+    seats = Seat.objects.filter(
+        table=decision.table_id,
+        role__in=[Role.DELEGATE, Role.DEPUTY],
+        taken_at__isnull=False,
+        removed_at__isnull=True,
+        party__removed_at__isnull=True,
+        party__joined_at__lte=decision.opened_at,
+    ).select_related("party")
+    if rule_of(decision).one_voice is deciding.OneVoice.PERSON:
+        seats = seats.filter(taken_at__lte=decision.opened_at)
+    return [
+        deciding.Voter(person_of(seat), str(seat.party_id), seat.party.weight, is_deputy=seat.role == Role.DEPUTY)
+        for seat in seats.order_by("pk")
+        if seat.party is not None
+    ]
+
+
+def voices(decision: Decision) -> list[Voice]:
+    """Return what was said to *decision*, in order."""
+    rows = Voice.objects.filter(decision=decision).select_related("seat", "party")
+    return list(rows.order_by("cast_at", "pk"))
+
+
+def read_voices(rows: Sequence[Voice]) -> list[deciding.Voice]:
+    """Return *rows* as the rules count them."""
+    return [
+        deciding.Voice(
+            person_of(row.seat), str(row.party_id), Answer(row.answer), row.cast_at, row.reason, row.is_withdrawn
+        )
+        for row in rows
+    ]
+
+
+def person_of(seat: Seat) -> str:
+    """Return by what a person is known: seats with one address are one person's."""
+    return f"address {bytes(seat.mark).hex()}" if seat.mark is not None else f"seat {seat.pk}"
+
+
+def decisions_for(seat: Seat, now: datetime) -> list[Decision]:
+    """Return the open questions to which *seat* may speak, and its party has not, the next to close first."""
+    if seat.role not in (Role.DELEGATE, Role.DEPUTY) or seat.party is None:
+        return []
+    rows = Decision.objects.filter(table=seat.table, closed_at__isnull=True, closes_at__gt=now)
+    answered = Voice.objects.filter(decision__in=rows, party=seat.party).values_list("decision_id", flat=True)
+    return [
+        row
+        for row in rows.exclude(pk__in=list(answered)).select_related("amendment").order_by("closes_at", "pk")
+        if _has_voice(seat, row)
+    ]
+
+
+def _has_voice(seat: Seat, decision: Decision) -> bool:
+    """Say whether *seat* is among the `voters`, without asking for all of them."""
+    rule, party = rule_of(decision), seat.party
+    if party is None or seat.taken_at is None or (seat.role == Role.DEPUTY and not rule.allows_deputies):
+        return False
+    began = seat.taken_at if rule.one_voice is deciding.OneVoice.PERSON else party.joined_at
+    return party.removed_at is None and max(began, party.joined_at) <= decision.opened_at
+
+
+def minutes_of(table: Table) -> list[Line]:
+    """Return the minutes of *table*."""
+    return minutes.parse_lines(minutes_file(table))
+
+
+def minutes_file(table: Table) -> bytes:
+    """Return the minutes of *table* as the file that they are."""
+    lines = MinutesLine.objects.filter(table=table).order_by("n").values_list("line", flat=True)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def names_of_parties(table: Table) -> dict[str, str]:
+    """Return what each party is called, by its number; also those that left."""
+    return {str(party.pk): party.name for party in Party.objects.filter(table=table)}
+
+
+def next_number(model: type[Amendment | Decision], table: Table) -> int:
+    """Return the number that the next amendment or question gets."""
+    return int(model.objects.filter(table=table).aggregate(Max("number"))["number__max"] or 0) + 1

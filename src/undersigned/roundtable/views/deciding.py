@@ -1,0 +1,146 @@
+"""Questions: voices, closing, adopting the whole; the minutes, to read and to take away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from undersigned.roundtable import access, actions, forms, queries, reasons
+from undersigned.roundtable.minutes_words import tell_line
+from undersigned.roundtable.rules.deciding import Answer, count_voices
+from undersigned.roundtable.rules.proposing import AmendmentState
+from undersigned.roundtable.views import drafting, pages
+from undersigned.texts.inline import escape_words
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from undersigned.roundtable.models import Decision, Seat
+
+
+@require_safe
+def decisions(request: HttpRequest, table_id: int) -> HttpResponse:
+    """List the questions of the table."""
+    seat = access.seat_for(request, table_id)
+    return pages.show(
+        request, "decisions", seat, decisions=queries.decisions(seat.table), drafting=queries.find_drafting(seat.table)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def decision(request: HttpRequest, table_id: int, number: int) -> HttpResponse:
+    """Show a question and what was said to it; say something, or close it."""
+    seat, found = access.decision_for(request, table_id, number)
+    if request.method != "POST":
+        return _decision(request, seat, found)
+    do, now = request.POST.get("do", ""), timezone.now()
+    answer = request.POST.get("answer", "")
+    try:
+        if do == "withdraw":
+            actions.withdraw_objection(found, seat, now=now)
+        elif do == "close":
+            access.chair_for(request, table_id)
+            actions.close(found, now=now)
+        elif answer in list(Answer):
+            actions.cast_voice(found, seat, Answer(answer), reason=request.POST.get("reason", ""), now=now)
+        else:
+            return _decision(request, seat, found, status=422, nothing_chosen=True)
+    except reasons.REFUSALS as refusal:
+        return _decision(request, seat, found, status=409, **pages.refusal_context(refusal))
+    return redirect("roundtable:decision", table_id, number)
+
+
+@require_http_methods(["GET", "POST"])
+def whole(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Put the whole text to its decision."""
+    chair = access.chair_for(request, table_id)
+    typed = request.POST.get("closes_at", pages.deadline_to_begin_with(timezone.now()))
+    row = queries.find_drafting(chair.table)
+    if row is None:
+        return redirect("roundtable:text", table_id)
+    context: dict[str, Any] = {
+        "typed": typed,
+        "rule": queries.procedure_of(row).whole,
+        "now": timezone.now(),
+        "waiting": queries.count_unsettled(chair.table),
+    }
+    if request.method != "POST":
+        return pages.show(request, "whole", chair, **context)
+    try:
+        made = actions.put_whole(chair.table, closes_at=forms.read_moment(typed), now=timezone.now())
+    except reasons.REFUSALS as refusal:
+        return pages.show(request, "whole", chair, status=409, **context, **pages.refusal_context(refusal))
+    return redirect("roundtable:decision", table_id, made.number)
+
+
+@require_safe
+def minutes(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Show the minutes in words."""
+    seat = access.seat_for(request, table_id)
+    return pages.show(request, "minutes", seat, told=[tell_line(line) for line in queries.minutes_of(seat.table)])
+
+
+@require_safe
+def minutes_file(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Hand out the minutes as the file from which the text can be made again."""
+    seat = access.seat_for(request, table_id)
+    return _download(queries.minutes_file(seat.table), "application/jsonl", f"minutes-{table_id}.jsonl")
+
+
+@require_safe
+def minutes_document(request: HttpRequest, table_id: int) -> HttpResponse:
+    """Hand out the minutes as a document to be signed off."""
+    seat = access.seat_for(request, table_id)
+    lines = queries.minutes_of(seat.table)
+    told = [tell_line(line) for line in lines]
+    context = {
+        "title": escape_words(queries.title_of(seat.table)),
+        "lines": [
+            {"at": one.line.at, "sentence": escape_words(one.sentence), "more": [*map(escape_words, one.more)]}
+            for one in told
+        ],
+        "last": lines[-1].digest if lines else "",
+    }
+    document = render_to_string("roundtable/minutes.md", context)
+    return _download(document.encode(), "text/markdown; charset=utf-8", f"minutes-{table_id}.md")
+
+
+def _download(data: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _decision(request: HttpRequest, seat: Seat, found: Decision, *, status: int = 200, **context: Any) -> HttpResponse:
+    rule, voters, rows = queries.rule_of(found), queries.voters(found), queries.voices(found)
+    now = timezone.now()
+    outcome = count_voices(rule, queries.read_voices(rows), voters=voters)
+    proposal = queries.find_proposal(seat.table, found.amendment.number) if found.amendment else None
+    own = next((row for row in rows if row.seat_id == seat.pk), None)
+    is_over = now >= found.closes_at
+    return pages.show(
+        request,
+        "decision",
+        seat,
+        status=status,
+        decision=found,
+        rule=rule,
+        outcome=outcome,
+        rows=[] if rule.is_secret else rows,
+        proposal=proposal,
+        told=drafting.tell(proposal.told) if proposal else None,
+        is_carried=bool(proposal and proposal.row.state == AmendmentState.CARRIED),
+        own=own,
+        answer=request.POST.get("answer", own.answer if own else ""),
+        reason_typed=request.POST.get("reason", own.reason if own else ""),
+        may_speak=seat.table.is_open
+        and not found.closed_at
+        and not is_over
+        and any((one.person, one.party) == (queries.person_of(seat), str(seat.party_id)) for one in voters),
+        is_over=is_over,
+        can_close=seat.table.is_open and (is_over or not outcome.silent.voices),
+        **context,
+    )
