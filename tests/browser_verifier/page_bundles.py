@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -32,7 +33,6 @@ from undersigned.publiclog.receipt import Receipt, format_receipt
 from undersigned.publiclog.record import Opening, Record, format_opening, format_record
 from undersigned.publiclog.tiles import Edge, entries_path, format_entry_bundle, format_number, grow, tile_path
 from undersigned.publiclog.tree import leaf_hash
-from undersigned.publishing.assets import verify_files
 from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, spell_line
 from undersigned.verifier.rows import fold, format_row, name_page_path
 
@@ -218,10 +218,8 @@ def format_page(rows: Mapping[int, Record]) -> str:
 
 def copy_page(folder: Path) -> None:
     """Put the page and its scripts into *folder*, as a bundle carries them."""
-    for path, data in verify_files().items():
-        target = folder / path.removeprefix("verify/")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+    shutil.copytree(PAGES / "static/publishing/verify", folder, dirs_exist_ok=True)
+    shutil.copy(PAGES / "templates/publishing/verify.html", folder / "index.html")
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -80,7 +80,8 @@ def test_every_kind_of_page_carries_the_whole_set(public_instance, kind):
 
     assert answer.status_code == status
     check(answer)
-    check_scripts_of(answer, public_instance.client)
+    if kind != "page that checks":  # runs from a disk too, where browsers start no script that names a hash
+        check_scripts_of(answer, public_instance.client)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if "desk" not in kind and "sign-in" not in kind])
@@ -113,7 +114,7 @@ def test_the_desk_carries_the_whole_set_and_is_never_kept(public_instance, reque
 
 @pytest.mark.parametrize(
     ("kind", "count"),
-    [("page that checks", 12), ("page that confirms", 1), ("page that takes back", 1), ("sign-in page", 2)],
+    [("page that confirms", 1), ("page that takes back", 1), ("sign-in page", 2)],
 )
 def test_a_page_names_the_scripts_it_runs_by_what_is_served(public_instance, kind, count):
     answer = public_instance.client.get(KINDS[kind][1])

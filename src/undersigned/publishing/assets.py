@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
-
-from undersigned.instance.integrity import spell_integrity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,14 +17,12 @@ ICON_PATH = "assets/icon.svg"
 
 _ROOM = Path(__file__).parent
 _VERIFY = _ROOM / "static" / "publishing" / "verify"
-_SCRIPT = re.compile(r'<script src="([\w.-]+)" defer>')
-_FROM_WEB = re.compile(r"<p data-from-web.*?</p>\n", re.DOTALL)
 
 
 @cache
 def asset_files() -> Mapping[str, bytes]:
     """Return path and bytes of what every bundle carries: `assets/` and `verify/`."""
-    return {STYLE_PATH: _join_styles(), ICON_PATH: _find("web/icon.svg").read_bytes(), **verify_files()}
+    return {STYLE_PATH: _join_styles(), ICON_PATH: _find("web/icon.svg").read_bytes(), **_verify_files()}
 
 
 def are_current(folder: Path) -> bool:
@@ -38,33 +33,18 @@ def are_current(folder: Path) -> bool:
     )
 
 
-@cache
-def verify_files() -> Mapping[str, bytes]:
-    """Return path and bytes of the page that checks, and of what it runs."""
-    page = (_ROOM / "templates" / "publishing" / "verify.html").read_text(encoding="utf-8")
-    # Browsers hash no script of a page that lies on a disk, and start none that names a hash: that page is another one.
-    files = {
-        "verify/index.html": _pin_scripts(page).encode(),
-        "verify/from-disk.html": _FROM_WEB.sub("", page).encode(),
-    }
-    for path in sorted(_VERIFY.rglob("*")):
-        if path.is_file():
-            files[f"verify/{path.relative_to(_VERIFY).as_posix()}"] = path.read_bytes()
-    return files
-
-
 def _join_styles() -> bytes:
     order = f"@layer {', '.join(LAYERS)};\n"
     return (order + "".join(_find(f"web/{layer}.css").read_text() for layer in LAYERS)).encode()
 
 
-def _pin_scripts(page: str) -> str:
-    return _SCRIPT.sub(
-        lambda found: (
-            f'<script src="{found[1]}" integrity="{spell_integrity((_VERIFY / found[1]).read_bytes())}" defer>'
-        ),
-        page,
-    )
+def _verify_files() -> dict[str, bytes]:
+    page = _ROOM / "templates" / "publishing" / "verify.html"
+    files = {"verify/index.html": page.read_bytes()}
+    for path in sorted(_VERIFY.rglob("*")):
+        if path.is_file():
+            files[f"verify/{path.relative_to(_VERIFY).as_posix()}"] = path.read_bytes()
+    return files
 
 
 def _find(name: str) -> Path:

@@ -255,7 +255,6 @@
 
   async function begin() {
     form.hidden = false;
-    find("[data-from-web]")?.remove();
     if (isFromDisk) {
       find("[data-address-field]").hidden = true;
       find("[data-folder-hint]").textContent = "You opened this page from a disk; there it may not read the files beside it. Choose the statement's folder (the one that holds “checkpoint”). Nothing is uploaded, whatever the browser calls it.";
