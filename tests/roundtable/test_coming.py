@@ -15,7 +15,7 @@ from tests.desk.browsing import visit
 from tests.roundtable.conftest import take
 
 from undersigned.desk import tabling
-from undersigned.roundtable import queries
+from undersigned.roundtable import actions, queries
 from undersigned.roundtable.models import Invitation, Seat, SeatSession
 from undersigned.roundtable.rules import seats as rules
 
@@ -126,6 +126,22 @@ def test_a_seat_opens_no_other_table(round_):
     other = tabling.open_table(make_statement(make_convenor()), kept_days=30, now=timezone.now())
 
     assert browser.get(f"/table/{other.pk}/").status_code == 403
+
+
+def test_a_person_at_several_tables_finds_them_all(round_):
+    _seat, browser = round_.seat()
+    other = tabling.open_table(make_statement(make_convenor()), kept_days=30, now=timezone.now())
+    _other_seat, link = actions.invite(
+        other, role="observer", party=None, new_party=None, name="Ada", address="", lang="en", now=timezone.now()
+    )
+    take(browser, link)
+
+    page = visit(browser, "/table/enter/")
+
+    assert [item.get("href") for item in page.tree.xpath('//section[@aria-labelledby="here"]//a')] == [
+        f"/table/{other.pk}/",
+        round_.path,
+    ]
 
 
 def test_a_delegate_of_two_organisations_chooses_which_seat_speaks(round_):

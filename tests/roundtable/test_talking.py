@@ -169,3 +169,22 @@ def test_words_that_turn_the_direction_stay_in_their_place(round_):
 )
 def test_passages_are_marked_where_they_first_stand(words, passage, marked):
     assert talking.mark_passage(words, passage) == marked
+
+
+def test_many_open_questions_come_page_by_page(round_):
+    ada, browser = round_.seat("Ada")
+    for number in range(53):
+        Remark.objects.create(
+            table=round_.table, seat=ada, kind="question", clause="k2", words=f"No {number}.", said_at=ada.invited_at
+        )
+
+    first = round_.visit(browser, "talk/")
+    second = round_.visit(
+        browser, "talk/" + first.tree.xpath('//a[text()="Older ones"]/@href')[0].partition("talk/")[2]
+    )
+
+    assert "No 52." in first.words
+    assert "No 3." in first.words
+    assert "No 2." not in first.words
+    assert "No 2." in second.words
+    assert "Older ones" not in second.words

@@ -33,12 +33,14 @@ def threads_on(table: Table, clause: str) -> list[Thread]:
     return _threads(_remarks(table).filter(clause=clause))
 
 
-def open_threads(table: Table) -> list[Thread]:
-    """Return all that is not closed, the newest first."""
-    found = _threads(_remarks(table))
-    return sorted(
-        (one for one in found if not one.remark.is_settled), key=lambda one: (one.remark.said_at, one.remark.pk)
-    )[::-1]
+def open_threads(table: Table, *, before: int | None = None, most: int) -> list[Thread]:
+    """Return up to *most* of what is not closed, the newest first, older than the remark *before*."""
+    waiting = _remarks(table).filter(about__isnull=True).exclude(state=RemarkState.CLOSED).order_by("-pk")
+    chosen = list((waiting if before is None else waiting.filter(pk__lt=before))[:most])
+    answers: dict[int, list[Remark]] = {one.pk: [] for one in chosen}
+    for row in _remarks(table).filter(about__in=chosen):
+        answers[row.about_id or 0].append(row)
+    return [Thread(one, tuple(answers[one.pk])) for one in chosen]
 
 
 def count_open(table: Table) -> Counter[str]:

@@ -133,5 +133,11 @@ def _seat_page(
 def _page(
     request: HttpRequest, *, refusal: Exception | None = None, fault: str = "", typed: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"reason": reasons.reason_for(refusal) if refusal else "", "fault": fault, "typed": typed}
+    here = queries.seats_in_browser(access.read_key(request), timezone.now())
+    context = {
+        "reason": reasons.reason_for(refusal) if refusal else "",
+        "fault": fault,
+        "typed": typed,
+        "tables": {seat.table_id: queries.title_of(seat.table) for seat in here},
+    }
     return render(request, "roundtable/enter.html", context, status=403 if refusal else status)

@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from undersigned.roundtable import access, actions, queries, reasons
+from undersigned.roundtable import access, actions, forms, queries, reasons
+from undersigned.roundtable.rules.drafting import number_clauses
 from undersigned.roundtable.rules.talking import PassageElsewhere, mark_passage
 from undersigned.roundtable.views import pages
 from undersigned.texts.inline import plain_words
@@ -24,13 +25,19 @@ if TYPE_CHECKING:
     from undersigned.roundtable.rules.drafting import Clause, Draft
 
 
+_SHOWN = 50
+
+
 @require_safe
 def talk(request: HttpRequest, table_id: int) -> HttpResponse:
     """Show all questions and comments that are not closed."""
     seat = access.seat_for(request, table_id)
     draft = queries.standing_draft(seat.table)
-    threads = _told(queries.open_threads(seat.table), draft)
-    return pages.show(request, "talk", seat, threads=threads)
+    before = forms.read_number(request.GET.get("before", ""))
+    # One more than is shown tells whether there are older ones.
+    found = queries.open_threads(seat.table, before=before if before > 0 else None, most=_SHOWN + 1)
+    older = found[_SHOWN - 1].remark.pk if len(found) > _SHOWN else None
+    return pages.show(request, "talk", seat, threads=_told(found[:_SHOWN], draft), older=older, is_later=before > 0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,15 +128,18 @@ def _words(clause: Clause) -> str:
 def _told(threads: Sequence[Thread], draft: Draft | None) -> list[dict[str, Any]]:
     """Return *threads* for a page: with the number of the clause, and the passage among the words around it."""
     rows = []
+    clauses = {clause.id: clause for clause in draft.clauses} if draft else {}
+    numbers = number_clauses(draft) if draft else {}
+    words = {name: _words(clauses[name]) for name in {one.remark.clause for one in threads} if name in clauses}
     for thread in threads:
-        clause = draft.find_clause(thread.remark.clause) if draft else None
+        name = thread.remark.clause
         rows.append(
             {
                 "remark": thread.remark,
                 "answers": thread.answers,
-                "clause": clause,
-                "number": pages.number_of(draft, thread.remark.clause),
-                "marked": mark_passage(_words(clause), thread.remark.passage) if clause else None,
+                "clause": clauses.get(name),
+                "number": numbers.get(name, 0),
+                "marked": mark_passage(words[name], thread.remark.passage) if name in words else None,
             }
         )
     return rows
