@@ -373,7 +373,7 @@ def test_minutes_can_only_grow_until_the_table_forgets(table):
     answer(table, table.ada[1], 1, "agree")
     actions.end_table(table.table, "closed", now=timezone.now())
 
-    forget_ended_tables(timezone.now() + timedelta(days=31))
+    forget_ended_tables(timezone.now() + timedelta(days=61))
 
     for model in (MinutesLine, Drafting, Amendment, Decision, Voice):
         assert not model.objects.exists()

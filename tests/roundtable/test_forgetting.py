@@ -44,3 +44,25 @@ def test_ended_sessions_are_forgotten(round_):
     actions.forget_sessions(timezone.now() + timedelta(days=15))
 
     assert SeatSession.objects.count() == 0
+
+
+def test_minutes_that_nobody_took_keep_a_table_for_thirty_days_more(round_):
+    _seat, browser = round_.seat()
+    actions.begin_drafting(round_.table, "silence", now=timezone.now())
+    assert browser.get(round_.path + "minutes/file/").status_code == 200
+    now = timezone.now()
+    actions.end_table(round_.table, TableState.CLOSED, now=now)
+
+    assert actions.forget_ended_tables(now + timedelta(days=59)) == 0
+    browser.get(round_.path + "minutes/file/")
+
+    assert Table.objects.get().minutes_left_at
+    assert actions.forget_ended_tables(now + timedelta(days=30)) == 1
+
+
+def test_minutes_that_nobody_took_are_not_kept_for_ever(round_):
+    actions.begin_drafting(round_.table, "silence", now=timezone.now())
+    now = timezone.now()
+    actions.end_table(round_.table, TableState.CLOSED, now=now)
+
+    assert actions.forget_ended_tables(now + timedelta(days=60)) == 1

@@ -20,6 +20,7 @@ from undersigned.outbox.compose import compose_mail
 from undersigned.outbox.models import Mail
 from undersigned.roundtable import actions, queries
 from undersigned.roundtable.models import Notice, Seat
+from undersigned.roundtable.rules.deciding import Answer
 from undersigned.roundtable.rules.noticing import Happening, is_due
 
 ADDRESS = "ben@club.example"
@@ -198,3 +199,28 @@ def test_a_crowd_is_told_in_few_queries(round_, django_assert_max_num_queries):
     # Nothing is due yet: looking must stay cheap, since it is done every minute.
     with django_assert_max_num_queries(6):
         assert actions.send_notices(timezone.now() + timedelta(hours=1)) == 0
+
+
+def test_a_question_is_told_and_whose_voice_is_missing_is_reminded(round_, ben):
+    now = timezone.now()
+    actions.begin_drafting(round_.table, "consent", now=now)
+    actions.put_whole(round_.table, closes_at=now + timedelta(days=5), now=now)
+
+    assert actions.send_notices(now + timedelta(hours=1)) == 1
+    assert "1 matter is put to decision" in only_mail()
+    Mail.objects.all().delete()
+    assert actions.send_notices(now + timedelta(days=3, hours=23)) == 0
+    assert actions.send_notices(now + timedelta(days=4, hours=1)) == 1
+
+    assert "your voice is missing" in only_mail()
+
+
+def test_who_spoke_is_not_reminded(round_, ben):
+    seat, _browser = ben
+    now = timezone.now()
+    actions.begin_drafting(round_.table, "consent", now=now)
+    decision = actions.put_whole(round_.table, closes_at=now + timedelta(days=5), now=now)
+    actions.send_notices(now + timedelta(hours=1))
+    actions.cast_voice(decision, seat, Answer.AGREE, reason="", now=now)
+
+    assert actions.send_notices(now + timedelta(days=4, hours=1)) == 0

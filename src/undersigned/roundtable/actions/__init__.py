@@ -22,7 +22,7 @@ from undersigned.roundtable.actions.drafting import (
     propose,
     withdraw,
 )
-from undersigned.roundtable.actions.forgetting import forget_ended_tables
+from undersigned.roundtable.actions.forgetting import forget_ended_tables, note_minutes_left
 from undersigned.roundtable.actions.noticing import forget_notices, note, send_notices, want_notices
 from undersigned.roundtable.actions.seating import (
     change_party,
@@ -75,6 +75,7 @@ __all__ = [
     "is_own",
     "mark_address",
     "note",
+    "note_minutes_left",
     "open_table",
     "propose",
     "put_amendment",

@@ -22,7 +22,7 @@ from undersigned.roundtable.rules import changing, deciding, minutes, proposing
 from undersigned.roundtable.rules.changing import Change
 from undersigned.roundtable.rules.deciding import Answer, Outcome, Result
 from undersigned.roundtable.rules.minutes import Ground, Kind, Matter
-from undersigned.roundtable.rules.noticing import Happening
+from undersigned.roundtable.rules.noticing import REMINDED_BEFORE, Happening
 from undersigned.roundtable.rules.proposing import AmendmentState
 from undersigned.roundtable.rules.refusing import (
     ClauseChanged,
@@ -182,6 +182,9 @@ def _put(row: Drafting, matter: Matter, amendment: Amendment | None, *, closes_a
         closes_at=closes_at,
     )
     note(row.table, Happening.PUT, now=now)
+    if closes_at - now > REMINDED_BEFORE:
+        # Told when its time has come, to those whose voice is missing then.
+        note(row.table, Happening.DEADLINE, now=closes_at - REMINDED_BEFORE)
     about = amendment.change if amendment else draft.title
     minuting.add_line(
         row.table,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from undersigned.roundtable.models import Decision, Drafting, MinutesLine, Party, Seat, Table
-from undersigned.roundtable.rules.seats import is_due
+from undersigned.roundtable.queries import has_minutes
+from undersigned.roundtable.rules.seats import TableState, is_due
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,10 +17,25 @@ if TYPE_CHECKING:
 def forget_ended_tables(now: datetime) -> int:
     """Delete what tables know of their people, where the days after the end are over; return of how many tables."""
     ended = Table.objects.filter(ended_at__isnull=False, forgotten_at__isnull=True)
-    due = [table for table in ended if is_due(ended_at=table.ended_at, kept_days=table.kept_days, now=now)]
+    due = [
+        table
+        for table in ended
+        if is_due(
+            ended_at=table.ended_at,
+            kept_days=table.kept_days,
+            have_minutes_left=table.minutes_left_at is not None or not has_minutes(table),
+            now=now,
+        )
+    ]
     for table in due:
         _forget(table, now)
     return len(due)
+
+
+def note_minutes_left(table: Table, *, now: datetime) -> None:
+    """Note that somebody took the minutes of an ended *table* as a file; before the end they are not whole."""
+    ended = Table.objects.filter(pk=table.pk, minutes_left_at__isnull=True).exclude(state=TableState.OPEN)
+    ended.update(minutes_left_at=now)
 
 
 @transaction.atomic

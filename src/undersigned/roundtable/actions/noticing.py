@@ -13,13 +13,11 @@ from django.db import transaction
 from undersigned.accounts import queries as accounts
 from undersigned.roundtable import mails, queries
 from undersigned.roundtable.models import Notice, Seat, Table
-from undersigned.roundtable.rules.noticing import GATHERED, KEPT, is_due
+from undersigned.roundtable.rules.noticing import GATHERED, KEPT, Happening, is_due
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from undersigned.roundtable.rules.noticing import Happening
 
 
 def note(
@@ -66,6 +64,8 @@ def _tell_seat(table: Table, seat: Seat, notices: Sequence[Notice], now: datetim
         for one in notices
         if one.happened_at > since and one.seat_id != seat.pk and one.only_for_id in (None, seat.pk)
     ]
+    if any(one.kind == Happening.DEADLINE for one in mine) and not queries.decisions_for(seat, now):
+        mine = [one for one in mine if one.kind != Happening.DEADLINE]
     if not is_due([(one.kind, one.happened_at) for one in mine], mailed_at=seat.mailed_at, now=now):
         return 0
     address = accounts.address_of(seat.convenor) if seat.convenor else queries.address_of(seat)

@@ -21,6 +21,7 @@ class Table(models.Model):
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     kept_days = models.PositiveSmallIntegerField(default=seats.KEPT_DAYS)
+    minutes_left_at = models.DateTimeField(null=True)  # when somebody first took the whole minutes as a file
     forgotten_at = models.DateTimeField(null=True)  # when names, addresses and what was said were deleted
 
     class Meta:

@@ -248,6 +248,11 @@ def minutes_of(table: Table) -> list[Line]:
     return minutes.parse_lines(minutes_file(table))
 
 
+def has_minutes(table: Table) -> bool:
+    """Say whether minutes of *table* were begun."""
+    return MinutesLine.objects.filter(table=table).exists()
+
+
 def minutes_file(table: Table) -> bytes:
     """Return the minutes of *table* as the file that they are."""
     lines = MinutesLine.objects.filter(table=table).order_by("n").values_list("line", flat=True)

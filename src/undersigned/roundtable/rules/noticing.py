@@ -15,6 +15,8 @@ DIGEST: Final = timedelta(hours=24)
 """What does not press waits so long for company."""
 APART: Final = timedelta(hours=1)
 """Between two mails to one seat, whatever happens."""
+REMINDED_BEFORE: Final = timedelta(hours=24)
+"""Whose voice is missing is told so, so long before a deadline."""
 KEPT: Final = timedelta(days=7)
 """A happening that was told to nobody by then is told to nobody."""
 

@@ -19,6 +19,8 @@ TOUCH_EVERY: Final = timedelta(hours=1)
 
 KEPT_DAYS: Final = 30
 MOST_KEPT_DAYS: Final = 365
+PATIENCE: Final = timedelta(days=30)
+"""So much longer all is kept where nobody took the minutes as a file."""
 MOST_SEATS: Final = 1000
 MOST_WEIGHT: Final = 1_000_000
 
@@ -166,6 +168,10 @@ def check_weight(weight: int) -> int:
     return weight
 
 
-def is_due(*, ended_at: datetime | None, kept_days: int, now: datetime) -> bool:
-    """Say whether what a table knows of its people is to be deleted at *now*."""
-    return ended_at is not None and ended_at + timedelta(days=kept_days) <= now
+def is_due(*, ended_at: datetime | None, kept_days: int, have_minutes_left: bool, now: datetime) -> bool:
+    """Say whether what a table knows of its people is to be deleted at *now*.
+
+    Minutes that nobody took as a file keep it for thirty days more, and not for ever: people were told so.
+    """
+    wait = timedelta(days=kept_days) + (timedelta() if have_minutes_left else PATIENCE)
+    return ended_at is not None and ended_at + wait <= now

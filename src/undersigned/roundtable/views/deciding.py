@@ -89,6 +89,8 @@ def minutes(request: HttpRequest, table_id: int) -> HttpResponse:
 def minutes_file(request: HttpRequest, table_id: int) -> HttpResponse:
     """Hand out the minutes as the file from which the text can be made again."""
     seat = access.seat_for(request, table_id)
+    # All that this GET changes: nobody has to wait any longer for somebody to take the file.
+    actions.note_minutes_left(seat.table, now=timezone.now())
     return _download(queries.minutes_file(seat.table), "application/jsonl", f"minutes-{table_id}.jsonl")
 
 
@@ -96,6 +98,7 @@ def minutes_file(request: HttpRequest, table_id: int) -> HttpResponse:
 def minutes_document(request: HttpRequest, table_id: int) -> HttpResponse:
     """Hand out the minutes as a document to be signed off."""
     seat = access.seat_for(request, table_id)
+    actions.note_minutes_left(seat.table, now=timezone.now())
     lines = queries.minutes_of(seat.table)
     told = [tell_line(line) for line in lines]
     context = {
