@@ -16,6 +16,7 @@ from undersigned.roundtable.rules import noticing, seats
 from undersigned.sealing import link
 from undersigned.signing.actions import recording
 from undersigned.signing.rules import slots
+from undersigned.texts import actions as texts
 from undersigned.web import worker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +40,7 @@ PERIODS = {
     "what is to be told to people at a round table by mail": ("7 days", noticing.KEPT.total_seconds(), 7 * DAY),
     "sessions of seats": ("14 days of rest", seats.SESSION_REST.total_seconds(), 14 * DAY),
     "invitations to a table": ("14 days", seats.INVITATION_LIFETIME.total_seconds(), 14 * DAY),
+    "what each convenor did at the desk, by day": ("30 days", texts.DEEDS_KEPT.total_seconds(), 30 * DAY),
     "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),
 }
 

@@ -36,6 +36,28 @@ class Way(StrEnum):
     MAIL = "mail"
 
 
+class Duty(StrEnum):
+    """What a convenor looks after at a statement; who has all of them may also give and take them."""
+
+    TEXT = "text"
+    SIGNATORIES = "signatories"
+    PRESS = "press"
+    KEYS = "keys"
+
+
+ALL_DUTIES = frozenset(Duty)
+
+
+def parse_duties(spelt: str) -> frozenset[Duty]:
+    """Return the duties that *spelt* names, comma-separated."""
+    return frozenset(Duty(word) for word in spelt.split(",") if word)
+
+
+def format_duties(duties: frozenset[Duty]) -> str:
+    """Return *duties* comma-separated, in their own order."""
+    return ",".join(duty for duty in Duty if duty in duties)
+
+
 class Refusal(Exception):
     """Nobody was signed in; nothing has changed."""
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, NoReturn
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
 
+from undersigned.desk.rules import Needs, is_enough
 from undersigned.signing import queries as signing
+from undersigned.texts import actions as noting
 from undersigned.texts import queries as texts
 
 _log = logging.getLogger(__name__)
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.accounts.models import Convenor
+    from undersigned.accounts.rules import Duty
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement, Text
 
@@ -33,6 +40,31 @@ def convenor_of(request: HttpRequest) -> Convenor:
     if not request.user.is_authenticated:
         _nothing(request)
     return request.user
+
+
+def for_duty(view: Callable[..., HttpResponse], needs: Duty | Needs, name: str) -> Callable[..., HttpResponse]:
+    """Let only convenors who look after what *needs* says reach *view*, and note for thirty days what they did there.
+
+    A convenor of the statement who looks after something else is told who may; to everybody else there is no such page.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: Any) -> HttpResponse:
+        if needs is Needs.NO_STATEMENT:
+            return view(request, *args, **kwargs)
+        statement, convenor = statement_for(request, kwargs["slug"]), convenor_of(request)
+        has = texts.duties_of(convenor, statement)
+        if not is_enough(has, needs):
+            able = [one for one, duties in texts.convenors_with_duties(statement) if is_enough(duties, needs)]
+            return render(request, "desk/not_your_duty.html", {"statement": statement, "able": able}, status=403)
+        response = view(request, *args, **kwargs)
+        # What was done leads on to a page (302); what was refused, or only looked up, shows one (pages.lead_away: 303).
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            noting.note_deed(statement, convenor, name, today=timezone.now().date())
+        return response
+
+    answer.needs = needs  # type: ignore[attr-defined]
+    return answer
 
 
 def statement_for(request: HttpRequest, slug: str) -> Statement:

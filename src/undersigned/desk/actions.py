@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 
 from undersigned.accounts import actions as accounts
+from undersigned.accounts.rules import ALL_DUTIES
 from undersigned.desk import offering, proposals, rules
 from undersigned.desk.appending import append as _append
 from undersigned.desk.appending import mark_stale as _mark_stale
@@ -29,13 +30,14 @@ from undersigned.signing.rules import NoSuchName
 from undersigned.texts import actions as texts
 from undersigned.texts import queries as reading
 from undersigned.texts.canonical import format_text
-from undersigned.texts.rules import AlreadyFrozen, Kind, propose_slug
+from undersigned.texts.rules import AlreadyFrozen, Kind, NotTheirs, propose_slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from undersigned.accounts.models import Convenor
+    from undersigned.accounts.rules import Duty
     from undersigned.importing.source import Kind as SourceKind
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -488,15 +490,31 @@ def release_names(collection: Collection, convenor: Convenor, *, ring: Ring, now
 
 
 @transaction.atomic
-def invite_convenor(statement: Statement, name: str, *, now: datetime) -> str:
-    """Create a second convenor for *statement*, and return the path of the link that lets that person in once.
+def invite_convenor(
+    statement: Statement, name: str, *, by: Convenor, now: datetime, duties: frozenset[Duty] = ALL_DUTIES
+) -> str:
+    """Create a convenor who looks after *duties* at *statement*, and return the path of the link that lets in once.
 
     Raises:
         NameInvalid: The name can't be shown.
+        DutiesMissing, NotTheirs: There is no duty, or *by* may not give any; nothing has changed.
     """
     convenor = accounts.create_convenor(name)
     texts.add_convenor(statement, convenor)
+    texts.give_duties(statement, convenor, duties, by=by)
     return accounts.make_sign_in_link(convenor, now=now)
+
+
+def give_duties(statement: Statement, number: int, duties: frozenset[Duty], *, by: Convenor) -> None:
+    """Let the convenor with *number* look after *duties*, as *by* wants, who has all.
+
+    Raises:
+        DutiesMissing, NotTheirs, NobodyHasAll: Nothing has changed.
+    """
+    convenor = next((one for one, _ in reading.convenors_with_duties(statement) if one.pk == number), None)
+    if convenor is None:
+        raise NotTheirs
+    texts.give_duties(statement, convenor, duties, by=by)
 
 
 def _in_slices(rows: Sequence[_Key], change: Callable[[Sequence[_Key]], int]) -> int:

@@ -14,11 +14,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from undersigned.accounts import queries as accounts
+from undersigned.accounts.rules import Duty
 from undersigned.outbox.actions import queue_mail
 from undersigned.outbox.rules import Message
 from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
 from undersigned.signing.rules import Refusal, read_address
+from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
     from undersigned.instance.config import Instance
@@ -77,8 +79,8 @@ class Bell:
 
 
 def find_addresses(collection: Collection) -> list[str]:
-    """Return where the convenors of *collection* can be reached by mail."""
-    convenors = [accounts.address_of(convenor) for convenor in collection.statement.convenors.order_by("pk")]
+    """Return where those who look after the signatories of *collection* can be reached by mail."""
+    convenors = [accounts.address_of(convenor) for convenor in texts.holders_of(collection.statement, Duty.SIGNATORIES)]
     addresses = [address for address in convenors if address]
     if addresses:
         return addresses

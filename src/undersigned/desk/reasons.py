@@ -30,6 +30,9 @@ DETAILS: dict[str, str | Promise] = {
 }
 
 REASONS: dict[type[Exception], str | Promise] = {
+    texts.DutiesMissing: gettext_lazy("Choose at least one thing that this convenor looks after."),
+    texts.NobodyHasAll: gettext_lazy("At least one convenor keeps everything. Give everything to another one first."),
+    texts.NotTheirs: gettext_lazy("Only a convenor who looks after everything can change this."),
     texts.TitleMissing: gettext_lazy("The text has no title. Write one, then try again."),
     texts.WordsMissing: gettext_lazy("There is a title, but no text yet. Add a paragraph or a clause."),
     texts.BlockEmpty: gettext_lazy("A paragraph, clause or sub-item has no words. Fill it in, or remove it."),

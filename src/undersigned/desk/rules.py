@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from undersigned.accounts.rules import ALL_DUTIES, Duty
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -81,6 +83,21 @@ class NameMissing(Refusal):
     """A row of names has a role or affiliation and no name."""
 
 
+class Needs(StrEnum):
+    """What a page needs that is no single duty."""
+
+    NO_STATEMENT = "no-statement"
+    ANY = "any"
+    ALL = "all"
+
+
+def is_enough(has: frozenset[Duty], needs: Duty | Needs) -> bool:
+    """Say whether a convenor with the duties *has* may do what *needs* says."""
+    if isinstance(needs, Duty):
+        return needs in has
+    return has == ALL_DUTIES if needs is Needs.ALL else bool(has) or needs is Needs.NO_STATEMENT
+
+
 class Step(StrEnum):
     """The step that comes next on the way from a pasted text to an answer."""
 
@@ -119,6 +136,21 @@ class Todo(StrEnum):
     SECOND_AWAITED = "second-awaited"
 
 
+DUTY_OF: dict[Todo, Duty] = {
+    Todo.OBJECTIONS: Duty.SIGNATORIES,
+    Todo.HELD: Duty.SIGNATORIES,
+    Todo.REMOVALS: Duty.SIGNATORIES,
+    Todo.ALARMS: Duty.SIGNATORIES,
+    Todo.LOCKED_PAUSED: Duty.KEYS,
+    Todo.REHEARSAL: Duty.KEYS,
+    Todo.CLOSES: Duty.PRESS,
+    Todo.THRESHOLD: Duty.KEYS,
+    Todo.IMPORTED: Duty.SIGNATORIES,
+    Todo.DRAFT: Duty.TEXT,
+}
+"""Whom an open thing is for; what takes two is for those who look after its page."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenThing:
     """Something that waits for a convenor.
@@ -134,6 +166,11 @@ class OpenThing:
     count: int = 0
     day: date | None = None
     page: str = ""
+
+    @property
+    def duty(self) -> Duty:
+        """What a convenor has to look after to do something about it."""
+        return DUTY_OF.get(self.what) or (Duty.SIGNATORIES if self.page == "release" else Duty.KEYS)
 
 
 def sort_open_things(found: list[OpenThing]) -> list[OpenThing]:

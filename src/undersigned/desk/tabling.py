@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from undersigned.accounts.rules import Duty
 from undersigned.desk import rules
 from undersigned.roundtable import actions as roundtable
 from undersigned.roundtable import queries as tables
@@ -25,13 +26,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def open_table(statement: Statement, *, kept_days: int, now: datetime) -> Table:
-    """Open a table for *statement*; all its convenors are chairs.
+    """Open a table for *statement*; those of its convenors who look after the text are chairs.
 
     Raises:
         DaysInvalid, TableExists: Nothing was changed.
     """
-    convenors = list(statement.convenors.order_by("pk"))
-    return roundtable.open_table(statement, convenors, kept_days=kept_days, now=now)
+    return roundtable.open_table(statement, texts.holders_of(statement, Duty.TEXT), kept_days=kept_days, now=now)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ NEAR = timedelta(days=7)
 def find_open_things(
     statement: Statement, collection: Collection | None, convenor: Convenor, *, ring: Ring, today: date
 ) -> list[OpenThing]:
-    """Return what waits for *convenor* or another one, most urgent first."""
+    """Return what waits for *convenor*, or for another one at what *convenor* looks after too, most urgent first."""
     found = _of_names(statement, collection, ring)
     found += _of_keys(statement, collection, today)
     found += _of_two(statement, collection, convenor)
@@ -35,7 +35,8 @@ def find_open_things(
         found += _of_days(statement, today)
     if collection is not None and texts.draft_of(statement) is not None:
         found.append(OpenThing(Todo.DRAFT))
-    return sort_open_things(found)
+    duties = texts.duties_of(convenor, statement)
+    return sort_open_things([one for one in found if one.duty in duties])
 
 
 def _of_names(statement: Statement, collection: Collection | None, ring: Ring) -> list[OpenThing]:

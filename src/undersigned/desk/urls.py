@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from undersigned.accounts.access import fresh_only
+from undersigned.accounts.rules import Duty
 from undersigned.desk import access
+from undersigned.desk.rules import Needs
 from undersigned.desk.views import (
     choosing,
     custody_destroying,
@@ -38,51 +40,51 @@ if TYPE_CHECKING:
 app_name = "desk"
 
 
-def _for_convenors(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-    return path(route, access.convenors_only(view), name=name)
+def _for_convenors(route: str, view: Callable[..., HttpResponse], name: str, needs: Duty | Needs) -> URLPattern:
+    return path(route, access.convenors_only(access.for_duty(view, needs, name)), name=name)
 
 
-def _for_fresh_convenors(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+def _for_fresh_convenors(route: str, view: Callable[..., HttpResponse], name: str, needs: Duty | Needs) -> URLPattern:
     """For what is hard to take back: who came in a while ago shows again who they are."""
-    return path(route, access.convenors_only(fresh_only()(view)), name=name)
+    return path(route, access.convenors_only(fresh_only()(access.for_duty(view, needs, name))), name=name)
 
 
 urlpatterns = [
-    _for_convenors("", listing.statements, "statements"),
-    _for_convenors("scripts/<str:name>", scripts.script, "script"),
-    _for_convenors("new/", listing.new, "new"),
-    _for_convenors("s/<slug:slug>/", opening.statement, "statement"),
-    _for_convenors("s/<slug:slug>/text/", drafting.lead, "draft"),
-    _for_convenors("s/<slug:slug>/table/", tabling.table, "table"),
-    _for_convenors("s/<slug:slug>/names/", naming.names, "names"),
-    _for_convenors("s/<slug:slug>/names/file/", naming.add_file, "names-file"),
-    _for_convenors("s/<slug:slug>/names/show/", naming.publish, "names-publish"),
-    _for_convenors("s/<slug:slug>/details/", details.details, "details"),
-    _for_convenors("s/<slug:slug>/choices/", choosing.choices, "choices"),
-    _for_convenors("s/<slug:slug>/freeze/", freezing.lead, "freeze"),
-    _for_convenors("s/<slug:slug>/version/", freezing.new_version, "version"),
-    _for_convenors("s/<slug:slug>/version/drop/", freezing.drop_version, "version-drop"),
-    _for_convenors("s/<slug:slug>/languages/", freezing.languages, "languages"),
-    _for_convenors("s/<slug:slug>/languages/<str:lang>/", drafting.language, "language"),
-    _for_convenors("s/<slug:slug>/languages/<str:lang>/freeze/", freezing.language, "language-freeze"),
-    _for_convenors("s/<slug:slug>/open/", opening.open_page, "open"),
-    _for_convenors("s/<slug:slug>/close/", opening.close_page, "close"),
-    _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures"),
-    _for_convenors("s/<slug:slug>/organisations/", organising.bodies, "organisations"),
-    _for_convenors("s/<slug:slug>/members/", membering.organisations, "members"),
-    _for_convenors("s/<slug:slug>/members/requests/", membering.requests, "members-requests"),
-    _for_convenors("s/<slug:slug>/order/", ordering.order, "order"),
-    _for_convenors("s/<slug:slug>/review/", reviewing.queue, "review"),
-    _for_convenors("s/<slug:slug>/look-first/", reviewing.first, "look-first"),
-    _for_fresh_convenors("s/<slug:slug>/query/", querying.query, "query"),
-    _for_convenors("s/<slug:slug>/acts/", moderating.acts, "acts"),
-    _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals"),
-    _for_fresh_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold"),
-    _for_fresh_convenors("s/<slug:slug>/release/", moderating.release, "release"),
-    _for_convenors("s/<slug:slug>/keys/", custody_keys.overview, "keys"),
-    _for_convenors("s/<slug:slug>/keys/page/", custody_keys.ceremony, "keys-page"),
-    _for_convenors("s/<slug:slug>/keys/<int:key_id>/test/<int:stick>/", custody_keys.test, "keys-test"),
-    _for_convenors("s/<slug:slug>/locked/", custody_locked.locked, "locked"),
-    _for_fresh_convenors("s/<slug:slug>/destroy/", custody_destroying.destroy, "destroy"),
-    _for_fresh_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors"),
+    _for_convenors("", listing.statements, "statements", Needs.NO_STATEMENT),
+    _for_convenors("scripts/<str:name>", scripts.script, "script", Needs.NO_STATEMENT),
+    _for_convenors("new/", listing.new, "new", Needs.NO_STATEMENT),
+    _for_convenors("s/<slug:slug>/", opening.statement, "statement", Needs.ANY),
+    _for_convenors("s/<slug:slug>/text/", drafting.lead, "draft", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/table/", tabling.table, "table", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/names/", naming.names, "names", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/names/file/", naming.add_file, "names-file", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/names/show/", naming.publish, "names-publish", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/details/", details.details, "details", Duty.PRESS),
+    _for_convenors("s/<slug:slug>/choices/", choosing.choices, "choices", Duty.KEYS),
+    _for_convenors("s/<slug:slug>/freeze/", freezing.lead, "freeze", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/version/", freezing.new_version, "version", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/version/drop/", freezing.drop_version, "version-drop", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/languages/", freezing.languages, "languages", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/languages/<str:lang>/", drafting.language, "language", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/languages/<str:lang>/freeze/", freezing.language, "language-freeze", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/open/", opening.open_page, "open", Needs.ALL),
+    _for_convenors("s/<slug:slug>/close/", opening.close_page, "close", Needs.ALL),
+    _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/organisations/", organising.bodies, "organisations", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/members/", membering.organisations, "members", Duty.KEYS),
+    _for_convenors("s/<slug:slug>/members/requests/", membering.requests, "members-requests", Duty.KEYS),
+    _for_convenors("s/<slug:slug>/order/", ordering.order, "order", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/review/", reviewing.queue, "review", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/look-first/", reviewing.first, "look-first", Duty.SIGNATORIES),
+    _for_fresh_convenors("s/<slug:slug>/query/", querying.query, "query", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/acts/", moderating.acts, "acts", Needs.ANY),
+    _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals", Duty.SIGNATORIES),
+    _for_fresh_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold", Duty.SIGNATORIES),
+    _for_fresh_convenors("s/<slug:slug>/release/", moderating.release, "release", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/keys/", custody_keys.overview, "keys", Duty.KEYS),
+    _for_convenors("s/<slug:slug>/keys/page/", custody_keys.ceremony, "keys-page", Duty.KEYS),
+    _for_convenors("s/<slug:slug>/keys/<int:key_id>/test/<int:stick>/", custody_keys.test, "keys-test", Duty.KEYS),
+    _for_convenors("s/<slug:slug>/locked/", custody_locked.locked, "locked", Duty.KEYS),
+    _for_fresh_convenors("s/<slug:slug>/destroy/", custody_destroying.destroy, "destroy", Duty.KEYS),
+    _for_fresh_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors", Needs.ANY),
 ]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
+from undersigned.accounts.rules import Duty
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
@@ -14,6 +16,50 @@ VERBS = (
     "propose", "reaffirm", "recall", "recommend", "regret", "reject", "request", "support", "thank", "urge", "welcome",
 )  # fmt: skip
 """What clauses do, in one English word each, so that they can be compared across languages."""
+
+DUTIES = {
+    Duty.TEXT: gettext_lazy("text: draft, versions, languages, round table"),
+    Duty.SIGNATORIES: gettext_lazy("signatories: look, hide, organisations, order"),
+    Duty.PRESS: gettext_lazy("press: who calls, contact, imprint, dates"),
+    Duty.KEYS: gettext_lazy("keys: who may see what, locked signatures"),
+}
+"""What a convenor can look after."""
+
+DEEDS = {
+    "choices": gettext_lazy("chose who may see names"),
+    "close": gettext_lazy("paused, went on or closed"),
+    "destroy": gettext_lazy("asked for or agreed to destroying"),
+    "details": gettext_lazy("changed details"),
+    "draft": gettext_lazy("worked on the text"),
+    "duties": gettext_lazy("changed who looks after what"),
+    "freeze": gettext_lazy("froze the text"),
+    "invite": gettext_lazy("let in a convenor"),
+    "keys": gettext_lazy("worked on the keys"),
+    "keys-test": gettext_lazy("tried a key"),
+    "language": gettext_lazy("worked on a language"),
+    "language-freeze": gettext_lazy("froze a language"),
+    "languages": gettext_lazy("began a language"),
+    "locked": gettext_lazy("worked on locked signatures"),
+    "look-first": gettext_lazy("chose whether names wait for a look"),
+    "members": gettext_lazy("worked on members of organisations"),
+    "members-requests": gettext_lazy("handled requests of members"),
+    "names": gettext_lazy("worked on imported names"),
+    "names-file": gettext_lazy("added imported names"),
+    "names-publish": gettext_lazy("showed or took off imported names"),
+    "open": gettext_lazy("opened it for signing"),
+    "order": gettext_lazy("changed the order in the letter box"),
+    "organisations": gettext_lazy("noted which organisations are known"),
+    "query": gettext_lazy("worked on many names"),
+    "release": gettext_lazy("asked for or agreed to showing all names again"),
+    "removals": gettext_lazy("answered who asked to be removed"),
+    "review": gettext_lazy("let names in or declined them"),
+    "signatures": gettext_lazy("worked on names"),
+    "table": gettext_lazy("opened the round table or sat down there"),
+    "version": gettext_lazy("began a corrected text"),
+    "version-drop": gettext_lazy("dropped a corrected text"),
+    "withhold": gettext_lazy("withheld all names"),
+}
+"""What was done at a page of the desk, by the page's name; of signatories nothing."""
 
 PRIVACY_NOTICE = gettext_lazy(
     "Who sees what: your name, role and organisation, as you write them, are published with this statement and in "

@@ -7,21 +7,27 @@ kept by triggers (migration 0002); the conditional UPDATEs here decide which of 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
+from undersigned.accounts.rules import ALL_DUTIES, format_duties
 from undersigned.texts import queries
 from undersigned.texts.canonical import canonical_content, content_to_json, format_text
-from undersigned.texts.models import Statement, StatementFile, Text, Version
+from undersigned.texts.models import Deed, DutyRow, Statement, StatementFile, Text, Version
 from undersigned.texts.rules import (
     AlreadyFrozen,
     Details,
     DraftExists,
+    DutiesMissing,
     Kind,
     LanguageLeads,
+    NobodyHasAll,
     NotFrozen,
+    NotTheirs,
     Role,
     SlugTaken,
     check_language,
@@ -38,8 +44,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from undersigned.accounts.models import Convenor
+    from undersigned.accounts.rules import Duty
     from undersigned.texts.canonical import Content
     from undersigned.texts.rules import Offered, Wishes
+
+DEEDS_KEPT = timedelta(days=30)
+"""How long the desk knows what each convenor did."""
 
 
 @transaction.atomic
@@ -109,6 +119,44 @@ def choose_slug(statement: Statement, slug: str) -> None:
 def add_convenor(statement: Statement, convenor: Convenor) -> None:
     """Let *convenor* work on *statement* too."""
     statement.convenors.add(convenor)
+
+
+@transaction.atomic
+def give_duties(statement: Statement, convenor: Convenor, duties: frozenset[Duty], *, by: Convenor) -> None:
+    """Let *convenor* look after *duties* at *statement*, as *by* wants, who has all of them.
+
+    Raises:
+        DutiesMissing: There is none.
+        NotTheirs: *convenor* is none of the statement, or *by* has not all duties.
+        NobodyHasAll: Nobody would keep all; nothing has changed.
+    """
+    if not duties:
+        raise DutiesMissing
+    # Takes the statement's row, so that two convenors who take from each other at the same moment do it one by one.
+    Statement.objects.filter(pk=statement.pk).update(slug=F("slug"))
+    before = {one.pk: has for one, has in queries.convenors_with_duties(statement)}
+    if convenor.pk not in before or before.get(by.pk) != ALL_DUTIES:
+        raise NotTheirs
+    if ALL_DUTIES not in (before | {convenor.pk: duties}).values():
+        raise NobodyHasAll
+    if duties == ALL_DUTIES:
+        DutyRow.objects.filter(statement=statement, convenor=convenor).delete()
+    else:
+        spelt = format_duties(duties)
+        DutyRow.objects.update_or_create(statement=statement, convenor=convenor, defaults={"duties": spelt})
+
+
+@transaction.atomic
+def note_deed(statement: Statement, convenor: Convenor, what: str, *, today: date) -> None:
+    """Write down that *convenor* did *what* at the desk today, once more."""
+    row, _ = Deed.objects.get_or_create(statement=statement, convenor=convenor, day=today, what=what)
+    Deed.objects.filter(pk=row.pk).update(times=F("times") + 1)
+
+
+def forget_deeds(today: date) -> int:
+    """Forget what convenors did more than thirty days ago; return how many rows that were."""
+    deleted, _ = Deed.objects.filter(day__lt=today - DEEDS_KEPT).delete()
+    return deleted
 
 
 def save_draft(text: Text, content: Content) -> None:

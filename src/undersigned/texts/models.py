@@ -45,6 +45,41 @@ class Statement(models.Model):
         return self.slug
 
 
+class DutyRow(models.Model):
+    """What a convenor looks after at a statement. Who has no row has all duties, and so has the first one."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="duty_rows")
+    convenor = models.ForeignKey("accounts.Convenor", on_delete=models.CASCADE, related_name="+")
+    duties = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["statement", "convenor"], name="texts_duty_row_once"),
+            models.CheckConstraint(name="texts_duty_row_has_one", condition=~Q(duties="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.duties}"
+
+
+class Deed(models.Model):
+    """That a convenor did something at the desk on a day, and how often; no signatory. Forgotten after thirty days."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="+")
+    convenor = models.ForeignKey("accounts.Convenor", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    what = models.CharField(max_length=32)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["statement", "convenor", "day", "what"], name="texts_deed_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.day} {self.what}"
+
+
 class Version(models.Model):
     """A version of the text; *frozen_at* is set once, with the lead text."""
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from undersigned.accounts.rules import ALL_DUTIES, parse_duties
 from undersigned.texts.canonical import content_from_json
-from undersigned.texts.models import Statement, StatementFile, Text, Version
+from undersigned.texts.models import Deed, DutyRow, Statement, StatementFile, Text, Version
 from undersigned.texts.rules import Offered, Role
 from undersigned.texts.statement_file import parse_statement_file
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from undersigned.accounts.models import Convenor
+    from undersigned.accounts.rules import Duty
     from undersigned.texts.canonical import Content
 
 
@@ -61,6 +63,32 @@ def statements_of(convenor: Convenor) -> QuerySet[Statement]:
 def is_convenor_of(convenor: Convenor, statement: Statement) -> bool:
     """Say whether *convenor* works on *statement*."""
     return statement.convenors.filter(pk=convenor.pk).exists()
+
+
+def duties_of(convenor: Convenor, statement: Statement) -> frozenset[Duty]:
+    """Return what *convenor* looks after at *statement*: all, unless it was said otherwise."""
+    if not is_convenor_of(convenor, statement):
+        return frozenset()
+    row = DutyRow.objects.filter(statement=statement, convenor=convenor).first()
+    return parse_duties(row.duties) if row else ALL_DUTIES
+
+
+def convenors_with_duties(statement: Statement) -> list[tuple[Convenor, frozenset[Duty]]]:
+    """Return the convenors of *statement*, each with what they look after, in the order of coming."""
+    rows = dict(DutyRow.objects.filter(statement=statement).values_list("convenor_id", "duties"))
+    convenors = statement.convenors.order_by("pk")
+    return [(one, parse_duties(rows[one.pk]) if one.pk in rows else ALL_DUTIES) for one in convenors]
+
+
+def holders_of(statement: Statement, duty: Duty) -> list[Convenor]:
+    """Return the convenors who look after *duty* at *statement*."""
+    return [convenor for convenor, duties in convenors_with_duties(statement) if duty in duties]
+
+
+def recent_deeds(statement: Statement, limit: int = 100) -> list[Deed]:
+    """Return what convenors did at the desk as long as it is known, the newest day first."""
+    deeds = Deed.objects.filter(statement=statement).select_related("convenor")
+    return list(deeds.order_by("-day", "convenor_id", "what")[:limit])
 
 
 def content_of(text: Text) -> Content:

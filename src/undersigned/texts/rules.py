@@ -161,6 +161,18 @@ class DraftExists(Refusal):
     """The newest version is a draft already."""
 
 
+class DutiesMissing(Refusal):
+    """A convenor has at least one duty."""
+
+
+class NobodyHasAll(Refusal):
+    """At least one convenor keeps all duties, or nobody could give them any more."""
+
+
+class NotTheirs(Refusal):
+    """Who is meant is no convenor of the statement, or is not one who may give duties."""
+
+
 def check_slug(slug: str) -> None:
     """Raise SlugInvalid unless *slug* may stand in an address."""
     if not _SLUG.fullmatch(slug) or slug.strip("-") != slug:

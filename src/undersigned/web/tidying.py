@@ -21,6 +21,7 @@ from undersigned.instance.files import write_whole
 from undersigned.members.actions import forget_early, forget_requests
 from undersigned.roundtable.actions import forget_ended_tables, forget_notices, forget_sessions
 from undersigned.signing.actions import forget_who
+from undersigned.texts.actions import forget_deeds
 
 if TYPE_CHECKING:
     import sqlite3
@@ -70,6 +71,7 @@ class NightTidier:
         write_whole(self._diary, today.encode(), is_durable=False)
         forget_ended(now)
         forget_who(now)
+        forget_deeds(now.date())
         forget_requests(today=now.date())
         forget_early(today=now.date())
         forget_sessions(now)

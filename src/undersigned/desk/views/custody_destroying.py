@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from undersigned.accounts.rules import Duty
 from undersigned.custody import actions as custody
 from undersigned.custody import queries as keeping
 from undersigned.custody.rules import BACKUPS_RUN_OUT, Wish
@@ -15,6 +16,7 @@ from undersigned.desk import access, reasons, rules
 from undersigned.desk import custody as joining
 from undersigned.desk.views import pages
 from undersigned.signing import queries as signing
+from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -59,7 +61,7 @@ def _page(request: HttpRequest, collection: Collection, *, refusal: Exception | 
         asked_by=asked.by if asked else None,
         is_asked=asked is not None,
         asked_by_me=asked is not None and asked.by_id == access.convenor_of(request).pk,
-        has_second=statement.convenors.count() > 1,
+        has_second=len(texts.holders_of(statement, Duty.KEYS)) > 1,
         destruction=destruction,
         backups_until=destruction.on + BACKUPS_RUN_OUT if destruction else None,
         ticked=ticked,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from undersigned.accounts.rules import Duty
 from undersigned.custody import actions as custody
 from undersigned.custody import queries as keeping
 from undersigned.custody import rules as keys
@@ -19,6 +20,7 @@ from undersigned.desk import custody as joining
 from undersigned.desk.views import pages
 from undersigned.publiclog.entry import Visibility
 from undersigned.signing import queries as signing
+from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +147,7 @@ def _page(request: HttpRequest, collection: Collection, *, refusal: Exception | 
         rows=rows,
         waiting=keeping.waiting_decisions(statement),
         me=convenor.pk,
-        has_second=statement.convenors.count() > 1,
+        has_second=len(texts.holders_of(statement, Duty.KEYS)) > 1,
         threshold_standing=sum(n for (vis, _), n in counts.items() if vis == Visibility.THRESHOLD),
         threshold_asked=keeping.find_proposal(statement, Wish.DELETE_THRESHOLD),
         notes=keeping.notes(statement),

@@ -30,7 +30,7 @@ def lead(request: HttpRequest, slug: str) -> HttpResponse:
     statement = access.statement_for(request, slug)
     draft = texts.draft_of(statement)
     if draft is None:
-        return redirect("desk:statement", slug)
+        return pages.lead_away(slug)
     return _draft(request, draft, "")
 
 

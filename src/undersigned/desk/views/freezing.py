@@ -32,7 +32,7 @@ def lead(request: HttpRequest, slug: str) -> HttpResponse:
     statement = access.statement_for(request, slug)
     draft = texts.draft_of(statement)
     if draft is None:
-        return redirect("desk:statement", slug)
+        return pages.lead_away(slug)
     if request.method != "POST":
         return _preview(request, draft)
     try:

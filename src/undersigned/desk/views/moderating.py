@@ -9,19 +9,24 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from undersigned.accounts.rules import ALL_DUTIES, Duty
 from undersigned.desk import access, actions, keeping, reasons
 from undersigned.desk.views import pages
+from undersigned.desk.words import DEEDS, DUTIES
 from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.moderation import Act, Reason
 from undersigned.publishing.moderation import ACT_WORDS, REASON_WORDS
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import HIDING, NameFilter, NameState
+from undersigned.texts import actions as noting
+from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.signing.models import Collection
     from undersigned.signing.queries import ObjectedName
+    from undersigned.texts.models import Statement
 
 
 _READ_AT_ONCE = 50_000
@@ -60,12 +65,14 @@ def _do_to_name(request: HttpRequest, collection: Collection, do: str) -> None:
 @require_safe
 def acts(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what was done, and for thirty days by whom."""
-    collection = access.collection_for(request, slug)
+    statement = access.statement_for(request, slug)
+    collection = signing.collection_of(statement)
     rows = [
         {"act": act, "words": ACT_WORDS[Act(act.act)], "reason": REASON_WORDS[Reason(act.reason)]}
-        for act in signing.recent_acts(collection)
+        for act in (signing.recent_acts(collection) if collection else [])
     ]
-    return pages.show(request, "acts", collection.statement, rows=rows)
+    deeds = [{"deed": deed, "words": DEEDS.get(deed.what, deed.what)} for deed in texts.recent_deeds(statement)]
+    return pages.show(request, "acts", statement, rows=rows, deeds=deeds)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,25 +107,46 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         collection.statement,
         asked_by=asked_by,
         asked_by_me=asked_by is not None and asked_by.pk == convenor.pk,
-        has_second=collection.statement.convenors.count() > 1,
+        has_second=len(texts.holders_of(collection.statement, Duty.SIGNATORIES)) > 1,
     )
 
 
 @require_http_methods(["GET", "POST"])
 def convenors(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let in a second convenor; the link is shown once, on the answer to the button."""
+    """Say who looks after what, and change it; let in another one, whose link is shown once, on the answer."""
     statement = access.statement_for(request, slug)
-    context: dict[str, Any] = {"convenors": statement.convenors.order_by("pk"), "link": "", "typed": ""}
     if request.method != "POST":
-        return pages.show(request, "convenors", statement, **context)
+        return _convenors(request, statement)
+    convenor, now = access.convenor_of(request), timezone.now()
     typed = request.POST.get("name", "")
+    duties = frozenset(duty for duty in Duty if duty in request.POST.getlist("duties"))
+    verb, _, number = request.POST.get("do", "invite").partition(" ")
     try:
-        path = actions.invite_convenor(statement, typed, now=timezone.now())
+        if verb == "give":
+            actions.give_duties(statement, keeping.read_number(number), duties, by=convenor)
+            noting.note_deed(statement, convenor, "duties", today=now.date())
+            return redirect("desk:convenors", slug)
+        link = actions.invite_convenor(statement, typed, duties=duties, by=convenor, now=now)
     except reasons.REFUSALS as refusal:
-        context["typed"] = typed
-        return pages.show(request, "convenors", statement, status=422, **context, **pages.refusal_context(refusal))
-    context |= {"link": f"{settings.INSTANCE.base_url}{path}", "invited": " ".join(typed.split())}
-    return pages.show(request, "convenors", statement, **context)
+        return _convenors(request, statement, status=422, typed=typed, **pages.refusal_context(refusal))
+    noting.note_deed(statement, convenor, "invite", today=now.date())
+    link = f"{settings.INSTANCE.base_url}{link}"
+    return _convenors(request, statement, link=link, invited=" ".join(typed.split()))
+
+
+def _convenors(request: HttpRequest, statement: Statement, *, status: int = 200, **context: Any) -> HttpResponse:
+    has = texts.duties_of(access.convenor_of(request), statement)
+    rows = [
+        {
+            "convenor": convenor,
+            "has_all": duties == ALL_DUTIES,
+            "duties": [{"value": duty.value, "words": DUTIES[duty], "is_had": duty in duties} for duty in Duty],
+        }
+        for convenor, duties in texts.convenors_with_duties(statement)
+    ]
+    every = [{"value": duty.value, "words": DUTIES[duty], "is_had": True} for duty in Duty]
+    context = {"link": "", "typed": "", "rows": rows, "every": every, "may_change": has == ALL_DUTIES} | context
+    return pages.show(request, "convenors", statement, status=status, **context)
 
 
 def _found(

@@ -59,7 +59,7 @@ def open_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what opening means, and open."""
     found = access.statement_for(request, slug)
     if signing.collection_of(found):
-        return redirect("desk:statement", slug)
+        return pages.lead_away(slug)
     address = f"{settings.INSTANCE.base_url}/s/{found.slug}/"
     if request.method != "POST":
         return pages.show(request, "open", found, address=address)

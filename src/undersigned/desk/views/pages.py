@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from undersigned.desk import actions, proposals, reasons, rules
 from undersigned.importing.source import Kind as SourceKind
@@ -47,6 +50,11 @@ def show(
             "frozen": texts.newest_frozen(statement),
         }
     return render(request, f"desk/{template}.html", context, status=status)
+
+
+def lead_away(slug: str) -> HttpResponse:
+    """Lead to the statement's own page from one that has nothing to do there now; 303 says that nothing was done."""
+    return HttpResponseRedirect(reverse("desk:statement", args=[slug]), status=HTTPStatus.SEE_OTHER)
 
 
 def refusal_context(refusal: Exception) -> dict[str, Any]:
