@@ -13,7 +13,7 @@ from django.db import transaction
 
 from undersigned.accounts import actions as accounts
 from undersigned.accounts.rules import ALL_DUTIES
-from undersigned.desk import offering, proposals, rules
+from undersigned.desk import offering, proposals, rules, skeletons
 from undersigned.desk.appending import append as _append
 from undersigned.desk.appending import mark_stale as _mark_stale
 from undersigned.importing.names import read_names
@@ -93,10 +93,10 @@ def import_statement(
     return statement
 
 
-def begin_empty(convenor: Convenor, content: Content, *, lang: str) -> Statement:
+def begin_empty(convenor: Convenor, content: Content, *, lang: str, kind: Kind = Kind.JOINT_STATEMENT) -> Statement:
     """Begin a statement without a source."""
     slug = texts.free_slug(propose_slug(content.title))
-    return texts.create_statement(convenor, slug=slug, content=content, lang=lang, kind=Kind.JOINT_STATEMENT)
+    return texts.create_statement(convenor, slug=slug, content=content, lang=lang, kind=kind)
 
 
 def add_names_from_file(statement: Statement, data: bytes, filename: str, *, now: datetime) -> list[proposals.LeftOut]:
@@ -205,6 +205,7 @@ def freeze(version: Version, *, seen: bytes, instance: Instance, ring: Ring, now
 
     Raises:
         DraftChanged: The draft became another one meanwhile.
+        BlankLeft: Something of a skeleton is not filled in.
         TextInvalid: It can't be written as a text.
     """
 
@@ -214,6 +215,8 @@ def freeze(version: Version, *, seen: bytes, instance: Instance, ring: Ring, now
             raise AlreadyFrozen
         if format_text(reading.content_of(draft)) != seen:
             raise rules.DraftChanged
+        if blank := skeletons.find_blank(reading.content_of(draft)):
+            raise rules.BlankLeft(blank)
         texts.freeze_version(version, host=instance.host, now=now)
         if collection := collecting.collection_of(version.statement):
             signing.add_version(collection, ring=ring, now=now)

@@ -90,6 +90,7 @@ REASONS: dict[type[Exception], str | Promise] = {
         "Compare it with the list in another tab; saving again keeps it as it stands below."
     ),
     desk.NothingHandedIn: gettext_lazy("Paste the text of the statement, or choose the file that holds it."),
+    desk.BlankLeft: gettext_lazy("A passage in brackets […] is still to be filled in, or to be removed."),
     desk.GroundMissing: gettext_lazy(
         "Say why these names may be shown here, such as: the signatories published them at …, or agreed on …."
     ),
@@ -153,4 +154,4 @@ def reason_for(refusal: Exception) -> str:
 
 def passage_of(refusal: Exception) -> str:
     """Return the line of the text that *refusal* is about, or an empty string."""
-    return refusal.passage[:300] if isinstance(refusal, texts.TextInvalid) else ""
+    return refusal.passage[:300] if isinstance(refusal, (texts.TextInvalid, desk.BlankLeft)) else ""

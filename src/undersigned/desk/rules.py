@@ -67,6 +67,14 @@ class FileMissing(Refusal):
     """No file was chosen, or it is empty."""
 
 
+class BlankLeft(Refusal):
+    """Something of a skeleton is not filled in. *passage* is what is meant."""
+
+    def __init__(self, passage: str = "") -> None:
+        super().__init__(passage)
+        self.passage = passage
+
+
 class GroundMissing(Refusal):
     """Imported names are not shown without saying why they may be."""
 
@@ -171,6 +179,33 @@ class OpenThing:
     def duty(self) -> Duty:
         """What a convenor has to look after to do something about it."""
         return DUTY_OF.get(self.what) or (Duty.SIGNATORIES if self.page == "release" else Duty.KEYS)
+
+
+class Check(StrEnum):
+    """A point of a checklist."""
+
+    HEIR = "heir"
+    WAY_BACK = "way-back"
+    DETAILS = "details"
+    REACHED = "reached"
+    KEYS = "keys"
+    CLOSED = "closed"
+    NAMES = "names"
+    IMPORTED = "imported"
+    NOTHING_ASKED = "nothing-asked"
+    SHOWN = "shown"
+    NO_DRAFT = "no-draft"
+    NOTHING_LOCKED = "nothing-locked"
+    DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A point of a checklist: whether it is done, and the page of the desk where it can be."""
+
+    what: Check
+    is_done: bool
+    page: str
 
 
 def sort_open_things(found: list[OpenThing]) -> list[OpenThing]:

@@ -28,6 +28,21 @@ def find_open_things(
     statement: Statement, collection: Collection | None, convenor: Convenor, *, ring: Ring, today: date
 ) -> list[OpenThing]:
     """Return what waits for *convenor*, or for another one at what *convenor* looks after too, most urgent first."""
+    duties = texts.duties_of(convenor, statement)
+    found = _find(statement, collection, convenor, ring=ring, today=today)
+    return sort_open_things([one for one in found if one.duty in duties])
+
+
+def find_all(
+    statement: Statement, collection: Collection | None, convenor: Convenor, *, ring: Ring, today: date
+) -> list[Todo]:
+    """Return the kinds of what is open, for whomever it is."""
+    return [one.what for one in _find(statement, collection, convenor, ring=ring, today=today)]
+
+
+def _find(
+    statement: Statement, collection: Collection | None, convenor: Convenor, *, ring: Ring, today: date
+) -> list[OpenThing]:
     found = _of_names(statement, collection, ring)
     found += _of_keys(statement, collection, today)
     found += _of_two(statement, collection, convenor)
@@ -35,8 +50,7 @@ def find_open_things(
         found += _of_days(statement, today)
     if collection is not None and texts.draft_of(statement) is not None:
         found.append(OpenThing(Todo.DRAFT))
-    duties = texts.duties_of(convenor, statement)
-    return sort_open_things([one for one in found if one.duty in duties])
+    return found
 
 
 def _of_names(statement: Statement, collection: Collection | None, ring: Ring) -> list[OpenThing]:

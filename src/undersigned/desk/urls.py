@@ -11,6 +11,7 @@ from undersigned.accounts.rules import Duty
 from undersigned.desk import access
 from undersigned.desk.rules import Needs
 from undersigned.desk.views import (
+    checking,
     choosing,
     custody_destroying,
     custody_keys,
@@ -77,6 +78,8 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/review/", reviewing.queue, "review", Duty.SIGNATORIES),
     _for_convenors("s/<slug:slug>/look-first/", reviewing.first, "look-first", Duty.SIGNATORIES),
     _for_fresh_convenors("s/<slug:slug>/query/", querying.query, "query", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/hand-over/", checking.hand_over, "hand-over", Needs.ANY),
+    _for_convenors("s/<slug:slug>/at-the-end/", checking.closing, "at-the-end", Needs.ANY),
     _for_convenors("s/<slug:slug>/acts/", moderating.acts, "acts", Needs.ANY),
     _for_convenors("s/<slug:slug>/removals/", naming.removals, "removals", Duty.SIGNATORIES),
     _for_fresh_convenors("s/<slug:slug>/withhold/", moderating.withhold, "withhold", Duty.SIGNATORIES),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from undersigned.accounts.rules import Duty
+from undersigned.desk.rules import Check
+from undersigned.texts.rules import Kind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -60,6 +62,33 @@ DEEDS = {
     "withhold": gettext_lazy("withheld all names"),
 }
 """What was done at a page of the desk, by the page's name; of signatories nothing."""
+
+KINDS = {
+    Kind.RESOLUTION: gettext_lazy("a resolution: who adopts it, what is recalled, what is decided"),
+    Kind.OPEN_LETTER: gettext_lazy("an open letter: salutation, what happened, what is asked"),
+    Kind.PETITION: gettext_lazy("a petition: what is requested, then the reasons"),
+    Kind.MOTION: gettext_lazy("a motion: what is to be decided, reasons, costs"),
+    Kind.APPEAL: gettext_lazy("an appeal: what happens now, what everybody can do"),
+    Kind.JOINT_STATEMENT: gettext_lazy("a joint statement: what is declared, supported, demanded"),
+}
+"""Skeletons to begin with, each with its order of parts."""
+
+CHECKS = {
+    Check.HEIR: gettext_lazy("Another convenor looks after everything."),
+    Check.WAY_BACK: gettext_lazy("That convenor can come back without a link: by passkey, or by mail and app."),
+    Check.DETAILS: gettext_lazy("Who calls, contact, imprint and privacy notice are there."),
+    Check.REACHED: gettext_lazy("Somebody gets a mail when a name is objected to."),
+    Check.KEYS: gettext_lazy("The keys were tried, and nothing locked is paused."),
+    Check.CLOSED: gettext_lazy("Signing is closed, and the log has its end."),
+    Check.NAMES: gettext_lazy("No name waits for an answer or a look."),
+    Check.IMPORTED: gettext_lazy("Imported names are shown, or there are none."),
+    Check.NOTHING_ASKED: gettext_lazy("Nothing waits for a second convenor."),
+    Check.SHOWN: gettext_lazy("The names are not withheld."),
+    Check.NO_DRAFT: gettext_lazy("No corrected text is left as a draft."),
+    Check.NOTHING_LOCKED: gettext_lazy("Nothing is locked any more: opened, or deleted unread."),
+    Check.DESTROYED: gettext_lazy("The key of the statement and all marks of addresses are destroyed."),
+}
+"""Points of checklists, as they read when they are done."""
 
 PRIVACY_NOTICE = gettext_lazy(
     "Who sees what: your name, role and organisation, as you write them, are published with this statement and in "

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.accounts import queries as accounts
-from undersigned.desk import access, actions, reasons, today
+from undersigned.desk import access, actions, reasons, skeletons, today
 from undersigned.desk.views import pages
+from undersigned.desk.words import KINDS
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content
+from undersigned.texts.rules import Kind
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -46,10 +49,16 @@ def statements(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Take a pasted text or a file, and show what was recognised."""
     if request.method != "POST":
-        return pages.show(request, "new", pasted="")
+        return pages.show(request, "new", pasted="", kinds=KINDS)
     convenor = access.convenor_of(request)
     if request.POST.get("do") == "empty":
         made = actions.begin_empty(convenor, Content(title=""), lang="en")
+        return redirect("desk:draft", made.slug)
+    if request.POST.get("do") == "skeleton":
+        kind = request.POST.get("kind", "")
+        chosen = Kind(kind) if kind in set(Kind) else Kind.JOINT_STATEMENT
+        lang = get_language() or "en"
+        made = actions.begin_empty(convenor, skeletons.make_skeleton(chosen), lang=lang, kind=chosen)
         return redirect("desk:draft", made.slug)
     names = request.FILES.get("names")
     try:
@@ -67,6 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
             request,
             "new",
             status=422,
+            kinds=KINDS,
             pasted=request.POST.get("pasted", ""),
             pasted_html=request.POST.get("pasted_html", ""),
             **pages.refusal_context(refusal),
