@@ -175,6 +175,21 @@ def test_the_adopted_text_becomes_the_draft_of_the_statement_with_the_same_words
     assert (last["kind"], last["text"]) == ("adopted", sha256(file).hexdigest())
 
 
+def test_an_adopted_text_that_nobody_took_over_outlives_the_people_of_its_table(table):
+    moment = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    table.visit(table.chair, "text/adopt/").press("Put the whole text", closes_at=moment)
+    for browser in (table.ada[1], table.bo[1]):
+        answer(table, browser, 1, "agree")
+    table.visit(table.chair, "decisions/1/").press("Close the question")
+    assert forget_ended_tables(timezone.now() + timedelta(days=61)) == 1
+    statement = table.table.statement
+
+    visit(table.chair, f"/desk/s/{statement.slug}/table/").press("Take the adopted text over")
+
+    file = format_text(texts.content_of(texts.draft_of(statement)))
+    assert sha256(file).hexdigest() == Drafting.objects.get().adopted_sha256
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

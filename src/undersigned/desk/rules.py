@@ -20,7 +20,7 @@ class Refusal(Exception):
 
 
 class NothingAdopted(Refusal):
-    """The table has adopted no text, or what it knew is deleted."""
+    """The table has adopted no text."""
 
 
 class TextDiffers(Refusal):

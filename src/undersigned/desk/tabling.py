@@ -40,7 +40,7 @@ def take_adopted_text(statement: Statement, table: Table) -> None:
 
     Where that version is frozen already, a new one begins: earlier signatures stay with the old wording.
     Raises:
-        NothingAdopted: It adopted none, or what it knew is deleted.
+        NothingAdopted: It adopted none.
         TextDiffers: The adopted words would not be frozen as they were adopted.
     """
     adopted = tables.adopted_text(table)

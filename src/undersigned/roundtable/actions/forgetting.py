@@ -1,4 +1,4 @@
-"""After the end: who took part, where they are reached and what they said is deleted; the statement's text stays."""
+"""After the end: who took part, where they are reached and what they said is deleted; an adopted text stays."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def _forget(table: Table, now: datetime) -> None:
     # The trigger lets lines of minutes go only where this is set.
     Table.objects.filter(pk=table.pk).update(forgotten_at=now)
     MinutesLine.objects.filter(table=table).delete()
-    Drafting.objects.filter(table=table).delete()
+    # An adopted text names nobody who took part. If no convenor has taken it over by now, it is here and nowhere else.
+    Drafting.objects.filter(table=table, adopted_sha256="").delete()
     # Invitations, sessions, amendments and voices go with their seats.
     Decision.objects.filter(table=table).delete()
     Seat.objects.filter(table=table).delete()

@@ -82,7 +82,7 @@ def adopted_text(table: Table) -> tuple[Content, str] | None:
 
 
 def newest_adopted(statement: Statement) -> Table | None:
-    """Return the table of *statement* that adopted a text last and still knows it, or None."""
+    """Return the table of *statement* that adopted a text last, or None."""
     found = Drafting.objects.filter(table__statement=statement).exclude(adopted_sha256="").select_related("table")
     newest = found.order_by("-table_id").first()
     return newest.table if newest else None
