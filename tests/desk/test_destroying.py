@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from tests.builders import NOON, make_collection, make_waiting
 from tests.desk.key_holding import at, hold_ceremony, integrate, lock, second_of
-from tests.desk.test_key_ceremony import AT_RISK, wish
+from tests.desk.test_ceremony_at_the_desk import AT_RISK, wish
 from tests.desk.test_locked_signatures import bring, download, entries
 
 from undersigned.custody import queries as keeping

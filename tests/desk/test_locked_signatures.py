@@ -19,7 +19,7 @@ from tests.desk.key_holding import (
     second_of,
     upload,
 )
-from tests.desk.test_key_ceremony import AT_RISK, wish
+from tests.desk.test_ceremony_at_the_desk import AT_RISK, wish
 
 from undersigned.custody import queries as keeping
 from undersigned.custody.models import Decisions

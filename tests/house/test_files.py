@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ FORBIDDEN = {
 def list_files():
     names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     return [ROOT / name for name in names.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_every_file_of_tests_has_a_name_of_its_own():
+    # pytest can't tell two of one name apart, where their folders are no packages, and stops before the first test.
+    tests = [path for path in list_files() if path.name.startswith("test_") and path.suffix == ".py"]
+    names = Counter(path.name for path in tests if not (path.parent / "__init__.py").exists())
+
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
