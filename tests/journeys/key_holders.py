@@ -1,7 +1,8 @@
 """What holders of keys did before, and the nights between: run in a process of its own, beside a running instance.
 
 `python -m tests.journeys.key_holders offer SLUG` makes a key, shows that it opens, offers what the statement wants,
-and prints the secret half; `… night SLUG` holds the slots of the next days.
+and prints the secret half; `… night SLUG` holds the slots of the next days; `… close SLUG` lets the day pass after
+which a closed log takes nothing more.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from undersigned.custody.actions.rehearsing import make_test  # noqa: E402
 from undersigned.custody.models import Key  # noqa: E402
 from undersigned.custody.rules import Part  # noqa: E402
 from undersigned.desk import offering  # noqa: E402
+from undersigned.desk.custody import settle  # noqa: E402
 from undersigned.sealing.contents import Rehearsal, parse_content  # noqa: E402
 from undersigned.sealing.envelope import find_recipient, generate_key, open_sealed  # noqa: E402
 from undersigned.signing import actions as signing  # noqa: E402
@@ -53,6 +55,8 @@ def offer(collection: Collection) -> None:
             custody.answer_test(key, stick, content.answer, today=today)
     custody.accept_key(key, statement.convenors.first(), today=today)
     assert offering.offer_what_is_ready(collection, instance=settings.INSTANCE, ring=settings.RING, now=NOW)
+    collection.refresh_from_db()
+    settle(collection, today=today)
     print(secret)
 
 
@@ -60,5 +64,9 @@ def night(collection: Collection) -> None:
     print(sum(signing.hold_slot(collection, ring=settings.RING, now=NOW + timedelta(days=day)) for day in range(1, 6)))
 
 
+def close(collection: Collection) -> None:
+    print(signing.finish_closing(collection, ring=settings.RING, now=NOW + timedelta(hours=25)))
+
+
 found = Collection.objects.select_related("log", "statement").get(slug=sys.argv[2])
-{"offer": offer, "night": night}[sys.argv[1]](found)
+{"offer": offer, "night": night, "close": close}[sys.argv[1]](found)
