@@ -211,6 +211,14 @@ def test_an_address_belongs_to_one_statement():
     assert actions.free_slug("timetable") == "timetable-2"
 
 
+def test_the_hundredth_statement_of_one_title_gets_its_address_by_one_question(django_assert_num_queries):
+    for number in range(1, 100):
+        make_statement(slug="timetable" if number == 1 else f"timetable-{number}")
+
+    with django_assert_num_queries(1):
+        assert actions.free_slug("timetable") == "timetable-100"
+
+
 def test_the_language_of_a_draft_can_be_corrected_until_it_is_frozen():
     statement = make_statement()
     actions.change_lead_language(statement, "pt-BR")

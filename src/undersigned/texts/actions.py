@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
+from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -91,11 +92,10 @@ def create_statement(
 
 def free_slug(wanted: str) -> str:
     """Return *wanted*, or it with the first number that makes it free."""
-    slug, number = wanted, 1
-    while Statement.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted[:58]}-{number}"
-    return slug
+    # One question, however many statements have the same title.
+    taken = set(Statement.objects.filter(slug__startswith=wanted[:58]).values_list("slug", flat=True))
+    numbered = (f"{wanted[:58]}-{number}" for number in count(2))
+    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
 
 
 def choose_slug(statement: Statement, slug: str) -> None:
