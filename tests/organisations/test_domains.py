@@ -28,6 +28,8 @@ from undersigned.organisations.rules import Level, Method, Refusal, Shown
         ("президент.рф", "xn--d1abbgf6aiiy.xn--p1ai"),
         ("поезд.example.org", "xn--d1abg0ae.example.org"),
         ("例え.jp", "xn--r8jz45g.jp"),
+        ("https://\ufeffwww.bücher.example.org/x", "xn--bcher-kva.example.org"),
+        ("www.www.rail.example.org", "rail.example.org"),
     ],
 )
 def test_a_domain_is_read_however_it_was_typed(typed, domain):

@@ -90,6 +90,17 @@ def test_a_paper_that_is_too_short_is_told():
         shares.parse_paper(" ".join(PAPERS[0].words.split()[:-1]))
 
 
+def test_a_long_page_pasted_by_mistake_is_told_by_its_first_word_alone(monkeypatch):
+    looked_up = []
+    spy = lambda word, *_rest, **_more: looked_up.append(word) or []  # noqa: E731
+    monkeypatch.setattr("undersigned.sealing.words.get_close_matches", spy)
+
+    with pytest.raises(shares.WordUnknown, match="word 2,"):
+        shares.parse_paper("academic " + "zzzz " * 5000)
+
+    assert looked_up == ["zzzz"]
+
+
 def test_a_paper_of_another_box_is_told():
     foreign = shares.split_secret(SECRET, needed=3, papers=5)
 

@@ -116,9 +116,8 @@ def _hint(passphrase: str) -> str:
     words = split_words(passphrase)
     if len(words) != PASSPHRASE_WORDS:
         return f"; one that was made here has {PASSPHRASE_WORDS} words, {len(words)} were typed"
-    unknown = find_unknown(words)
-    if not unknown:
+    first = next(find_unknown(words), None)
+    if first is None:
         return "; all words are of the list, so one may be another than on the paper, or it is the paper of another key"
-    first = unknown[0]
     meant = f"; was it {' or '.join(first.suggestions)}?" if first.suggestions else ""
     return f": word {first.position}, {first.typed!r}, is not in the list{meant}"

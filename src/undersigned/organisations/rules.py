@@ -100,6 +100,8 @@ def read_domain(typed: str) -> str:
         spelt = idna.encode(host, uts46=True, transitional=False).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:
         raise DomainInvalid from error
+    # Again: what stands for nothing in a domain, as a mark before it, hid it from the first cut.
+    spelt = _WWW.sub("", spelt)
     if not _DOMAIN.fullmatch(spelt):
         raise DomainInvalid
     if spelt.rpartition(".")[2] in _RESERVED or _is_number(spelt):
@@ -174,7 +176,7 @@ def _cut(typed: str) -> str:
         host = host[1:].partition("]")[0]
     elif host.count(":") == 1:
         host = re.sub(r":[0-9]*$", "", host)
-    return host.rstrip(".").removeprefix("www.")
+    return _WWW.sub("", host.rstrip("."))
 
 
 def _is_number(host: str) -> bool:
@@ -199,6 +201,7 @@ def _script(character: str) -> str:
     return name_of(character, "").partition(" ")[0]
 
 
+_WWW: Final = re.compile(r"^(?:www\.)+")
 _SCHEME: Final = re.compile(r"^[a-z][a-z0-9+.-]*://")
 _MAX_DOMAIN: Final = MAX_LENGTHS["level"] - len("address::2026-11-23")
 _LABEL: Final = r"(?!-)[a-z0-9-]{1,63}(?<!-)"

@@ -4,7 +4,7 @@ The list is that of SLIP-39: 1,024 English words of 4 to 8 letters, told apart b
 ten bits and most slips of the pen are no word at all. Source: SLIP-0039, "Wordlist"; docs/decisions/0011.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from unicodedata import normalize
@@ -69,11 +69,12 @@ def normalise_passphrase(typed: str) -> str:
     return normalize("NFC", typed).strip()
 
 
-def find_unknown(words: Sequence[str]) -> tuple[Unknown, ...]:
-    """Return those of *words* that are not in the list, and what may have been meant."""
-    return tuple(
-        Unknown(position, word, _suggest(word)) for position, word in enumerate(words, 1) if word not in _PLACES
-    )
+def find_unknown(words: Sequence[str]) -> Iterator[Unknown]:
+    """Yield those of *words* that are not in the list, and what may have been meant.
+
+    One after the other: what may have been meant takes milliseconds a word, and a page pasted by mistake has thousands.
+    """
+    return (Unknown(position, word, _suggest(word)) for position, word in enumerate(words, 1) if word not in _PLACES)
 
 
 def _suggest(word: str) -> tuple[str, ...]:
