@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 import rfc8785
 from django.conf import settings
+from django.db import connection
 from issuing import Organisation, make_key
 from tests.builders import NOON, make_collection
 
@@ -147,6 +148,21 @@ def test_fewer_than_five_are_forgotten_after_the_last_day():
     assert actions.forget_early(today=date(2026, 12, 5)) == 0
     assert actions.forget_early(today=AFTER) == 4
     assert Issuer.objects.get().redeemed == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite samples no values of a column that is no key")
+def test_the_database_samples_no_codes_and_requests():
+    collection = make_collection()
+    union = Organisation(collection.origin)
+    admit(collection, union)
+    ask(union, 20)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE members_code")
+        cursor.execute("SELECT attname FROM pg_stats WHERE tablename = 'members_code'")
+        sampled = {name for (name,) in cursor.fetchall()}
+
+    assert sampled == {"digest", "issuer_id"}
 
 
 def test_a_lost_key_is_replaced_before_the_board_and_not_after_it():
