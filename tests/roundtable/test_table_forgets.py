@@ -55,6 +55,8 @@ def test_minutes_that_nobody_took_keep_a_table_for_thirty_days_more(round_):
 
     assert actions.forget_ended_tables(now + timedelta(days=59)) == 0
     browser.get(round_.path + "minutes/file/")
+    assert not Table.objects.get().minutes_left_at
+    browser.post(round_.path + "minutes/file/")
 
     assert Table.objects.get().minutes_left_at
     assert actions.forget_ended_tables(now + timedelta(days=30)) == 1

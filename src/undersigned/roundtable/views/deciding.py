@@ -85,20 +85,17 @@ def minutes(request: HttpRequest, table_id: int) -> HttpResponse:
     return pages.show(request, "minutes", seat, told=[tell_line(line) for line in queries.minutes_of(seat.table)])
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def minutes_file(request: HttpRequest, table_id: int) -> HttpResponse:
     """Hand out the minutes as the file from which the text can be made again."""
-    seat = access.seat_for(request, table_id)
-    # All that this GET changes: nobody has to wait any longer for somebody to take the file.
-    actions.note_minutes_left(seat.table, now=timezone.now())
+    seat = _seat_that_takes_minutes(request, table_id)
     return _download(queries.minutes_file(seat.table), "application/jsonl", f"minutes-{table_id}.jsonl")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def minutes_document(request: HttpRequest, table_id: int) -> HttpResponse:
     """Hand out the minutes as a document to be signed off."""
-    seat = access.seat_for(request, table_id)
-    actions.note_minutes_left(seat.table, now=timezone.now())
+    seat = _seat_that_takes_minutes(request, table_id)
     lines = queries.minutes_of(seat.table)
     told = [tell_line(line) for line in lines]
     context = {
@@ -147,3 +144,11 @@ def _decision(request: HttpRequest, seat: Seat, found: Decision, *, status: int 
         can_close=seat.table.is_open and (is_over or not outcome.silent.voices),
         **context,
     )
+
+
+def _seat_that_takes_minutes(request: HttpRequest, table_id: int) -> Seat:
+    """Return the seat that speaks; note that the minutes left where it pressed the button, as a GET changes nothing."""
+    seat = access.seat_for(request, table_id)
+    if request.method == "POST":
+        actions.note_minutes_left(seat.table, now=timezone.now())
+    return seat
