@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.roundtable import access, actions, forms, queries, reasons
@@ -19,7 +18,6 @@ from undersigned.roundtable.rules.refusing import Refusal
 from undersigned.roundtable.views import pages
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.difference import Change as Fate
-from undersigned.texts.inline import inline_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -250,8 +248,7 @@ def _rows(draft: Draft, about: Mapping[str, list[int]], remarks: Mapping[str, in
         {
             "clause": clause,
             "number": numbers.get(clause.id),
-            "words": mark_safe(inline_html(clause.text)),  # noqa: S308  (escapes all but em, strong and a)
-            "items": [mark_safe(inline_html(item)) for item in clause.items],  # noqa: S308
+            **pages.markup_of(clause),
             "proposals": about.get(clause.id, []),
             "open": remarks.get(clause.id, 0),
             "has_next": after is not None and after.part is clause.part,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.roundtable.models import Seat
-    from undersigned.roundtable.rules.drafting import Draft
+    from undersigned.roundtable.rules.drafting import Clause, Draft
 
 
 def show(request: HttpRequest, template: str, seat: Seat, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -54,8 +54,7 @@ def rows_of(draft: Draft, open_remarks: Mapping[str, int]) -> list[dict[str, Any
             "id": clause.id,
             "kind": clause.kind.value,
             "number": numbers.get(clause.id, 0),
-            "words": mark_safe(inline_html(clause.text)),  # noqa: S308  (escapes all but em, strong and a)
-            "items": [mark_safe(inline_html(item)) for item in clause.items],  # noqa: S308
+            **markup_of(clause),
             "open": open_remarks.get(clause.id, 0),
         }
         for clause in draft.clauses
@@ -65,3 +64,11 @@ def rows_of(draft: Draft, open_remarks: Mapping[str, int]) -> list[dict[str, Any
 def number_of(draft: Draft | None, clause_id: str) -> int:
     """Return which number readers see at the clause *clause_id*; 0 for a paragraph, a heading or what is gone."""
     return number_clauses(draft).get(clause_id, 0) if draft else 0
+
+
+def markup_of(clause: Clause) -> dict[str, Any]:
+    """Return what *clause* says as HTML, for a template."""
+    return {
+        "words": mark_safe(inline_html(clause.text)),  # noqa: S308  (escapes all but em, strong and a)
+        "items": [mark_safe(inline_html(item)) for item in clause.items],  # noqa: S308
+    }
