@@ -195,6 +195,11 @@ def wait_until_listed(page: Page, address: str, name: str) -> None:
     wait_until(page, address, lambda: page.locator("ol.signatories", has_text=name).count() > 0)
 
 
+def wait_until_counted(page: Page, address: str, words: str) -> None:
+    """Load the public page until its count says *words*; a page that is not published yet has no count."""
+    wait_until(page, address, lambda: page.locator(".tally", has_text=words).count() > 0)
+
+
 def wait_until_gone(page: Page, address: str, name: str) -> None:
     """Load the public page until it lists *name* no more."""
     wait_until(page, address, lambda: page.locator("ol.signatories", has_text=name).count() == 0)

@@ -86,7 +86,7 @@ def test_an_earlier_signature_stays_with_the_earlier_text(convenor: Page, person
     row = person.locator("ol.signatories li", has_text=NAME)
     expect(row.locator("small")).to_have_text(re.compile("version 1"))
     steps.sign(person, statement, NAME, email, awaited=2)
-    steps.wait_until(person, statement, lambda: "1 person has signed." in person.locator(".tally").first.inner_text())
+    steps.wait_until_counted(person, statement, "1 person has signed.")
 
 
 def test_a_form_that_was_open_while_the_text_changed_is_refused(

@@ -93,8 +93,7 @@ def test_a_person_is_counted_without_being_named_and_can_take_it_back(
     picture(person, "done", tmp_path)
 
     assert hold(house, "night", address) == "1"
-    tally = person.locator(".tally")
-    steps.wait_until(person, address, lambda: "1 of them without the name." in tally.inner_text())
+    steps.wait_until_counted(person, address, "1 of them without the name.")
     picture(person, "published", tmp_path)
     assert steps.files_that_hold("Canary", bundle(address)) == []
     assert steps.files_that_hold("Canary", house.data) == []

@@ -176,7 +176,7 @@ def test_a_queue_of_five_hundred_is_cleared_by_keyboard_in_a_few_minutes(
         expect(convenor.get_by_role("status")).to_be_visible()
     took_seconds = time.monotonic() - began_at
 
-    steps.wait_until(person, statement, lambda: "500" in person.locator(".tally").first.inner_text())
+    steps.wait_until_counted(person, statement, "500 people have signed")
     expect(person.locator('data[data-count="removed.person"]').first).to_have_attribute("value", "50")
     assert took_seconds < 3 * MINUTE_SECONDS
 
@@ -189,7 +189,7 @@ def test_many_names_are_hidden_by_conditions_and_shown_again(
     convenor.get_by_role("button", name="Let in those ticked").first.click()
     convenor.get_by_role("button", name="Let in 30 names").click()
     # The front page shows the newest names only, and which of thirty those are is left to chance.
-    steps.wait_until(person, statement, lambda: "30" in person.locator(".tally").first.inner_text())
+    steps.wait_until_counted(person, statement, "30 people have signed")
 
     convenor.goto(at_desk(statement, "query/"))
     look(convenor, "query")

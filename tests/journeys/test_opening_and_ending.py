@@ -77,8 +77,7 @@ def test_trustees_open_the_names_once_enough_have_signed(
     for name in names:
         sign_locked(person, address, "threshold", name)
     hold(house, "night", address)
-    tally = person.locator(".tally")
-    steps.wait_until(person, address, lambda: "9 of them without their names" in tally.inner_text())
+    steps.wait_until_counted(person, address, "9 of them without their names")
     assert steps.files_that_hold("Traveller Number", bundle(address)) == []
     picture(person, "threshold-reached")
 
