@@ -38,12 +38,10 @@ def take_new_alarms(collection: Collection) -> bool:
 
 
 @transaction.atomic
-def take_new_objections(collection: Collection) -> int:
-    """Mark the objections that nobody was told of as told, and return to how many names they are."""
+def take_new_objections(collection: Collection) -> bool:
+    """Mark the objections that nobody was told of as told, and say whether there were any."""
     new = Objection.objects.filter(collection=collection, is_mailed=False, is_answered=False)
-    names = new.values("index").distinct().count()
-    new.update(is_mailed=True)
-    return names
+    return bool(new.update(is_mailed=True))
 
 
 def forget_alarms(ring: Ring, today: date) -> None:
