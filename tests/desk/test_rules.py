@@ -34,6 +34,23 @@ def test_a_detail_that_is_empty_or_not_completed_is_missing(name: str, value: st
     assert rules.find_missing(**{**COMPLETE, name: value}) == (name,)
 
 
+def test_who_calls_and_the_contact_stand_where_the_notice_had_brackets():
+    notice = f"Responsible: {rules.PLACEHOLDER}."
+
+    completed = rules.complete_notice(notice, convened_by="Round Table", contact="office@example.org")
+
+    assert completed == "Responsible: Round Table, office@example.org."
+
+
+@pytest.mark.parametrize(
+    "given", [{"convened_by": "", "contact": "a@example.org"}, {"convened_by": "A", "contact": ""}]
+)
+def test_a_notice_is_not_completed_by_half(given: dict[str, str]):
+    notice = f"Responsible: {rules.PLACEHOLDER}."
+
+    assert rules.complete_notice(notice, **given) == notice
+
+
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [

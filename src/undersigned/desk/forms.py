@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from undersigned.desk.rules import FormIncomplete
+from undersigned.desk.rules import FormIncomplete, complete_notice
 from undersigned.signing.actions.importing import ImportedName
 from undersigned.texts.canonical import Block, BlockKind, Content
 from undersigned.texts.rules import Details, Kind
@@ -124,12 +124,13 @@ def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
         except ValueError:
             faults["closes_on"] = "date"
     kind = data.get("kind", "")
+    convened_by, contact = (" ".join(words[name].split()) for name in ("convened_by", "contact"))
     details = Details(
         kind=Kind(kind) if kind in list(map(str, Kind)) else Kind.JOINT_STATEMENT,
-        convened_by=" ".join(words["convened_by"].split()),
-        contact=" ".join(words["contact"].split()),
+        convened_by=convened_by,
+        contact=contact,
         imprint=words["imprint"],
-        privacy=words["privacy"],
+        privacy=complete_notice(words["privacy"], convened_by=convened_by, contact=contact),
         allows_identification="allows_identification" in data,
         allows_organisations="allows_organisations" in data,
         allows_initials="allows_initials" in data,

@@ -235,6 +235,11 @@ def find_missing(*, convened_by: str, contact: str, imprint: str, privacy: str) 
     return tuple(name for name, value in given.items() if not value.strip() or PLACEHOLDER in value)
 
 
+def complete_notice(privacy: str, *, convened_by: str, contact: str) -> str:
+    """Return the notice *privacy* with who calls and how to reach them where it begins with a placeholder."""
+    return privacy.replace(PLACEHOLDER, f"{convened_by}, {contact}") if convened_by and contact else privacy
+
+
 def check_may_open(
     *, is_frozen: bool, missing: tuple[str, ...], has_origin: bool, is_sample: bool, is_on_loopback: bool
 ) -> None:
