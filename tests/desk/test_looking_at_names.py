@@ -285,3 +285,13 @@ def test_convenors_of_other_statements_find_nothing_here(collection, path):
     stranger.force_login(make_convenor("Other Convenor"), backend="undersigned.accounts.backends.LinkBackend")
 
     assert stranger.get(f"/desk/s/{collection.slug}/{path}").status_code == 404
+
+
+def test_the_words_of_a_reservation_are_seen_before_it_is_let_in(client, collection, settings):
+    said = {"decided_on": "2026-11-20", "reservation": "Not clause 2."}
+    waiting = make_waiting(collection, "Riders' Union", klass="org", **said)
+    Waiting.objects.filter(pk=waiting.pk).update(is_held=True)
+
+    page = visit(client, f"/desk/s/{collection.slug}/review/")
+
+    assert "with a reservation: Not clause 2." in page.words

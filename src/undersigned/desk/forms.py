@@ -134,6 +134,7 @@ def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
         allows_identification="allows_identification" in data,
         allows_organisations="allows_organisations" in data,
         allows_initials="allows_initials" in data,
+        allows_person_reservations="allows_person_reservations" in data,
         allows_bulk_list="allows_bulk_list" in data,
         closes_on=closes_on,
     )

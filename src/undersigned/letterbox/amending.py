@@ -17,7 +17,7 @@ from undersigned.letterbox.choosing import say_who_reads, slot_days
 from undersigned.letterbox.confirming import receipt_slots
 from undersigned.letterbox.fields import read_typed
 from undersigned.letterbox.http import Answer, RequestRefused
-from undersigned.letterbox.keeping import keep
+from undersigned.letterbox.keeping import is_looked_at, keep
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.tables import WaitingRow, waiting_id
@@ -148,8 +148,9 @@ async def _change(
     values = {"slot.row": Html(format_preview(record, office.pages, lang)), "slot.page": page_of(office, collection)}
     values |= receipt_slots(record_bytes, salt) | slot_days(office)
     if vis is Visibility.PUBLIC:
-        values["hidden.held"] = "" if collection.reviews_first else "hidden"
-        values["hidden.at_once"] = "hidden" if collection.reviews_first else ""
+        is_held = is_looked_at(collection, record_bytes)
+        values["hidden.held"] = "" if is_held else "hidden"
+        values["hidden.at_once"] = "hidden" if is_held else ""
         return office.answer(200, "changed", lang, values)
     when = office.pages.say("AtOnce" if was_public else "WithSlot", lang).replace("DAY", values["slot.day"])
     values |= {"slot.who_reads": say_who_reads(office, collection, vis, lang), "slot.when": when}

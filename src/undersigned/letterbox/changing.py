@@ -373,9 +373,11 @@ def format_part(
     values["slot.version"] = str(state["n"])
     values["slot.page"] = page_of(office, collection)
     if state["k"] == SignerClass.ORG:
-        values |= {"hidden.person": "hidden", "hidden.identification": "hidden"}
+        values |= {"hidden.person": "hidden", "hidden.identification": "hidden", "hidden.reservation": ""}
     else:
         values["hidden.org"] = "hidden"
+        values["hidden.reservation"] = "" if collection.allows_person_reservations else "hidden"
+    values["values.reserved_to"] = ""
     can_ask = bool(state["a"]) and collection.offers_news and not collection.locked_paused
     values["values.prefix"] = f"version-{state['n']}"
     values["slot.news"] = Html(office.pages.fill("news", lang, values).decode() if can_ask else "")

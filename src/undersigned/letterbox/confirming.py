@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from undersigned.letterbox.choosing import say_who_reads, slot_days
 from undersigned.letterbox.gate import watch_confirmation
 from undersigned.letterbox.http import Answer, RequestRefused
-from undersigned.letterbox.keeping import keep
+from undersigned.letterbox.keeping import is_looked_at, keep
 from undersigned.letterbox.mailboxes import is_refused
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
@@ -196,8 +196,9 @@ def _show(office: Office, link: ConfirmLink, signed: _Signed, collection: Collec
     values |= receipt_slots(link.record, signed.salt)
     vis = Visibility(link.vis)
     if vis is Visibility.PUBLIC:
-        values["hidden.held"] = "" if collection.reviews_first else "hidden"
-        values["hidden.at_once"] = "hidden" if collection.reviews_first else ""
+        is_held = is_looked_at(collection, link.record)
+        values["hidden.held"] = "" if is_held else "hidden"
+        values["hidden.at_once"] = "hidden" if is_held else ""
         return office.answer(200, "confirmed", link.lang, values)
     values |= slot_days(office) | {"slot.who_reads": say_who_reads(office, collection, vis, link.lang)}
     return office.answer(200, "confirmed_locked", link.lang, values)

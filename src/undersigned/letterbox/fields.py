@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TRAP: Final = "website"
 """A field that people don't see; only programs fill it."""
 
-_TEXTS: Final = ("name", "email", "role", "affiliation", "decided_by", "decided_on", "text", "lang")
+_TEXTS: Final = ("name", "email", "role", "affiliation", "decided_by", "decided_on", "reservation", "text", "lang")
 
 
 def read_typed(fields: Mapping[str, str]) -> Typed:
@@ -34,6 +34,7 @@ def read_typed(fields: Mapping[str, str]) -> Typed:
         capacity=fields.get("class", ""),
         decided_by=fields.get("decided_by", ""),
         decided_on=fields.get("decided_on", ""),
+        reservation=fields.get("reservation", ""),
         former=bool(fields.get("former")),
         consent=bool(fields.get("consent")),
         vis=fields.get("vis", ""),
@@ -47,7 +48,8 @@ def fields_of(record: Record) -> dict[str, str]:
     capacity = Capacity.IDENTIFICATION if record.identification_only else Capacity(record.class_.value)
     role = "decided_by" if capacity is Capacity.ORG else "role"
     fields = {"name": record.name, role: record.role, "affiliation": record.affiliation, "class": capacity.value}
-    return fields | {"decided_on": record.decided_on, "former": "yes" if record.former else ""}
+    fields |= {"decided_on": record.decided_on, "reservation": record.reservation}
+    return fields | {"former": "yes" if record.former else ""}
 
 
 def hide_capacities(collection: Collection) -> dict[str, str]:
@@ -55,6 +57,15 @@ def hide_capacities(collection: Collection) -> dict[str, str]:
     return {
         "identification": "" if collection.allows_identification else "hidden",
         "org": "" if collection.allows_organisations else "hidden",
+    }
+
+
+def hide_reservation(collection: Collection) -> dict[str, str]:
+    """Return who is asked for a reservation: organisations alone (`values.reserved_to`), everybody, or nobody."""
+    takes_any = collection.allows_organisations or collection.allows_person_reservations
+    return {
+        "values.reserved_to": "" if collection.allows_person_reservations else "org",
+        "hidden.reservation": "" if takes_any else "hidden",
     }
 
 
@@ -74,4 +85,5 @@ def set_fields(
     values |= {f"invalid.{name}": "true" for name in reasons}
     values |= {f"checked.{name}": word for name, word in check_capacity(fields).items()}
     values |= {f"hidden.{name}": word for name, word in hide_capacities(collection).items()}
+    values |= hide_reservation(collection)
     return values | format_choices(fields, collection, pages=pages, lang=lang, refused=refused)

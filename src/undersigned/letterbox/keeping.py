@@ -9,11 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from undersigned.publiclog.entry import Visibility
+from undersigned.publiclog.record import parse_record
 from undersigned.sealing.contents import SealedSignature, format_signature
 from undersigned.sealing.envelope import seal
 
 if TYPE_CHECKING:
     from undersigned.letterbox.tables import Collection
+
+
+def is_looked_at(collection: Collection, record: bytes) -> bool:
+    """Say whether a convenor looks at a public *record* first: at each name, or at the words of a reservation."""
+    return collection.reviews_first or bool(parse_record(record).reservation)
 
 
 def keep(
@@ -32,7 +38,7 @@ def keep(
         Without `sealed` where there is no key to lock with; such a row is refused when it is stored.
     """
     if vis is Visibility.PUBLIC:
-        kept: dict[str, Any] = {"record": record, "salt": salt, "is_held": collection.reviews_first}
+        kept: dict[str, Any] = {"record": record, "salt": salt, "is_held": is_looked_at(collection, record)}
         if not collection.offers_news:
             return kept
         # "false" has a letter more than "true".

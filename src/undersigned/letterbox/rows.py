@@ -21,6 +21,8 @@ def format_preview(record: Record, pages: Pages, lang: str) -> str:
         smalls.append(pages.say("IdentificationOnly", lang))
     if record.decided_on:
         smalls.append(pages.say("DecidedOn", lang).replace("DAY", record.decided_on))
+    if record.reservation:
+        smalls.append(pages.say("WithReservation", lang).replace("WORDS", record.reservation))
     if (shown := parse_level(record.level)) is not None:
         words = pages.say("LevelDomain" if shown.level is Level.DOMAIN else "LevelAddress", lang)
         smalls.append(words.replace("DOMAIN", format_domain(shown.domain)).replace("DAY", shown.day))

@@ -62,6 +62,7 @@ _BOOLEANS = (
     "allows_identification",
     "allows_organisations",
     "allows_initials",
+    "allows_person_reservations",
     "locked_paused",
     "offers_news",
     "people_at_risk",

@@ -216,10 +216,15 @@ def _latest(bundle: Bundle) -> str:
 def _form_context(bundle: Bundle, language: Language) -> dict[str, Any]:
     """Return what the letter box's fields are told before anybody typed: the same names that it fills later."""
     collection = bundle.collection
-    choices = {"identification": collection.allows_identification, "org": collection.allows_organisations}
+    choices = {
+        "identification": collection.allows_identification,
+        "org": collection.allows_organisations,
+        "reservation": collection.allows_organisations or collection.allows_person_reservations,
+    }
+    reserved_to = "" if collection.allows_person_reservations else "org"
     offered = form_choices(collection)
     return {
-        "values": {"text": bundle.ledger.text, "lang": language.lang, **offered["values"]},
+        "values": {"text": bundle.ledger.text, "lang": language.lang, "reserved_to": reserved_to} | offered["values"],
         "errors": {},
         "invalid": {},
         "checked": {"person": "checked"},

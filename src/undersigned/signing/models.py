@@ -30,6 +30,7 @@ class Collection(models.Model):
     allows_identification = models.BooleanField()
     allows_organisations = models.BooleanField()
     allows_initials = models.BooleanField()
+    allows_person_reservations = models.BooleanField(default=False, db_default=False)
     is_withheld = models.BooleanField(default=False)
     release_asked_by = models.ForeignKey("accounts.Convenor", null=True, on_delete=models.SET_NULL, related_name="+")
     is_sample = models.BooleanField(default=False)

@@ -27,6 +27,7 @@ class Statement(models.Model):
     allows_identification = models.BooleanField(default=True)
     allows_organisations = models.BooleanField(default=True)
     allows_initials = models.BooleanField(default=True)
+    allows_person_reservations = models.BooleanField(default=False)  # organisations may always add one
     allows_bulk_list = models.BooleanField(default=False)
     closes_on = models.DateField(null=True, blank=True)
     # Further choices, in layers: the switch, then "more ways". What is offered here is open only once its key is ready.

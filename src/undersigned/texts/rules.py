@@ -55,6 +55,7 @@ class Details:
     allows_identification: bool = True
     allows_organisations: bool = True
     allows_initials: bool = True
+    allows_person_reservations: bool = False
     allows_bulk_list: bool = False
     closes_on: date | None = None
 

@@ -50,6 +50,7 @@ def _of(statement: Statement) -> Details:
         allows_identification=statement.allows_identification,
         allows_organisations=statement.allows_organisations,
         allows_initials=statement.allows_initials,
+        allows_person_reservations=statement.allows_person_reservations,
         allows_bulk_list=statement.allows_bulk_list,
         closes_on=statement.closes_on,
     )

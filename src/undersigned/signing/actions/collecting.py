@@ -147,6 +147,7 @@ def _choices(statement: Statement) -> dict[str, bool]:
         "allows_identification": statement.allows_identification,
         "allows_organisations": statement.allows_organisations,
         "allows_initials": statement.allows_initials,
+        "allows_person_reservations": statement.allows_person_reservations,
         "people_at_risk": statement.people_at_risk,
         "reviews_first": statement.reviews_first,
     }

@@ -91,6 +91,14 @@ class FormerNothing(Refusal):
     """A former role or affiliation is said, and none is given."""
 
 
+class ReservationTooLong(Refusal):
+    """A reservation has more characters than a record may hold."""
+
+
+class ReservationNotHere(Refusal):
+    """The statement takes reservations of organisations alone."""
+
+
 class DayMissing(Refusal):
     """An organisation has to say when it decided."""
 
@@ -139,6 +147,7 @@ class Terms:
         choices: Who may see a name: what is offered.
         locked_paused: No name is locked for now.
         offers_news: Signatories may ask to be kept informed by the convenors.
+        allows_person_reservations: People may add a reservation as well; organisations always may.
     """
 
     origin: str
@@ -152,6 +161,7 @@ class Terms:
     choices: tuple[Visibility, ...] = field(default=(Visibility.PUBLIC,), kw_only=True)
     locked_paused: bool = field(default=False, kw_only=True)
     offers_news: bool = field(default=False, kw_only=True)
+    allows_person_reservations: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +175,7 @@ class Typed:
     capacity: str = ""
     decided_by: str = ""
     decided_on: str = ""
+    reservation: str = ""
     former: bool = False
     consent: bool = False
     vis: str = ""
@@ -375,7 +386,10 @@ def _read_words(typed: Typed, terms: Terms, record: Record, reasons: _Reasons) -
         reasons.setdefault("affiliation", OrganisationMissing)
     if typed.former and not (role or affiliation) and not is_organisation:
         reasons.setdefault("former", FormerNothing)
-    return replace(record, name=name, role=role, affiliation=affiliation, former=typed.former)
+    reservation = _read(lambda: _read_reservation(typed.reservation), "reservation", reasons)
+    if reservation and not (is_organisation or terms.allows_person_reservations):
+        reasons["reservation"] = ReservationNotHere
+    return replace(record, name=name, role=role, affiliation=affiliation, former=typed.former, reservation=reservation)
 
 
 def _read_capacity(typed: str, terms: Terms, reasons: _Reasons) -> Capacity:
@@ -414,6 +428,14 @@ def _read_line(typed: str, limit: int) -> str:
     if _LINK.search(line):
         raise HoldsAddress
     return line
+
+
+def _read_reservation(typed: str) -> str:
+    # It is typed into a field of several lines; a line break says nothing in a sentence.
+    words = " ".join(typed.split())
+    if len(words) > MAX_LENGTHS["reservation"]:
+        raise ReservationTooLong
+    return _read_line(words, MAX_LENGTHS["reservation"])
 
 
 def _fold(typed: str) -> str:
