@@ -241,6 +241,8 @@ def test_a_question_closes_at_its_deadline_or_when_everybody_has_spoken():
         Rule(method=Method.SILENCE, is_secret=True),
         Rule(method=Method.CONSENT, is_secret=True),
         Rule(method=Method.ABSOLUTE, tie=Tie.CHAIR),
+        Rule(method=Method.SIMPLE, lists_voters=True),
+        Rule(method=Method.SIMPLE, is_weighted=True, one_voice=OneVoice.PERSON),
         Rule(method=Method.SIMPLE, tie=Tie.CHAIR, is_secret=True),
     ],
 )

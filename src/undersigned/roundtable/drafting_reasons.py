@@ -54,6 +54,24 @@ REASONS: dict[type[Exception], str | Promise] = {
     refusing.ReasonMissing: gettext_lazy(
         "An objection needs its reason, and a reservation its words: the others have to answer them."
     ),
+    refusing.RuleOdd: gettext_lazy("Choose for each of the three how it is decided. What you chose is kept below."),
+    refusing.QuorumOfSilence: gettext_lazy(
+        "Silence has no quorum: whoever is silent lets it pass. Choose “no quorum” there, or another way to decide."
+    ),
+    refusing.SecretReasons: gettext_lazy(
+        "Under silence and consent an objection is answered, so it can't be secret. Untick “secret” there, or choose "
+        "another way to decide."
+    ),
+    refusing.WeightsOfPersons: gettext_lazy(
+        "Weights belong to organisations: where each person has a voice, an organisation with more delegates would "
+        "weigh more. Choose one of the two."
+    ),
+    refusing.WeightFixed: gettext_lazy(
+        "A question is open in which weights count. Change the weight once it is closed; nothing was changed."
+    ),
+    refusing.ReservationSecret: gettext_lazy(
+        "In a secret vote nobody would read a reservation. Agree, stand aside or object."
+    ),
     refusing.ReasonTooLong: gettext_lazy(
         "A reason may have 1,000 characters, a reservation 280. What you wrote is kept below."
     ),

@@ -19,8 +19,9 @@ from undersigned.roundtable.rules.changing import (
     Split,
     find_place,
 )
+from undersigned.roundtable.rules.deciding import Method, OneVoice, Procedure, Quorum, Rule
 from undersigned.roundtable.rules.drafting import Part, Wording
-from undersigned.roundtable.rules.refusing import ClauseGone, NothingChanges, NotNeighbours, PlaceGone
+from undersigned.roundtable.rules.refusing import ClauseGone, NothingChanges, NotNeighbours, PlaceGone, RuleOdd
 from undersigned.roundtable.rules.seats import PartyClass
 from undersigned.texts.canonical import BlockKind
 
@@ -161,6 +162,53 @@ def read_moment(typed: str) -> datetime:
         return datetime.strptime(typed.strip()[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
+
+
+def read_own_rules(data: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return own rules as typed, matter by matter and what holds `for_all`; what was not typed yet is consent."""
+    is_typed = bool(data)
+    rules = {
+        matter: {
+            "method": data.get(f"{matter}-method", Method.CONSENT.value),
+            "quorum": data.get(f"{matter}-quorum", Quorum.HALF.value),
+            "secret": data.get(f"{matter}-secret", ""),
+        }
+        for matter in Procedure.__slots__
+    }
+    rules["for_all"] = {
+        "one_voice": data.get("one_voice", OneVoice.PARTY.value),
+        "weighted": data.get("weighted", ""),
+        "deputies": data.get("deputies", "" if is_typed else "yes"),
+        "listed": data.get("listed", ""),
+    }
+    return rules
+
+
+def make_procedure(typed: Mapping[str, Mapping[str, str]]) -> Procedure:
+    """Return the rules that `read_own_rules` read.
+
+    Raises:
+        RuleOdd: Something was chosen that was not offered.
+    """
+    for_all = typed["for_all"]
+    try:
+        one_voice = OneVoice(for_all["one_voice"])
+        return Procedure(
+            **{
+                matter: Rule(
+                    method=Method(typed[matter]["method"]),
+                    quorum=Quorum(typed[matter]["quorum"]),
+                    one_voice=one_voice,
+                    is_weighted=bool(for_all["weighted"]),
+                    is_secret=bool(typed[matter]["secret"]),
+                    allows_deputies=bool(for_all["deputies"]) and one_voice is OneVoice.PARTY,
+                    lists_voters=bool(for_all["listed"] and typed[matter]["secret"]),
+                )
+                for matter in Procedure.__slots__
+            }
+        )
+    except ValueError as error:
+        raise RuleOdd from error
 
 
 def _read_lines(typed: str) -> tuple[str, ...]:

@@ -77,7 +77,9 @@ def tell_rule(rule: dict[str, Any]) -> str:
     if rule["is_weighted"]:
         parts.append(_("by weight"))
     if rule["is_secret"]:
-        parts.append(_("secret"))
+        parts.append(_("secret, with a list of who took part") if rule.get("lists_voters") else _("secret"))
+    if rule["one_voice"] == "party" and not rule["allows_deputies"]:
+        parts.append(_("deputies don't speak"))
     return "; ".join(map(str, parts))
 
 
@@ -89,6 +91,7 @@ def tell_line(line: Line) -> ToldLine:  # noqa: PLR0911 (one for each kind)
             rules = said["procedure"]
             more = (
                 _("Amendments: %(rule)s.") % {"rule": tell_rule(rules["amendment"])},
+                _("Clauses as they stand: %(rule)s.") % {"rule": tell_rule(rules["clause"])},
                 _("The whole text: %(rule)s.") % {"rule": tell_rule(rules["whole"])},
             )
             return ToldLine(line, _("“%(title)s” was laid on the table.") % {"title": said["table"]}, more)
@@ -154,6 +157,9 @@ def _tell_decided(line: Line) -> ToldLine:
     )
     more = [counts % facts]
     for voice in said["voices"]:
+        if "answer" not in voice:
+            more.append(_("%(name)s took part.") % {"name": voice["name"]})
+            continue
         reason = f": {voice['reason']}" if voice["reason"] else ""
         taken_back = _(" (taken back)") if voice["withdrawn"] else ""
         more.append(f"{voice['name']} ({voice['by']}) {ANSWERS[voice['answer']]}{taken_back}{reason}")
@@ -178,6 +184,9 @@ def _tell_note(by: str, words: str) -> str:
     """Return a note in words; those without a name are the table's own, a code and a number."""
     if by:
         return f"{by}: {words}"
+    if words.startswith("weight "):
+        _code, weight, name = words.split(" ", 2)
+        return _("The voice of %(name)s weighs %(weight)s from now on.") % {"name": name, "weight": weight}
     number = words.split(" ")[1] if words.startswith("carried-not-made ") else words
     return _("Amendment %(number)s was carried, and could not be made: its place in the text is gone.") % {
         "number": number

@@ -90,15 +90,19 @@ def cast_voice(decision: Decision, seat: Seat, answer: Answer, *, reason: str, n
     """Say *answer* to *decision* from *seat*; what the seat said before is replaced.
 
     Raises:
-        TableEnded, NoVoice, NoDeputies, VoiceLate, ReasonMissing, ReasonTooLong: Nothing was changed.
+        TableEnded, NoVoice, NoDeputies, VoiceLate, ReasonMissing, ReasonTooLong, ReservationSecret: Nothing was
+            changed.
     """
     minuting.check_table(decision.table)
     if seat.party is None:
         raise NoVoice
-    reason = reason.strip() if answer in (Answer.RESERVATION, Answer.OBJECT) else ""
+    rule = queries.rule_of(decision)
+    # Reasons in a secret vote would be read by nobody, and might tell whose they are.
+    has_reason = answer in (Answer.RESERVATION, Answer.OBJECT) and not rule.is_secret
+    reason = reason.strip() if has_reason else ""
     voice = deciding.Voice(queries.person_of(seat), str(seat.party_id), answer, now, reason)
     deciding.check_voice(
-        queries.rule_of(decision),
+        rule,
         voice,
         voters=queries.voters(decision),
         opened_at=decision.opened_at,
@@ -130,7 +134,7 @@ def withdraw_objection(decision: Decision, seat: Seat, *, now: datetime) -> None
 
 @transaction.atomic
 def close(decision: Decision, *, now: datetime) -> Outcome:
-    """Count the voices of *decision* and do what was carried.
+    """Count the voices of *decision* and do what was carried; of a secret vote only the sums are kept.
 
     Raises:
         StillOpen: The deadline has not passed, and not everybody has spoken.
@@ -143,8 +147,11 @@ def close(decision: Decision, *, now: datetime) -> Outcome:
     voices = queries.read_voices(queries.voices(decision))
     deciding.check_closing(rule, voices, voters=voters, closes_at=decision.closes_at, now=now)
     outcome = deciding.count_voices(rule, voices, voters=voters)
-    Decision.objects.filter(pk=decision.pk).update(result=outcome.result, why=outcome.why)
+    counts = deciding.format_counts(outcome)
+    Decision.objects.filter(pk=decision.pk).update(result=outcome.result, why=outcome.why, counts=counts)
     _note(row, decision, rule, outcome, now=now)
+    if rule.is_secret:
+        Voice.objects.filter(decision=decision).delete()
     note(row.table, Happening.SETTLED, now=now)
     if decision.amendment is not None:
         _settle_amendment(row, decision, decision.amendment, outcome, now=now)

@@ -38,15 +38,22 @@ if TYPE_CHECKING:
 
     from undersigned.roundtable.models import Seat, Table
     from undersigned.roundtable.rules.changing import AnyChange
+    from undersigned.roundtable.rules.deciding import Procedure
     from undersigned.roundtable.rules.drafting import Draft, Wording
 
 
 @transaction.atomic
-def begin_drafting(table: Table, preset: str, *, now: datetime) -> Drafting:
-    """Lay the text of the statement on *table*, to be changed only by the rules of *preset* from now on.
+def begin_drafting(table: Table, preset: str, *, own: Procedure | None = None, now: datetime) -> Drafting:
+    """Lay the text of the statement on *table*, to be changed only by its rules from now on.
 
+    Args:
+        table: Where.
+        preset: Name of ready-made rules, or `own`.
+        own: The table's own rules; None for ready-made ones.
+        now: The time.
     Raises:
         TableEnded, NoText, AlreadyBegun: Nothing was changed.
+        RuleOdd: Or one of its kinds: own rules contradict themselves.
         TextInvalid: Of `texts`: title or words are missing.
     """
     check_open(table.state)
@@ -54,7 +61,8 @@ def begin_drafting(table: Table, preset: str, *, now: datetime) -> Drafting:
     if standing is None:
         raise NoText
     draft = drafting.draft_from_content(standing.content)
-    procedure = deciding.PRESETS[preset]
+    procedure = own or deciding.PRESETS[preset]
+    deciding.check_procedure(procedure)
     try:
         with transaction.atomic():
             row = Drafting.objects.create(

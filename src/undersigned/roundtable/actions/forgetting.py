@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from undersigned.roundtable.models import Decision, Drafting, MinutesLine, Party, Seat, Table
-from undersigned.roundtable.queries import has_minutes
+from undersigned.roundtable.models import Decision, Drafting, MinutesLine, Party, Seat, Table, Voice
+from undersigned.roundtable.queries import has_minutes, rule_of
 from undersigned.roundtable.rules.seats import TableState, is_due
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ def note_minutes_left(table: Table, *, now: datetime) -> None:
     """Note that somebody took the minutes of an ended *table* as a file; before the end they are not whole."""
     ended = Table.objects.filter(pk=table.pk, minutes_left_at__isnull=True).exclude(state=TableState.OPEN)
     ended.update(minutes_left_at=now)
+
+
+def forget_secret_voices(table: Table) -> None:
+    """Delete what was said in secret votes of *table* that are open as it ends: nobody counts them any more."""
+    unclosed = Decision.objects.filter(table=table, closed_at__isnull=True)
+    Voice.objects.filter(decision__in=[one for one in unclosed if rule_of(one).is_secret]).delete()
 
 
 @transaction.atomic

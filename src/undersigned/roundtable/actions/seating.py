@@ -13,11 +13,16 @@ from django.db import IntegrityError, transaction
 
 from undersigned.accounts.rules import AddressInvalid, check_address, check_name
 from undersigned.accounts.sealed import mark, seal
+from undersigned.roundtable import queries
+from undersigned.roundtable.actions import minuting
+from undersigned.roundtable.actions.forgetting import forget_secret_voices
 from undersigned.roundtable.actions.noticing import note
-from undersigned.roundtable.models import Invitation, Party, Seat, SeatSession, Table
+from undersigned.roundtable.models import Decision, Invitation, Party, Seat, SeatSession, Table
 from undersigned.roundtable.queries.seating import ADDRESS_PURPOSE, digest_of
+from undersigned.roundtable.rules import minutes
 from undersigned.roundtable.rules import seats as rules
 from undersigned.roundtable.rules.noticing import Happening
+from undersigned.roundtable.rules.refusing import WeightFixed
 from undersigned.sealing.dedupe import normalise_address
 from undersigned.sealing.errors import AddressMalformed
 
@@ -203,14 +208,17 @@ def remove_party(party: Party, *, now: datetime) -> None:
     Party.objects.filter(pk=party.pk, removed_at__isnull=True).update(removed_at=now)
 
 
-def change_party(party: Party, *, name: str, weight: int) -> None:
-    """Give *party* another name or weight.
+@transaction.atomic
+def change_party(party: Party, *, name: str, weight: int, now: datetime) -> None:
+    """Give *party* another name or weight; where a text lies on the table the minutes tell another weight.
 
     Raises:
         NameInvalid: Of `accounts`.
-        WeightInvalid, PartyTaken: Nothing was changed.
+        WeightInvalid, WeightFixed, PartyTaken: Nothing was changed.
     """
     name, weight = check_name(name), rules.check_weight(weight)
+    if weight != party.weight:
+        _fix_weight(party, name, weight, now=now)
     try:
         with transaction.atomic():
             Party.objects.filter(pk=party.pk).update(name=name, weight=weight)
@@ -227,12 +235,25 @@ def end_table(table: Table, state: rules.TableState, *, now: datetime) -> None:
     """
     if not Table.objects.filter(pk=table.pk, state=rules.TableState.OPEN).update(state=state, ended_at=now):
         raise rules.TableEnded
+    forget_secret_voices(table)
     note(table, Happening.ADOPTED if state == rules.TableState.ADOPTED else Happening.ENDED, now=now)
 
 
 def _check_open(table: Table) -> None:
     """Look at the row anew: a page may be older than the end of its table."""
     rules.check_open(Table.objects.values_list("state", flat=True).get(pk=table.pk))
+
+
+def _fix_weight(party: Party, name: str, weight: int, *, now: datetime) -> None:
+    """Refuse another weight while one is being counted, and note it in the minutes where there are some."""
+    if not queries.find_drafting(party.table):
+        return
+    minuting.take_turn(party.table)
+    unclosed = Decision.objects.filter(table=party.table, closed_at__isnull=True)
+    if any(queries.rule_of(one).is_weighted for one in unclosed):
+        raise WeightFixed
+    words = f"weight {weight} {name}"
+    minuting.add_line(party.table, lambda last: minutes.make_line(last, minutes.Kind.NOTED, now, by="", words=words))
 
 
 def _make_party(table: Table, name: str, klass: rules.PartyClass, *, now: datetime) -> Party:

@@ -74,6 +74,7 @@ class Decision(models.Model):
     closed_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=8, blank=True)
     why = models.CharField(max_length=20, blank=True)
+    counts = models.TextField(blank=True)  # sums at closing, as JSON: voices of a secret vote are deleted then
     casts = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -181,6 +181,14 @@ def rule_of(decision: Decision) -> deciding.Rule:
     return deciding.parse_rule(decision.rule)
 
 
+def counts_of(decision: Decision) -> dict[str, dict[str, int]]:
+    """Return how many voices said what to a closed *decision*, and what they weigh; nothing while it is open."""
+    if not decision.counts:
+        return {}
+    members = json.loads(decision.counts)
+    return {**members["tallies"], "silent": members["silent"]}
+
+
 def voters(decision: Decision) -> list[deciding.Voter]:
     """Return who has a voice: people who sit here now for a party that sat here when the question opened."""
     seats = Seat.objects.filter(

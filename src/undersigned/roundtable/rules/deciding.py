@@ -22,12 +22,16 @@ from undersigned.roundtable.rules.refusing import (
     JsonUnreadable,
     NoDeputies,
     NoVoice,
+    QuorumOfSilence,
     ReasonMissing,
     ReasonTooLong,
+    ReservationSecret,
     RuleOdd,
+    SecretReasons,
     StillOpen,
     VoiceEarly,
     VoiceLate,
+    WeightsOfPersons,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
 REASON_CHARACTERS = 1_000
 RESERVATION_CHARACTERS = 280
+_SELDOM = "lists_voters"
 
 
 class Method(StrEnum):
@@ -112,6 +117,7 @@ class Rule:
         is_secret: Who said what is shown to nobody, and stands in no minutes.
         allows_deputies: Whether a deputy may speak for an organisation.
         tie: What an even split of a simple majority means.
+        lists_voters: Whether the minutes of a secret vote say who took part; never what they said.
     """
 
     method: Method
@@ -121,6 +127,7 @@ class Rule:
     is_secret: bool = False
     allows_deputies: bool = True
     tie: Tie = Tie.FALLS
+    lists_voters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,9 @@ PRESETS = {
     ),
 }
 """*Silence*, *Consent, one voice each* and *Congress*, by the word that stands in an address."""
+
+OWN = "own"
+"""The word for rules that a table made itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +235,30 @@ class Outcome:
 
 
 def check_rule(rule: Rule) -> None:
-    """Raise RuleOdd where the parts of *rule* contradict each other."""
-    if rule.method is Method.SILENCE and (rule.quorum is not Quorum.NONE or rule.is_secret):
-        # Who is silent is not heard, and an objection has to be answered by somebody.
-        raise RuleOdd
-    if rule.method is Method.CONSENT and rule.is_secret:
+    """Raise RuleOdd where the parts of *rule* contradict each other.
+
+    Raises:
+        QuorumOfSilence: Who is silent is not heard.
+        SecretReasons: Under silence and consent an objection has to be answered by somebody.
+        WeightsOfPersons: An organisation's weight would count once for each of its people.
+        RuleOdd: Nobody could say how a tie is broken, or there is nothing secret of which voters could be listed.
+    """
+    if rule.method is Method.SILENCE and rule.quorum is not Quorum.NONE:
+        raise QuorumOfSilence
+    if rule.method in (Method.SILENCE, Method.CONSENT) and rule.is_secret:
+        raise SecretReasons
+    if rule.is_weighted and rule.one_voice is OneVoice.PERSON:
+        raise WeightsOfPersons
+    if rule.lists_voters and not rule.is_secret:
         raise RuleOdd
     if rule.tie is Tie.CHAIR and (rule.method is not Method.SIMPLE or rule.is_secret):
         raise RuleOdd
+
+
+def check_procedure(procedure: Procedure) -> None:
+    """Raise RuleOdd, or one of its kinds, unless every rule of *procedure* can be used."""
+    for rule in (procedure.amendment, procedure.clause, procedure.whole):
+        check_rule(rule)
 
 
 def check_voice(
@@ -243,6 +269,7 @@ def check_voice(
     Raises:
         VoiceEarly, VoiceLate: It is not the time; the deadline itself is too late.
         NoVoice, NoDeputies: It is not the person.
+        ReservationSecret: Nobody would ever read the words of the reservation.
         ReasonMissing, ReasonTooLong: An objection has no reason, where reasons are answered; a reservation no words.
     """
     if voice.cast_at < opened_at:
@@ -254,6 +281,8 @@ def check_voice(
         raise NoVoice
     if voter.is_deputy and not rule.allows_deputies:
         raise NoDeputies
+    if rule.is_secret and voice.answer is Answer.RESERVATION:
+        raise ReservationSecret
     has_reasons = rule.method in (Method.SILENCE, Method.CONSENT)
     if not voice.reason.strip() and (
         voice.answer is Answer.RESERVATION or (voice.answer is Answer.OBJECT and has_reasons)
@@ -293,7 +322,7 @@ def count_voices(rule: Rule, voices: Sequence[Voice], *, voters: Collection[Vote
 
 def format_rule(rule: Rule) -> str:
     """Return *rule* as canonical JSON."""
-    return rfc8785.dumps(asdict(rule)).decode()
+    return rfc8785.dumps(members_of_rule(rule)).decode()
 
 
 def parse_rule(data: str) -> Rule:
@@ -310,7 +339,7 @@ def parse_rule(data: str) -> Rule:
 
 def format_procedure(procedure: Procedure) -> str:
     """Return *procedure* as canonical JSON."""
-    return rfc8785.dumps(asdict(procedure)).decode()
+    return rfc8785.dumps(members_of_procedure(procedure)).decode()
 
 
 def parse_procedure(data: str) -> Procedure:
@@ -326,6 +355,31 @@ def parse_procedure(data: str) -> Procedure:
         raise JsonUnreadable from error
 
 
+def format_counts(outcome: Outcome) -> str:
+    """Return the sums of *outcome* as canonical JSON: how many voices said what, and what they weigh; no names."""
+    return rfc8785.dumps(members_of_counts(outcome)).decode()
+
+
+def members_of_counts(outcome: Outcome) -> dict[str, Any]:
+    """Return the sums of *outcome* as members of JSON."""
+    return {
+        "tallies": {answer.value: asdict(outcome.tallies[answer]) for answer in Answer},
+        "silent": asdict(outcome.silent),
+        "entitled": asdict(outcome.entitled),
+    }
+
+
+def members_of_rule(rule: Rule) -> dict[str, Any]:
+    """Return *rule* as members of JSON; `lists_voters` stands there only where it is true."""
+    members = asdict(rule)
+    return members if rule.lists_voters else {name: member for name, member in members.items() if name != _SELDOM}
+
+
+def members_of_procedure(procedure: Procedure) -> dict[str, Any]:
+    """Return *procedure* as members of JSON."""
+    return {matter: members_of_rule(getattr(procedure, matter)) for matter in Procedure.__slots__}
+
+
 def rule_from_members(members: Any) -> Rule:
     """Return the rule whose members of JSON these are.
 
@@ -334,7 +388,10 @@ def rule_from_members(members: Any) -> Rule:
     """
     try:
         rest = {name: members[name] for name in ("is_weighted", "is_secret", "allows_deputies")}
-        if set(members) != set(Rule.__slots__) or not all(isinstance(value, bool) for value in rest.values()):
+        if _SELDOM in members:
+            rest[_SELDOM] = members[_SELDOM]
+        known = set(Rule.__slots__) - {_SELDOM} | set(rest)
+        if set(members) != known or not all(isinstance(value, bool) for value in rest.values()):
             raise JsonUnreadable
         return Rule(
             method=Method(members["method"]),

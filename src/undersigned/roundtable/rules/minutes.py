@@ -2,7 +2,8 @@
 
 Rules: lines are only added; a line names the SHA-256 of the line before it, so that none can be altered or left out
 unseen; every change of the text is in them whole, with the hash of the text that it made. So the adopted text can be
-made again from the minutes alone (`replay`), to the same bytes. A secret vote leaves numbers, no names.
+made again from the minutes alone (`replay`), to the same bytes. A secret vote leaves numbers, and who took part only
+where the rule says so.
 Source: docs/reference/formats/minutes.md.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import rfc8785
 
 from undersigned.roundtable.rules import changing, drafting
-from undersigned.roundtable.rules.deciding import Answer
+from undersigned.roundtable.rules.deciding import members_of_counts, members_of_procedure, members_of_rule
 from undersigned.roundtable.rules.refusing import MinutesBroken, Refusal
 from undersigned.texts.rules import Refusal as TextRefusal
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from undersigned.roundtable.rules.changing import AnyChange
-    from undersigned.roundtable.rules.deciding import Outcome, Procedure, Rule, Tally, Voice
+    from undersigned.roundtable.rules.deciding import Outcome, Procedure, Rule, Voice
     from undersigned.roundtable.rules.drafting import Draft
 
 VERSION = 1
@@ -126,7 +127,7 @@ def open_minutes(at: datetime, *, table: str, draft: Draft, procedure: Procedure
         at,
         table=table,
         draft=drafting.members_of(draft),
-        procedure=asdict(procedure),
+        procedure=members_of_procedure(procedure),
         text=draft.text_digest,
     )
 
@@ -172,7 +173,7 @@ def note_put(
         text: Hash of the text as it stood.
     """
     closes = closes_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    members = asdict(rule)
+    members = members_of_rule(rule)
     return make_line(
         last, Kind.PUT, at, decision=decision, matter=matter, about=about, rule=members, closes_at=closes, text=text
     )
@@ -199,7 +200,11 @@ def note_decision(
         names: Name of each party and person that spoke, as shown at the table.
         present: Names of the parties at the table.
     """
-    voices = [] if rule.is_secret else [_describe(names, name, voice) for name, voice in outcome.spoken.items()]
+    voices: list[dict[str, Any]] = []
+    if not rule.is_secret:
+        voices = [_describe(names, name, voice) for name, voice in outcome.spoken.items()]
+    elif rule.lists_voters:
+        voices = [{"name": names[name]} for name in outcome.spoken]
     return make_line(
         last,
         Kind.DECIDED,
@@ -207,9 +212,7 @@ def note_decision(
         decision=decision,
         result=outcome.result,
         why=outcome.why,
-        tallies={answer.value: _pair(outcome.tallies[answer]) for answer in Answer},
-        silent=_pair(outcome.silent),
-        entitled=_pair(outcome.entitled),
+        **members_of_counts(outcome),
         voices=sorted(voices, key=lambda voice: str(voice["name"])),
         uncounted=len(outcome.uncounted),
         present=sorted(present),
@@ -296,7 +299,3 @@ def _describe(names: Mapping[str, str], name: str, voice: Voice) -> dict[str, An
         "reason": voice.reason,
         "withdrawn": voice.is_withdrawn,
     }
-
-
-def _pair(tally: Tally) -> dict[str, int]:
-    return {"voices": tally.voices, "weight": tally.weight}

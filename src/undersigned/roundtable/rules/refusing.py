@@ -67,6 +67,26 @@ class RuleOdd(Refusal):
     """The parts of a rule contradict each other."""
 
 
+class QuorumOfSilence(RuleOdd):
+    """Silence has no quorum: who is silent is not heard."""
+
+
+class SecretReasons(RuleOdd):
+    """Objections of which nobody knows whose they are can't be answered: silence and consent are open."""
+
+
+class WeightsOfPersons(RuleOdd):
+    """Weights belong to organisations: where each person has a voice they would count once for each person."""
+
+
+class WeightFixed(Refusal):
+    """A question in which weights count is open: they hold as they were when it opened."""
+
+
+class ReservationSecret(Refusal):
+    """In a secret vote nobody would read the words of a reservation."""
+
+
 class VoiceLate(Refusal):
     """The deadline has passed."""
 

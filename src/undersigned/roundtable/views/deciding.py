@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 @require_safe
 def decisions(request: HttpRequest, table_id: int) -> HttpResponse:
-    """List the questions of the table."""
+    """List the questions of the table, and say how it decides."""
     seat = access.seat_for(request, table_id)
+    row = queries.find_drafting(seat.table)
     return pages.show(
-        request, "decisions", seat, decisions=queries.decisions(seat.table), drafting=queries.find_drafting(seat.table)
+        request,
+        "decisions",
+        seat,
+        decisions=queries.decisions(seat.table),
+        procedure=queries.procedure_of(row) if row else None,
     )
 
 
@@ -128,7 +133,8 @@ def _decision(request: HttpRequest, seat: Seat, found: Decision, *, status: int 
         status=status,
         decision=found,
         rule=rule,
-        outcome=outcome,
+        silent=outcome.silent.voices,
+        counts=queries.counts_of(found),
         rows=[] if rule.is_secret else rows,
         proposal=proposal,
         told=drafting.tell(proposal.told) if proposal else None,

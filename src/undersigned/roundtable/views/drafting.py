@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from undersigned.roundtable import access, actions, forms, queries, reasons
 from undersigned.roundtable.rules import merging, proposing
 from undersigned.roundtable.rules.changing import Change, Insert, Place
-from undersigned.roundtable.rules.deciding import PRESETS
+from undersigned.roundtable.rules.deciding import OWN, PRESETS
 from undersigned.roundtable.rules.drafting import ORDER, Wording, number_clauses
 from undersigned.roundtable.rules.proposing import AmendmentState, Told
 from undersigned.roundtable.rules.refusing import Refusal
@@ -37,11 +37,19 @@ def begin(request: HttpRequest, table_id: int) -> HttpResponse:
     """Lay the text on the table, and fix how it will decide."""
     chair = access.chair_for(request, table_id)
     preset = request.POST.get("preset", "consent")
-    context: dict[str, Any] = {"preset": preset, "standing": queries.standing_text(chair.table)}
-    if request.method != "POST" or preset not in PRESETS:
+    typed = forms.read_own_rules(request.POST.dict())
+    for_all = typed["for_all"]
+    context: dict[str, Any] = {
+        "preset": preset,
+        "own": [{"matter": matter, **chosen} for matter, chosen in typed.items() if chosen is not for_all],
+        "for_all": for_all,
+        "standing": queries.standing_text(chair.table),
+    }
+    if request.method != "POST" or preset not in {*PRESETS, OWN}:
         return pages.show(request, "begin", chair, **context)
     try:
-        actions.begin_drafting(chair.table, preset, now=timezone.now())
+        own = forms.make_procedure(typed) if preset == OWN else None
+        actions.begin_drafting(chair.table, preset, own=own, now=timezone.now())
     except reasons.REFUSALS as refusal:
         return pages.show(request, "begin", chair, status=409, **context, **pages.refusal_context(refusal))
     return redirect("roundtable:text", table_id)

@@ -77,7 +77,7 @@ def party(request: HttpRequest, table_id: int, party_id: int) -> HttpResponse:
         return redirect("roundtable:people", table_id)
     name, weight = request.POST.get("name", ""), request.POST.get("weight", "")
     try:
-        actions.change_party(found, name=name, weight=forms.read_number(weight))
+        actions.change_party(found, name=name, weight=forms.read_number(weight), now=timezone.now())
     except reasons.REFUSALS as refusal:
         context = pages.refusal_context(refusal)
         return pages.show(request, "party", chair, status=422, party=found, name=name, weight=weight, **context)
