@@ -89,6 +89,14 @@ REASONS: dict[type[Exception], str | Promise] = {
     refusing.NotYours: gettext_lazy("Only who proposed it, or somebody of the same party, may do this."),
     refusing.DeadlineOdd: gettext_lazy("Give a deadline that is at least an hour and at most a year away."),
     refusing.DecisionOpen: gettext_lazy("Another question about this is open. Wait until it is closed."),
+    refusing.AlreadyAgreed: gettext_lazy("This clause was agreed to in these very words. There is nothing to decide."),
+    refusing.CarriedWaits: gettext_lazy(
+        "An amendment to this clause was carried and waits to be laid together with it. Do that first."
+    ),
+    refusing.NotAgreed: gettext_lazy(
+        "A clause was put as it stands and not carried. Amend it, put it again or delete it: before that the whole "
+        "can't be put."
+    ),
     refusing.WholeOpen: gettext_lazy("The whole text is being decided. Nothing is changed until that is closed."),
     refusing.NothingToMerge: gettext_lazy(
         "This amendment fits the text as it stands; there is nothing to lay together."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersigned.roundtable.rules import changing
+from undersigned.roundtable.rules import changing, drafting
 from undersigned.roundtable.rules.minutes import Ground, Kind, Matter
 
 if TYPE_CHECKING:
@@ -132,6 +132,10 @@ def _tell_put(line: Line) -> ToldLine:
     more = [_("Rule: %(rule)s.") % {"rule": tell_rule(said["rule"])}]
     if said["matter"] == Matter.WHOLE:
         return ToldLine(line, _("Decision %(n)s opened, until %(closes)s: the whole text.") % facts, tuple(more))
+    if said["matter"] == Matter.CLAUSE:
+        facts["clause"], wording = drafting.parse_words(said["about"])
+        more += [wording.text, *wording.items]
+        return ToldLine(line, _("Decision %(n)s opened, until %(closes)s: %(clause)s as it stands.") % facts, (*more,))
     change = changing.parse_change(said["about"])
     facts["what"] = tell_change_briefly(change)
     more += _words(change)

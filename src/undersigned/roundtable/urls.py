@@ -34,6 +34,7 @@ urlpatterns = [
     _for_seats("<int:table_id>/text/", drafting.text, "text"),
     _for_seats("<int:table_id>/text/begin/", drafting.begin, "begin"),
     _for_seats("<int:table_id>/text/adopt/", deciding.whole, "whole"),
+    _for_seats("<int:table_id>/text/put/<slug:clause_id>/", deciding.put_clause, "put-clause"),
     _for_seats("<int:table_id>/amend/", drafting.propose, "propose"),
     _for_seats("<int:table_id>/amendments/", drafting.amendments, "amendments"),
     _for_seats("<int:table_id>/amendments/<int:number>/", drafting.amendment, "amendment"),

@@ -9,6 +9,7 @@ from undersigned.roundtable.actions.deciding import (
     close,
     close_due,
     put_amendment,
+    put_clause,
     put_whole,
     withdraw_objection,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "open_table",
     "propose",
     "put_amendment",
+    "put_clause",
     "put_whole",
     "remove_party",
     "remove_seat",

@@ -21,12 +21,15 @@ from undersigned.roundtable.queries.drafting import UNSETTLED, next_number
 from undersigned.roundtable.rules import changing, deciding, minutes, proposing
 from undersigned.roundtable.rules.changing import Change
 from undersigned.roundtable.rules.deciding import Answer, Outcome, Result
+from undersigned.roundtable.rules.drafting import format_words
 from undersigned.roundtable.rules.minutes import Ground, Kind, Matter
 from undersigned.roundtable.rules.noticing import REMINDED_BEFORE, Happening
 from undersigned.roundtable.rules.proposing import AmendmentState
 from undersigned.roundtable.rules.refusing import (
     ClauseChanged,
+    ClauseGone,
     DecisionOpen,
+    NotAgreed,
     NotBegun,
     NoVoice,
     Refusal,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from undersigned.roundtable.models import Seat, Table
+    from undersigned.roundtable.rules.drafting import Clause
 
 
 @transaction.atomic
@@ -51,20 +55,56 @@ def put_amendment(amendment: Amendment, *, closes_at: datetime, now: datetime) -
     """
     proposing.check_deadline(closes_at, now=now)
     row = minuting.take_turn(amendment.table)
-    drafts.check_no_whole(row.table)
     amendment.refresh_from_db()
     change = changing.parse_change(amendment.change)
     if amendment.amends is not None:
+        drafts.check_no_whole(row.table)
         if amendment.amends.state != AmendmentState.OPEN or not isinstance(change, Change):
             raise Settled
         changing.amend_change(changing.parse_change(amendment.amends.change), change)
     else:
+        drafts.check_not_being_decided(row.table, change)
         changing.apply_change(queries.draft_of(row), change)
     if Decision.objects.filter(amendment__amends=amendment, closed_at__isnull=True).exists():
         raise DecisionOpen
     if not Amendment.objects.filter(pk=amendment.pk, state=AmendmentState.OPEN).update(state=AmendmentState.PUT):
         raise Settled
-    return _put(row, Matter.AMENDMENT, amendment, closes_at=closes_at, now=now)
+    return _put(row, Matter.AMENDMENT, closes_at=closes_at, now=now, amendment=amendment)
+
+
+@transaction.atomic
+def put_clause(table: Table, clause_id: str, *, base: str, closes_at: datetime, now: datetime) -> Decision:
+    """Put a clause as it stands to a decision, under the table's rule for that; its words hold until it is closed.
+
+    If it is not carried nothing is changed; but the whole can't be put until the clause was amended, put again or
+    deleted.
+
+    Args:
+        table: Where.
+        clause_id: Which.
+        base: Digest of the words that the chair saw.
+        closes_at: The deadline.
+        now: The time.
+    Raises:
+        DeadlineOdd, WholeOpen, ClauseGone, ClauseChanged, DecisionOpen, CarriedWaits, AlreadyAgreed: Nothing was
+            changed.
+    """
+    proposing.check_deadline(closes_at, now=now)
+    row = minuting.take_turn(table)
+    drafts.check_no_whole(row.table)
+    draft = queries.draft_of(row)
+    clause = draft.find_clause(clause_id)
+    if clause is None:
+        raise ClauseGone
+    if clause.wording.digest != base:
+        raise ClauseChanged
+    standing, _number = queries.standings(table, draft).get(clause_id, (None, 0))
+    proposing.check_clause_can_be_put(
+        standing,
+        is_amended=clause_id in queries.clauses_being_amended(table),
+        has_carried=Amendment.objects.filter(table=table, clause=clause_id, state=AmendmentState.CARRIED).exists(),
+    )
+    return _put(row, Matter.CLAUSE, closes_at=closes_at, now=now, clause=clause)
 
 
 @transaction.atomic
@@ -72,7 +112,7 @@ def put_whole(table: Table, *, closes_at: datetime, now: datetime) -> Decision:
     """Put the whole text to a decision, under the table's rule for that; until it is closed nothing is changed.
 
     Raises:
-        DeadlineOdd, DecisionOpen: Nothing was changed.
+        DeadlineOdd, DecisionOpen, ClauseChanged, NotAgreed: Nothing was changed.
     """
     proposing.check_deadline(closes_at, now=now)
     row = minuting.take_turn(table)
@@ -82,7 +122,9 @@ def put_whole(table: Table, *, closes_at: datetime, now: datetime) -> Decision:
     if carried.filter(clause__in=[clause.id for clause in queries.draft_of(row).clauses]).exists():
         # Agreed to, and not yet in the text: the whole would be another one than people think.
         raise ClauseChanged
-    return _put(row, Matter.WHOLE, None, closes_at=closes_at, now=now)
+    if queries.clauses_not_agreed(table, queries.draft_of(row)):
+        raise NotAgreed
+    return _put(row, Matter.WHOLE, closes_at=closes_at, now=now)
 
 
 @transaction.atomic
@@ -155,7 +197,7 @@ def close(decision: Decision, *, now: datetime) -> Outcome:
     note(row.table, Happening.SETTLED, now=now)
     if decision.amendment is not None:
         _settle_amendment(row, decision, decision.amendment, outcome, now=now)
-    elif outcome.result is Result.CARRIED:
+    elif decision.matter == Matter.WHOLE and outcome.result is Result.CARRIED:
         _adopt(row, decision, now=now)
     decision.refresh_from_db()
     return outcome
@@ -174,15 +216,26 @@ def close_due(now: datetime) -> int:
     return closed
 
 
-def _put(row: Drafting, matter: Matter, amendment: Amendment | None, *, closes_at: datetime, now: datetime) -> Decision:
-    procedure, draft = queries.procedure_of(row), queries.draft_of(row)
-    rule = procedure.whole if matter is Matter.WHOLE else procedure.amendment
+def _put(
+    row: Drafting,
+    matter: Matter,
+    *,
+    closes_at: datetime,
+    now: datetime,
+    amendment: Amendment | None = None,
+    clause: Clause | None = None,
+) -> Decision:
+    draft = queries.draft_of(row)
+    rule: deciding.Rule = getattr(queries.procedure_of(row), matter)
     minuting.note_people(row.table, now=now)
     decision = Decision.objects.create(
         table=row.table,
         number=next_number(Decision, row.table),
         matter=matter,
         amendment=amendment,
+        clause=clause.id if clause else "",
+        about=format_words(clause) if clause else "",
+        about_sha256=clause.wording.digest if clause else "",
         rule=deciding.format_rule(rule),
         text_sha256=draft.text_digest,
         opened_at=now,
@@ -192,7 +245,7 @@ def _put(row: Drafting, matter: Matter, amendment: Amendment | None, *, closes_a
     if closes_at - now > REMINDED_BEFORE:
         # Told when its time has come, to those whose voice is missing then.
         note(row.table, Happening.DEADLINE, now=closes_at - REMINDED_BEFORE)
-    about = amendment.change if amendment else draft.title
+    about = amendment.change if amendment else decision.about or draft.title
     minuting.add_line(
         row.table,
         lambda last: minutes.note_put(

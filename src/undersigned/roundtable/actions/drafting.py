@@ -160,15 +160,15 @@ def adopt_editorial(amendment: Amendment, chair: Seat, *, now: datetime) -> None
     """Make a correction of which nobody says that it changes the meaning; the minutes tell it apart.
 
     Raises:
-        NotEditorial, Settled, WholeOpen: Nothing was changed.
+        NotEditorial, Settled, WholeOpen, DecisionOpen: Nothing was changed.
         Refusal: The text has changed since.
     """
     row = minuting.take_turn(amendment.table)
-    check_no_whole(row.table)
+    change = changing.parse_change(amendment.change)
+    check_not_being_decided(row.table, change)
     if not Amendment.objects.filter(pk=amendment.pk, is_editorial=True).exists():
         raise NotEditorial
     _settle(amendment, AmendmentState.ADOPTED, now=now)
-    change = changing.parse_change(amendment.change)
     make_change(row, change, ground=Ground.EDITORIAL, by=chair.name, reason=amendment.reason, now=now)
 
 
@@ -209,7 +209,7 @@ def confirm_merge(amendment: Amendment, seat: Seat, wording: Wording, *, base: s
         change=changing.format_change(merged), was=drafting.format_draft(proposing.keep_base(draft, merged))
     )
     if is_carried:
-        check_no_whole(row.table)
+        check_not_being_decided(row.table, merged)
         _settle(amendment, AmendmentState.ADOPTED, now=now, was=AmendmentState.CARRIED)
         number = Decision.objects.filter(amendment=amendment).order_by("-number").values_list("number", flat=True)
         make_change(
@@ -267,6 +267,14 @@ def check_no_whole(table: Table) -> None:
     """Raise WholeOpen while the whole text is being decided."""
     if Decision.objects.filter(table=table, matter=Matter.WHOLE, closed_at__isnull=True).exists():
         raise WholeOpen
+
+
+def check_not_being_decided(table: Table, change: AnyChange) -> None:
+    """Raise WholeOpen or DecisionOpen while the whole text, or a clause that *change* touches, is being decided."""
+    check_no_whole(table)
+    touched = changing.find_touched(change)
+    if Decision.objects.filter(table=table, clause__in=touched, closed_at__isnull=True).exists():
+        raise DecisionOpen
 
 
 def drop_children(amendment: Amendment, *, now: datetime) -> None:

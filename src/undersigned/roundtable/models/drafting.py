@@ -67,6 +67,9 @@ class Decision(models.Model):
     number = models.PositiveIntegerField()
     matter = models.CharField(max_length=10)
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, null=True, related_name="decisions")
+    clause = models.CharField(max_length=12, blank=True)  # that was put as it stood
+    about = models.TextField(blank=True)  # what it said then, as in the minutes
+    about_sha256 = models.CharField(max_length=64, blank=True)  # digest of these words
     rule = models.TextField()
     text_sha256 = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
@@ -90,10 +93,16 @@ class Decision(models.Model):
                 condition=Q(closed_at__isnull=True, matter=Matter.WHOLE),
                 name="roundtable_whole_put_once",
             ),
+            models.UniqueConstraint(
+                fields=["table", "clause"],
+                condition=Q(closed_at__isnull=True, matter=Matter.CLAUSE),
+                name="roundtable_clause_put_once",
+            ),
             models.CheckConstraint(
                 name="roundtable_decision_has_matter",
-                condition=Q(matter=Matter.AMENDMENT, amendment__isnull=False)
-                | Q(matter=Matter.WHOLE, amendment__isnull=True),
+                condition=Q(matter=Matter.AMENDMENT, amendment__isnull=False, clause="")
+                | (Q(matter=Matter.CLAUSE, amendment__isnull=True) & ~Q(clause="") & ~Q(about_sha256=""))
+                | Q(matter=Matter.WHOLE, amendment__isnull=True, clause=""),
             ),
         ]
 

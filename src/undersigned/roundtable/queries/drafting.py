@@ -157,6 +157,42 @@ def find_proposal(table: Table, number: int) -> Proposal | None:
     return Proposal(found) if found else None
 
 
+def standings(table: Table, draft: Draft) -> dict[str, tuple[proposing.Standing, int]]:
+    """Return what was decided about clauses of *draft* in the words that they have now, and by which question.
+
+    A clause that got other words since, or was never put, is not there.
+    """
+    now = {clause.id: clause for clause in draft.clauses}
+    rows = Decision.objects.filter(table=table, matter=minutes.Matter.CLAUSE).order_by("number")
+    found: dict[str, tuple[proposing.Standing, int]] = {}
+    for clause, digest, closed_at, result, number in rows.values_list(
+        "clause", "about_sha256", "closed_at", "result", "number"
+    ):
+        if clause in now and now[clause].wording.digest == digest:
+            found[clause] = (_read_standing(is_open=closed_at is None, result=result), number)
+    return found
+
+
+def _read_standing(*, is_open: bool, result: str) -> proposing.Standing:
+    if is_open:
+        return proposing.Standing.OPEN
+    return proposing.Standing.AGREED if result == deciding.Result.CARRIED else proposing.Standing.NOT_AGREED
+
+
+def clauses_not_agreed(table: Table, draft: Draft) -> list[str]:
+    """Return the ids of the clauses that were put as they stand and not carried, in the order of the text."""
+    found = standings(table, draft)
+    nothing = (None, 0)
+    return [one.id for one in draft.clauses if found.get(one.id, nothing)[0] is proposing.Standing.NOT_AGREED]
+
+
+def clauses_being_amended(table: Table) -> set[str]:
+    """Return the ids of the clauses that a change touches which is being decided."""
+    rows = Amendment.objects.filter(table=table, state=AmendmentState.PUT, amends__isnull=True)
+    changes = [changing.parse_change(change) for change in rows.values_list("change", flat=True)]
+    return {clause for change in changes for clause in changing.find_touched(change)}
+
+
 def open_decision(amendment: Amendment) -> Decision | None:
     """Return the question that is open about *amendment*, or None."""
     return Decision.objects.filter(amendment=amendment, closed_at__isnull=True).first()

@@ -256,6 +256,32 @@ def draft_from_members(members: Any) -> Draft:
     return draft
 
 
+def format_words(clause: Clause) -> str:
+    """Return which clause it is and what it says, as canonical JSON: what is put where a clause is, as it stands."""
+    return rfc8785.dumps({"clause": clause.id, "wording": asdict(clause.wording)}).decode()
+
+
+def parse_words(data: str) -> tuple[str, Wording]:
+    """Return the id and the words that `format_words` wrote.
+
+    Raises:
+        JsonUnreadable: It is something else.
+    """
+    try:
+        members = json.loads(data)
+        words = members["wording"]
+        wording = Wording(
+            kind=BlockKind(words["kind"]),
+            text=_read_words(words["text"]),
+            verb=_read_words(words["verb"]),
+            addressee=_read_words(words["addressee"]),
+            items=tuple(map(_read_words, words["items"])),
+        )
+        return _read_words(members["clause"]), wording
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise JsonUnreadable from error
+
+
 def number_of(clause_id: str) -> int:
     """Return the number in a clause's id.
 

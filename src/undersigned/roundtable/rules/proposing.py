@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from undersigned.roundtable.rules import changing
 from undersigned.roundtable.rules.changing import Change, Delete, Insert, Join, Move, Retitle, Split
 from undersigned.roundtable.rules.drafting import Wording, canonical_wording
-from undersigned.roundtable.rules.refusing import DeadlineOdd, NotAmendable, ReasonLong, Refusal
+from undersigned.roundtable.rules.refusing import (
+    AlreadyAgreed,
+    CarriedWaits,
+    DeadlineOdd,
+    DecisionOpen,
+    NotAmendable,
+    ReasonLong,
+    Refusal,
+)
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.difference import Line, find_difference, find_words
 
@@ -35,6 +43,14 @@ class AmendmentState(StrEnum):
     ADOPTED = "adopted"
     FALLEN = "fallen"
     WITHDRAWN = "withdrawn"
+
+
+class Standing(StrEnum):
+    """What was decided about a clause in the very words that it has now."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    NOT_AGREED = "not-agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,24 @@ def check_deadline(closes_at: datetime, *, now: datetime) -> None:
     """Raise DeadlineOdd unless a question that opens *now* may close then."""
     if not SHORTEST <= closes_at - now <= LONGEST:
         raise DeadlineOdd
+
+
+def check_clause_can_be_put(standing: Standing | None, *, is_amended: bool, has_carried: bool) -> None:
+    """Raise a Refusal unless a clause may be put to a decision as it stands.
+
+    Args:
+        standing: What was decided about these words, or None.
+        is_amended: Whether a change of it is being decided.
+        has_carried: Whether one was carried and is not made yet.
+    Raises:
+        DecisionOpen, CarriedWaits, AlreadyAgreed: It may not.
+    """
+    if standing is Standing.OPEN or is_amended:
+        raise DecisionOpen
+    if has_carried:
+        raise CarriedWaits
+    if standing is Standing.AGREED:
+        raise AlreadyAgreed
 
 
 def tell_change(change: AnyChange, was: Draft) -> Told:  # noqa: PLR0911 (one for each sort)

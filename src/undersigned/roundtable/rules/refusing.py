@@ -171,6 +171,18 @@ class DecisionOpen(Refusal):
     """Another question has to be closed before."""
 
 
+class AlreadyAgreed(Refusal):
+    """The clause was agreed to in these very words."""
+
+
+class CarriedWaits(Refusal):
+    """An amendment to the clause was carried and waits to be laid together with it."""
+
+
+class NotAgreed(Refusal):
+    """A clause was put as it stands and not carried; its words are still the same."""
+
+
 class WholeOpen(Refusal):
     """The whole text is being decided: nothing is changed until that is closed."""
 

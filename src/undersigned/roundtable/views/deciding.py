@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from undersigned.roundtable import access, actions, forms, queries, reasons
 from undersigned.roundtable.minutes_words import tell_line
 from undersigned.roundtable.rules.deciding import Answer, count_voices
+from undersigned.roundtable.rules.drafting import parse_words
 from undersigned.roundtable.rules.proposing import AmendmentState
 from undersigned.roundtable.views import drafting, pages
 from undersigned.texts.inline import escape_words
@@ -73,6 +74,7 @@ def whole(request: HttpRequest, table_id: int) -> HttpResponse:
         "rule": queries.procedure_of(row).whole,
         "now": timezone.now(),
         "waiting": queries.count_unsettled(chair.table),
+        "not_agreed": queries.clauses_not_agreed(chair.table, queries.draft_of(row)),
     }
     if request.method != "POST":
         return pages.show(request, "whole", chair, **context)
@@ -80,6 +82,39 @@ def whole(request: HttpRequest, table_id: int) -> HttpResponse:
         made = actions.put_whole(chair.table, closes_at=forms.read_moment(typed), now=timezone.now())
     except reasons.REFUSALS as refusal:
         return pages.show(request, "whole", chair, status=409, **context, **pages.refusal_context(refusal))
+    return redirect("roundtable:decision", table_id, made.number)
+
+
+@require_http_methods(["GET", "POST"])
+def put_clause(request: HttpRequest, table_id: int, clause_id: str) -> HttpResponse:
+    """Put a clause as it stands to a decision."""
+    chair = access.chair_for(request, table_id)
+    row = queries.find_drafting(chair.table)
+    draft = queries.draft_of(row) if row else None
+    clause = draft.find_clause(clause_id) if draft else None
+    if row is None or clause is None:
+        raise Http404
+    typed = request.POST.get("closes_at", pages.deadline_to_begin_with(timezone.now()))
+    context: dict[str, Any] = {
+        "clause": clause,
+        **pages.markup_of(clause),
+        "base": clause.wording.digest,
+        "typed": typed,
+        "rule": queries.procedure_of(row).clause,
+        "now": timezone.now(),
+    }
+    if request.method != "POST":
+        return pages.show(request, "put_clause", chair, **context)
+    try:
+        made = actions.put_clause(
+            chair.table,
+            clause_id,
+            base=request.POST.get("base", ""),
+            closes_at=forms.read_moment(typed),
+            now=timezone.now(),
+        )
+    except reasons.REFUSALS as refusal:
+        return pages.show(request, "put_clause", chair, status=409, **context, **pages.refusal_context(refusal))
     return redirect("roundtable:decision", table_id, made.number)
 
 
@@ -137,6 +172,7 @@ def _decision(request: HttpRequest, seat: Seat, found: Decision, *, status: int 
         counts=queries.counts_of(found),
         rows=[] if rule.is_secret else rows,
         proposal=proposal,
+        words=pages.markup_of(parse_words(found.about)[1]) if found.about else None,
         told=drafting.tell(proposal.told) if proposal else None,
         is_carried=bool(proposal and proposal.row.state == AmendmentState.CARRIED),
         own=own,

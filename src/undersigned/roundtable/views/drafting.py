@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from undersigned.roundtable.models import Seat
     from undersigned.roundtable.queries import Proposal
     from undersigned.roundtable.rules.drafting import Clause, Draft
+    from undersigned.roundtable.rules.proposing import Standing
 
 _FIELDS = ("clause", "base", "second_base", "place", "kind", "text", "verb", "addressee", "items")
 _HEAD = ("title", "subtitle", "issuers", "addressees")
@@ -71,7 +72,12 @@ def text(request: HttpRequest, table_id: int) -> HttpResponse:
         seat,
         draft=draft,
         drafting=row,
-        rows=_rows(draft, queries.numbers_by_clause(seat.table), queries.count_open(seat.table)),
+        rows=_rows(
+            draft,
+            queries.numbers_by_clause(seat.table),
+            queries.count_open(seat.table),
+            queries.standings(seat.table, draft),
+        ),
         elsewhere=queries.beside_clauses(seat.table, [clause.id for clause in draft.clauses]),
     )
 
@@ -248,8 +254,13 @@ def tell(told: Told) -> dict[str, Any]:
     }
 
 
-def _rows(draft: Draft, about: Mapping[str, list[int]], remarks: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return the clauses, each with its number, words as HTML, amendments that wait and remarks that are open."""
+def _rows(
+    draft: Draft,
+    about: Mapping[str, list[int]],
+    remarks: Mapping[str, int],
+    standings: Mapping[str, tuple[Standing, int]],
+) -> list[dict[str, Any]]:
+    """Return the clauses, each with its number, words as HTML, amendments, open remarks, and what was decided of it."""
     numbers = number_clauses(draft)
     followers = [*draft.clauses[1:], None]
     return [
@@ -259,6 +270,7 @@ def _rows(draft: Draft, about: Mapping[str, list[int]], remarks: Mapping[str, in
             **pages.markup_of(clause),
             "proposals": about.get(clause.id, []),
             "open": remarks.get(clause.id, 0),
+            "standing": standings.get(clause.id),
             "has_next": after is not None and after.part is clause.part,
         }
         for clause, after in zip(draft.clauses, followers, strict=True)

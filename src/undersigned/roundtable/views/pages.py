@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.roundtable.models import Seat
-    from undersigned.roundtable.rules.drafting import Clause, Draft
+    from undersigned.roundtable.rules.drafting import Clause, Draft, Wording
 
 
 def show(request: HttpRequest, template: str, seat: Seat, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -66,7 +66,7 @@ def number_of(draft: Draft | None, clause_id: str) -> int:
     return number_clauses(draft).get(clause_id, 0) if draft else 0
 
 
-def markup_of(clause: Clause) -> dict[str, Any]:
+def markup_of(clause: Clause | Wording) -> dict[str, Any]:
     """Return what *clause* says as HTML, for a template."""
     return {
         "words": mark_safe(inline_html(clause.text)),  # noqa: S308  (escapes all but em, strong and a)
