@@ -21,7 +21,7 @@ WAIT := 7 days ago
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --exclude-newer $(shell date -u -d '$(WAIT)' +%FT00:00:00Z)
 
-.PHONY: serve test check bench soak fuzz seizure lock oracle
+.PHONY: serve test check bench soak fuzz seizure lock oracle describe
 
 serve: $(SERVER)
 	@UNDERSIGNED_ORIGIN="$(ORIGIN)" exec $(BIN)/undersigned serve --port $(PORT) --data $(DATA)
@@ -67,6 +67,10 @@ oracle: $(DEV)
 fuzz: $(DEV)
 	PYTHONPATH=. $(BIN)/python -m tests.fuzz --seed $(or $(SEED),1)
 	$(BIN)/pytest -p tests.fuzzing --hypothesis-profile=fuzz $(PURE_ROOMS)
+
+# What programs can do, as it is served: docs/reference/openapi.json.
+describe: $(DEV)
+	scripts/describe-api docs/reference/openapi.json
 
 lock: $(DEV)
 	$(LOCK) pyproject.toml --output-file requirements/plain.txt

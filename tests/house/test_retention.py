@@ -17,6 +17,7 @@ from undersigned.sealing import link
 from undersigned.signing.actions import recording
 from undersigned.signing.rules import slots
 from undersigned.texts import actions as texts
+from undersigned.tokens import rules as tokens
 from undersigned.web import worker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,8 @@ PERIODS = {
     "sessions of seats": ("14 days of rest", seats.SESSION_REST.total_seconds(), 14 * DAY),
     "invitations to a table": ("14 days", seats.INVITATION_LIFETIME.total_seconds(), 14 * DAY),
     "what each convenor did at the desk, by day": ("30 days", texts.DEEDS_KEPT.total_seconds(), 30 * DAY),
+    "tokens of scripts": ("90 days", tokens.DEFAULT_DAYS * DAY, 90 * DAY),
+    "keys of repeated requests of scripts": ("2 days", tokens.KEYS_KEPT.total_seconds(), 2 * DAY),
     "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),
 }
 

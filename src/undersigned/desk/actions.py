@@ -126,6 +126,7 @@ def imported_names(statement: Statement) -> list[ImportedName]:
     ]
 
 
+@transaction.atomic
 def save_names(statement: Statement, names: Sequence[ImportedName], *, now: datetime) -> None:
     """Keep *names* as the imported ones; the day of importing stays that of the first.
 
@@ -137,6 +138,7 @@ def save_names(statement: Statement, names: Sequence[ImportedName], *, now: date
             raise rules.NameMissing
         if proposals.find_fault(name):
             raise rules.NameTooLong
+    texts.take_turn(statement)
     before = collecting.imported(statement)
     signing.save_imported(statement, names, today=before[0].imported_on if before else now.date())
     _mark_stale(statement)
@@ -174,6 +176,7 @@ def save_draft(text: Text, content: Content, *, lang: str, slug: str) -> Stateme
         LanguageInvalid, SlugInvalid, SlugTaken, AlreadyFrozen: Nothing was changed.
     """
     statement = text.version.statement
+    texts.take_turn(statement)
     texts.save_draft(text, content)
     is_first = text.version.number == 1 and text.lang == statement.lead_lang
     if is_first and lang and lang != statement.lead_lang:
@@ -427,7 +430,7 @@ def remove_names(
     return _in_slices(indexes, lambda some: signing.remove_names(collection, some, doing, ring=ring))
 
 
-def keep_name(collection: Collection, index: int, *, now: datetime, convenor: Convenor) -> None:
+def keep_name(collection: Collection, index: int, *, now: datetime, convenor: Convenor | None = None) -> None:
     """Leave a name on the lists although somebody objected to it."""
     signing.keep_name(collection, index, Doing(Reason.CHECKED, now.date(), convenor=convenor, now=now))
     _mark_stale(collection.statement)

@@ -18,6 +18,7 @@ from undersigned.roundtable import reasons as roundtable
 from undersigned.roundtable import rules as round_table
 from undersigned.signing import rules as signing
 from undersigned.texts import rules as texts
+from undersigned.tokens import rules as tokens
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -122,6 +123,12 @@ REASONS: dict[type[Exception], str | Promise] = {
     signing.SecondConvenorNeeded: gettext_lazy(
         "You asked for this yourself. A second convenor has to sign in and agree."
     ),
+    tokens.PurposeInvalid: gettext_lazy("Say in up to 80 characters what the token is for, such as: nightly figures."),
+    tokens.ScopesMissing: gettext_lazy("Choose at least one thing that the token may read or change."),
+    tokens.ScopesTooWide: gettext_lazy("A token can do no more than you: choose among what you look after."),
+    tokens.DaysOdd: gettext_lazy("A token is good for 1 to 365 days."),
+    tokens.TooManyTokens: gettext_lazy("You have fifty tokens already. End one that is not used any more."),
+    tokens.NoSuchToken: gettext_lazy("This token has ended already, or only its convenor can end it."),
     logkeeper.LogMoved: gettext_lazy(
         "Many people are signing at this moment. Nothing was changed; press the button again."
     ),
@@ -135,9 +142,15 @@ REFUSALS = (
     custody.Refusal,
     members.Refusal,
     round_table.Refusal,
+    tokens.Refusal,
     logkeeper.LogMoved,
     ImportingError,
 )
+
+
+def all_refusals() -> set[type[Exception]]:
+    """Return every refusal that has a sentence of its own."""
+    return {*roundtable.REASONS, *REASONS, *members_reasons.REASONS, *custody_reasons.REASONS, desk.DetailsMissing}
 
 
 def reason_for(refusal: Exception) -> str:

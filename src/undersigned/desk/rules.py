@@ -30,7 +30,7 @@ class TextDiffers(Refusal):
 class DetailsMissing(Refusal):
     """What readers and signatories must be told is not there yet. *names* are the fields."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, names: tuple[str, ...] = ()) -> None:
         super().__init__(", ".join(names))
         self.names = names
 

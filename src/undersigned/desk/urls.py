@@ -30,6 +30,7 @@ from undersigned.desk.views import (
     reviewing,
     scripts,
     tabling,
+    tokening,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ urlpatterns = [
     _for_convenors("", listing.statements, "statements", Needs.NO_STATEMENT),
     _for_convenors("scripts/<str:name>", scripts.script, "script", Needs.NO_STATEMENT),
     _for_convenors("new/", listing.new, "new", Needs.NO_STATEMENT),
+    _for_fresh_convenors("tokens/", tokening.own, "own-tokens", Needs.NO_STATEMENT),
     _for_convenors("s/<slug:slug>/", opening.statement, "statement", Needs.ANY),
     _for_convenors("s/<slug:slug>/text/", drafting.lead, "draft", Duty.TEXT),
     _for_convenors("s/<slug:slug>/table/", tabling.table, "table", Duty.TEXT),
@@ -89,5 +91,6 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/keys/<int:key_id>/test/<int:stick>/", custody_keys.test, "keys-test", Duty.KEYS),
     _for_convenors("s/<slug:slug>/locked/", custody_locked.locked, "locked", Duty.KEYS),
     _for_fresh_convenors("s/<slug:slug>/destroy/", custody_destroying.destroy, "destroy", Duty.KEYS),
+    _for_fresh_convenors("s/<slug:slug>/tokens/", tokening.tokens, "tokens", Needs.ANY),
     _for_fresh_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors", Needs.ANY),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from undersigned.accounts.rules import Duty
 from undersigned.desk.rules import Check
@@ -57,11 +57,33 @@ DEEDS = {
     "review": gettext_lazy("let names in or declined them"),
     "signatures": gettext_lazy("worked on names"),
     "table": gettext_lazy("opened the round table or sat down there"),
+    "tokens": gettext_lazy("made or ended a token for scripts"),
     "version": gettext_lazy("began a corrected text"),
     "version-drop": gettext_lazy("dropped a corrected text"),
     "withhold": gettext_lazy("withheld all names"),
 }
 """What was done at a page of the desk, by the page's name; of signatories nothing."""
+
+SCRIPT = "script "
+"""Stands before the name of a page where a script did, with a token, what can be done there."""
+
+
+def say_deed(what: str) -> str:
+    """Return in words what was done, at a page of the desk or by a script."""
+    page = what.removeprefix(SCRIPT)
+    words = str(DEEDS.get(page, page))
+    return words if page == what else gettext("%(what)s, by a script with a token") % {"what": words}
+
+
+SCOPES = {
+    Duty.TEXT: gettext_lazy("Text: draft, versions, languages, round table"),
+    Duty.SIGNATORIES: gettext_lazy(
+        "Signatories: names, also those that are hidden or wait for a look; organisations, order"
+    ),
+    Duty.PRESS: gettext_lazy("Press: who calls, contact, imprint, dates"),
+    Duty.KEYS: gettext_lazy("Keys: who may see names. No key can be changed by a token"),
+}
+"""What a token can read or change."""
 
 KINDS = {
     Kind.RESOLUTION: gettext_lazy("a resolution: who adopts it, what is recalled, what is decided"),

@@ -374,6 +374,11 @@ def held_names(collection: Collection, start: int, limit: int) -> list[HeldName]
     return _describe_held(collection, _held(collection).order_by("pk")[start : start + limit])
 
 
+def held_behind(collection: Collection, key: bytes, limit: int) -> list[HeldName]:
+    """Return *limit* of the names that wait for a convenor's look, behind the row *key*, in the order of keys."""
+    return _describe_held(collection, _held(collection).filter(pk__gt=key).order_by("pk")[:limit])
+
+
 def held_at(collection: Collection, keys: Iterable[bytes]) -> list[HeldName]:
     """Return those names that still wait among those with *keys*."""
     return _describe_held(collection, _held(collection).filter(pk__in=list(keys)).order_by("pk"))

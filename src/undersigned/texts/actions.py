@@ -132,8 +132,8 @@ def give_duties(statement: Statement, convenor: Convenor, duties: frozenset[Duty
     """
     if not duties:
         raise DutiesMissing
-    # Takes the statement's row, so that two convenors who take from each other at the same moment do it one by one.
-    Statement.objects.filter(pk=statement.pk).update(slug=F("slug"))
+    # Two convenors who take from each other at the same moment do it one by one.
+    take_turn(statement)
     before = {one.pk: has for one, has in queries.convenors_with_duties(statement)}
     if convenor.pk not in before or before.get(by.pk) != ALL_DUTIES:
         raise NotTheirs
@@ -157,6 +157,12 @@ def forget_deeds(today: date) -> int:
     """Forget what convenors did more than thirty days ago; return how many rows that were."""
     deleted, _ = Deed.objects.filter(day__lt=today - DEEDS_KEPT).delete()
     return deleted
+
+
+def take_turn(statement: Statement) -> None:
+    """Let writers of *statement* take turns until the transaction ends: who compares first and writes then needs it."""
+    # An UPDATE of the row, as SQLite ignores `select_for_update`.
+    Statement.objects.filter(pk=statement.pk).update(slug=F("slug"))
 
 
 def save_draft(text: Text, content: Content) -> None:

@@ -13,6 +13,8 @@ from undersigned.texts.rules import Offered, Role
 from undersigned.texts.statement_file import parse_statement_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from undersigned.accounts.models import Convenor
@@ -53,6 +55,11 @@ def find_statement(slug: str) -> Statement | None:
 def statements() -> QuerySet[Statement]:
     """Return all statements, the newest first."""
     return Statement.objects.order_by("-pk")
+
+
+def statements_at(ids: Iterable[int]) -> list[Statement]:
+    """Return the statements with *ids*, in no order."""
+    return list(Statement.objects.filter(pk__in=list(ids)))
 
 
 def statements_of(convenor: Convenor) -> QuerySet[Statement]:

@@ -31,9 +31,11 @@ INSTALLED_APPS = [
     "undersigned.members",
     "undersigned.organisations",
     "undersigned.roundtable",
+    "undersigned.tokens",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.desk",
+    "undersigned.api",
     "undersigned.web",
 ]
 MIDDLEWARE = [

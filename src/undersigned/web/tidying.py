@@ -22,6 +22,7 @@ from undersigned.members.actions import forget_early, forget_requests
 from undersigned.roundtable.actions import forget_ended_tables, forget_notices, forget_sessions
 from undersigned.signing.actions import forget_who
 from undersigned.texts.actions import forget_deeds
+from undersigned.tokens.actions import forget_old as forget_old_tokens
 
 if TYPE_CHECKING:
     import sqlite3
@@ -77,6 +78,7 @@ class NightTidier:
         forget_sessions(now)
         forget_notices(now)
         forget_ended_tables(now)
+        forget_old_tokens(now.date())
         for warning in tidy(self._instance):
             _log.warning("%s", warning)
 

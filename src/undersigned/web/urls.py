@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("undersigned.accounts.urls")),
     path("desk/", include("undersigned.desk.urls")),
     path("table/", include("undersigned.roundtable.urls")),
+    path("api/", include("undersigned.api.urls")),
     path("mailbox/", include("undersigned.outbox.urls")),
 ]

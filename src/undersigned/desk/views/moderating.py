@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from undersigned.accounts.rules import ALL_DUTIES, Duty
 from undersigned.desk import access, actions, keeping, reasons
 from undersigned.desk.views import pages
-from undersigned.desk.words import DEEDS, DUTIES
+from undersigned.desk.words import DUTIES, say_deed
 from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.moderation import Act, Reason
 from undersigned.publishing.moderation import ACT_WORDS, REASON_WORDS
@@ -71,7 +71,7 @@ def acts(request: HttpRequest, slug: str) -> HttpResponse:
         {"act": act, "words": ACT_WORDS[Act(act.act)], "reason": REASON_WORDS[Reason(act.reason)]}
         for act in (signing.recent_acts(collection) if collection else [])
     ]
-    deeds = [{"deed": deed, "words": DEEDS.get(deed.what, deed.what)} for deed in texts.recent_deeds(statement)]
+    deeds = [{"deed": deed, "words": say_deed(deed.what)} for deed in texts.recent_deeds(statement)]
     return pages.show(request, "acts", statement, rows=rows, deeds=deeds)
 
 

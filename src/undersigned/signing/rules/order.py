@@ -58,7 +58,7 @@ _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 class DomainInvalid(Refusal):
     """It is no domain of mail addresses."""
 
-    def __init__(self, typed: str) -> None:
+    def __init__(self, typed: str = "") -> None:
         """Refuse *typed*, which the convenor sees again."""
         super().__init__("no domain")
         self.typed = typed

@@ -1,0 +1,35 @@
+"""All operations: importing this module fills the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from undersigned.api.doing import names, signatories, statements, texts
+from undersigned.api.operation import OPERATIONS
+
+if TYPE_CHECKING:
+    from undersigned.api.operation import Operation
+
+SUBJECTS: Final = {
+    statements.__name__: "Statements",
+    texts.__name__: "Texts",
+    names.__name__: "Names signed elsewhere",
+    signatories.__name__: "Signatories",
+}
+"""What the modules of `doing` are about, in the order of pages."""
+
+
+def all_operations() -> list[Operation]:
+    """Return every operation, subject by subject."""
+    order = list(SUBJECTS)
+    return sorted(OPERATIONS, key=lambda one: order.index(one.run.__module__))
+
+
+def subject_of(one: Operation) -> str:
+    """Return what *one* is about."""
+    return SUBJECTS[one.run.__module__]
+
+
+def find_operation(name: str) -> Operation:
+    """Return the operation called *name*."""
+    return next(one for one in OPERATIONS if one.name == name)

@@ -1,0 +1,56 @@
+"""The requests of the how-to, as they stand there and in that order, sent to a running instance."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from undersigned.tokens.queries import digest_of
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-the-api.md"
+REQUESTS = re.findall(r"```http\n(.*?)```", PAGE.read_text(), re.DOTALL)
+TOKEN = "undersigned_" + "k" * 43
+
+
+@pytest.fixture
+def token(at_command_line):
+    """Put a token into the database of the instance, as the desk would."""
+    at_command_line.run("convenor", "add", "Ada Convenor")
+    scopes = "text:write,signatories:write,press:write,keys:write"
+    database = sqlite3.connect(at_command_line.data / "undersigned.sqlite3", timeout=20)
+    with database:
+        (convenor,) = database.execute("SELECT min(id) FROM accounts_convenor").fetchone()
+        database.execute(
+            "INSERT INTO tokens_token (convenor_id, may_begin, name, digest, scopes, made_on, expires_on)"
+            " VALUES (?, 1, 'how-to', ?, ?, '2026-11-23', '2999-01-01')",
+            [convenor, digest_of(TOKEN), scopes],
+        )
+    database.close()
+    return TOKEN
+
+
+def test_the_requests_of_the_how_to_lead_to_an_open_statement(at_command_line, token):
+    known = {}
+    for request in REQUESTS:
+        head, _, body = request.partition("\n\n")
+        line, *headers = head.strip().split("\n")
+        method, path = line.split()
+        sent = dict(header.split(": ", 1) for header in headers) | {"Authorization": f"Bearer {token}"}
+        for name, value in known.items():
+            path, body = path.replace(name, value), body.replace(name, value)
+            sent = {key: word.replace(name, value) for key, word in sent.items()}
+        data = body.strip().encode()
+        kind = {"Content-Type": "application/json"} if data else {}
+        answer = at_command_line.client.request(method, path, content=data, headers=sent | kind)
+        assert answer.status_code in {200, 201}, (line, answer.text)
+        told = answer.json()
+        known |= {"SLUG": told["slug"]} if "slug" in told else {}
+        known |= {"HASH": told["sha256"]} if "sha256" in told else {}
+        known |= {"ETAG": answer.headers["ETag"]} if "ETag" in answer.headers else {}
+
+    assert "For an open timetable" in at_command_line.wait_for_page(f"/s/{known['SLUG']}/")
+    assert json.loads(at_command_line.client.get("/api/v1/openapi.json").text)["openapi"].startswith("3.1")
