@@ -68,3 +68,13 @@ def test_a_folder_without_instance_is_said_in_one_line(at_command_line, tmp_path
     done = at_command_line.run("statement", "list", "--data", str(tmp_path / "none"), code=2)
 
     assert "undersigned serve" in done.stderr
+
+
+def test_a_script_pauses_and_looks_into_the_queue(at_command_line, tmp_path):
+    source = tmp_path / "another.md"
+    source.write_text(CALL.replace("open timetable", "second timetable"))
+    slug = say(at_command_line, "create", str(source))["slug"]
+
+    assert say(at_command_line, "draft", slug)["title"] == "For an second timetable"
+    refused = at_command_line.run("statement", "pause", slug, code=2)
+    assert refused.stderr.strip() == "undersigned: This statement was not opened for signing yet."

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from undersigned.cli import statement_keys
+from undersigned.cli import statement_keys, statement_operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +66,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
             "--convenor", dest="convenors", action="append", default=[], metavar="NAME", help="twice: who wants it"
         )
     _add(actions, "withhold", "take all names off at once", _withhold)
+    statement_operations.add_actions(lambda name, words, action: _add(actions, name, words, action))
 
 
 def _add(actions: Any, name: str, words: str, action: Action, *, has_slug: bool = True) -> argparse.ArgumentParser:
@@ -113,7 +114,7 @@ def _run(arguments: argparse.Namespace, action: Action) -> int:
     if arguments.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        print(_spell(answer))
+        print(statement_operations.spell(answer) if "is_operation" in arguments else _spell(answer))
     return GOOD
 
 

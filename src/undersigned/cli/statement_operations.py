@@ -1,0 +1,309 @@
+"""Those actions of `undersigned statement` that are operations of the list of `api`, and nothing else.
+
+What is typed becomes the body of the operation, which checks it like the body of a request. The operator needs no
+token, and no version of what is replaced: the command reads and writes at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from undersigned.api.operation import Operation
+    from undersigned.instance.config import Instance
+    from undersigned.instance.ring import Ring
+    from undersigned.texts.models import Statement
+
+    Option = tuple[tuple[str, ...], dict[str, Any]]
+
+
+def _option(*flags: str, **how: Any) -> Option:
+    return flags, how
+
+
+def _switch(flag: str, words: str) -> Option:
+    return _option(flag, action=argparse.BooleanOptionalAction, default=None, help=words)
+
+
+def _read(path: str) -> bytes:
+    from undersigned.cli.main import Undone
+
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Undone(f"{path}: {error.strerror}. Name a file that can be read.") from error
+
+
+def _read_file(path: str) -> dict[str, str]:
+    return {"name": Path(path).name, "data": b64encode(_read(path)).decode()}
+
+
+def _read_json(path: str) -> Any:
+    from undersigned.cli.main import Undone
+
+    try:
+        return json.loads(_read(path))
+    except ValueError as error:
+        raise Undone(f"{path} is no JSON. Take what the action that reads it prints with --json.") from error
+
+
+_LANG = _option("lang", help="the language, such as de")
+_NUMBER = _option("number", type=int, help="number of its entry in the log, or of the row")
+_LIMIT = (
+    _option("--limit", type=int, help="rows at most (50)"),
+    _option("--after", help="what `next` said before, for the following rows"),
+)
+_SHA256 = _option("--sha256", required=True, help="of the file that was seen")
+_JSON = _option("whole", type=_read_json, metavar="FILE", help="JSON, as the action that reads it prints it")
+_REASON = _option("--reason", help="its kind, for the record: duplicate, harmful, …")
+_IDS = _option("ids", nargs="+", metavar="ID", help="as `review` tells them")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action of the command line: the operation behind it, and what is typed."""
+
+    operation: str
+    words: str
+    options: tuple[Option, ...] = ()
+
+
+ACTIONS = {
+    "trend": Action("trend", "count what entered the log, by day", (_option("--days", type=int),)),
+    "show-details": Action("details", "show who calls, and what may be chosen when signing"),
+    "choices": Action("choices", "show which choices are wanted, and which are open"),
+    "save-choices": Action(
+        "save-choices",
+        "change which choices are wanted",
+        (
+            _switch("--people-at-risk", "offer that only the convenors can read a name"),
+            _switch("--offers-threshold", "offer to be named only if at least N sign"),
+            _switch("--offers-members", "count members of organisations without their names"),
+            _switch("--offers-news", "offer to be kept informed"),
+            _option("--threshold", type=int, help="the number N"),
+            _option("--threshold-until", help="last day for it (YYYY-MM-DD)"),
+        ),
+    ),
+    "offer-choices": Action("offer-choices", "open the wanted choices whose keys have become ready"),
+    "pause": Action("pause", "pause signing until somebody goes on"),
+    "resume": Action("resume", "go on with signing after a pause"),
+    "acts": Action("acts", "show what was done, to names and at the desk"),
+    "hand-over": Action("hand-over", "show what is missing before others go on alone"),
+    "at-the-end": Action("at-the-end", "show what is missing at the end"),
+    "draft": Action("draft", "show the draft of the leading text"),
+    "save-draft": Action("save-draft", "replace the draft of the leading text", (_JSON,)),
+    "new-version": Action("new-version", "begin a corrected text"),
+    "drop-version": Action("drop-version", "throw away the draft of a corrected text"),
+    "languages": Action("languages", "list the languages of the newest version, and drafts"),
+    "begin-language": Action(
+        "begin-language",
+        "take the newest version in another language, as a draft",
+        (
+            _LANG,
+            _option("file", type=_read_file, metavar="FILE", help="text, Markdown, HTML or DOCX"),
+            _option("--role", choices=("translation", "authoritative")),
+        ),
+    ),
+    "language": Action("language", "show the draft of another language", (_LANG,)),
+    "save-language": Action("save-language", "replace the draft of another language", (_LANG, _JSON)),
+    "language-text": Action("language-text", "show the file that freezing a language would fix", (_LANG,)),
+    "freeze-language": Action("freeze-language", "freeze another language for good", (_LANG, _SHA256)),
+    "round-tables": Action("round-tables", "list the round tables"),
+    "open-table": Action(
+        "open-table", "open a round table", (_option("--kept-days", type=int, help="days until names are deleted"),)
+    ),
+    "take-adopted-text": Action(
+        "take-adopted-text",
+        "make the text that a round table adopted the draft",
+        (_option("--table", type=int, required=True, help="its number"),),
+    ),
+    "imported": Action("names", "list the names signed elsewhere", _LIMIT),
+    "save-names": Action("save-names", "replace the names signed elsewhere", (_JSON,)),
+    "add-names": Action(
+        "add-names",
+        "add the names of a file behind those that are there",
+        (_option("file", type=_read_file, metavar="FILE", help="list of names (CSV)"),),
+    ),
+    "unpublish-names": Action("unpublish-names", "take the names signed elsewhere off the published page"),
+    "removals": Action("removals", "list imported names whose removal somebody asked for"),
+    "answer-removal": Action(
+        "answer-removal",
+        "remove an imported name whose removal was asked for, or leave it",
+        (_NUMBER, _option("do", choices=("remove", "keep"))),
+    ),
+    "search": Action(
+        "search",
+        "find names on the lists, hidden ones too",
+        (
+            _option("--words", help="beginning of the name"),
+            _option("--organisation", help="beginning of the organisation"),
+            _option("--state", choices=("listed", "hidden")),
+            _option("--class", choices=("person", "org")),
+            _option("--version", type=int, help="of the text that was signed"),
+            _switch("--inside", "look inside of names too"),
+            *_LIMIT,
+        ),
+    ),
+    "objections": Action("objections", "list names to which somebody objected"),
+    "keep": Action("keep", "leave a name on the lists although somebody objected", (_NUMBER,)),
+    "review": Action("review", "list names that wait for a look", _LIMIT),
+    "let-in": Action("let-in", "let names in that waited for a look", (_IDS,)),
+    "decline": Action("decline", "do not let names in that waited for a look", (_IDS, _REASON)),
+    "look-first": Action(
+        "look-first",
+        "let names wait for a look before they appear, or not",
+        (_option("is_wanted", type=lambda typed: typed == "on", metavar="on|off"),),
+    ),
+    "organisations": Action("organisations", "list organisations that signed", _LIMIT),
+    "mark-organisation": Action(
+        "mark-organisation",
+        "note that the convenors know an organisation, or that they don't",
+        (_NUMBER, _switch("--is-known", "they know it")),
+    ),
+    "members": Action("members", "list organisations whose members are counted without their names"),
+    "order": Action("order", "show what the letter box does not take, and alarms"),
+    "save-order": Action(
+        "save-order",
+        "change what the letter box does not take",
+        (
+            _option("--blocked-domains", nargs="*", metavar="DOMAIN", help="mail domains, all of them"),
+            _switch("--takes-disposable", "take short-lived mailboxes"),
+            _option("--normal-level", type=int, help="forms in five minutes, above which each brings a proof of work"),
+        ),
+    ),
+    "keys": Action("keys", "list the public keys that names are locked to"),
+}
+"""Actions that are operations, by their name at the command line."""
+
+OLDER = {
+    "list": "statements",
+    "create": "create",
+    "show": "show",
+    "details": "save-details",
+    "text": "text",
+    "freeze": "freeze",
+    "open": "open",
+    "close": "close",
+    "names": "publish-names",
+    "hide": "hide",
+    "unhide": "unhide",
+}
+"""Actions with words of their own, and the operations that they are the same as."""
+
+_ADDRESS = ("lang", "number")
+
+
+def add_actions(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the actions with *add*, which makes the parser of one."""
+    for name, action in ACTIONS.items():
+        parser = add(name, action.words, _runner(action))
+        parser.set_defaults(is_operation=True)
+        for flags, how in action.options:
+            parser.add_argument(*flags, **how)
+
+
+def _runner(action: Action) -> Callable[[argparse.Namespace, Instance, Ring, datetime], dict[str, Any]]:
+    def run(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:
+        typed = [_name_of(flags) for flags, _ in action.options]
+        given = {name: getattr(arguments, name) for name in typed if getattr(arguments, name) is not None}
+        return carry_out(action.operation, arguments.slug, given, instance=instance, ring=ring, now=now)
+
+    return run
+
+
+def _name_of(flags: tuple[str, ...]) -> str:
+    return flags[0].lstrip("-").replace("-", "_")
+
+
+def carry_out(
+    name: str, slug: str, given: dict[str, Any], *, instance: Instance, ring: Ring, now: datetime
+) -> dict[str, Any]:
+    """Carry out the operation *name* with what was *given*, and return what it answers.
+
+    Raises:
+        Undone: It can't be done; the line says why.
+    """
+    from pydantic import ValidationError
+
+    from undersigned.api.operation import Call
+    from undersigned.api.operations import find_operation
+    from undersigned.api.problems import REFUSALS, say
+    from undersigned.cli.main import Undone
+
+    wanted = find_operation(name)
+    call = Call(
+        instance=instance,
+        ring=ring,
+        now=now,
+        about=_find(slug),
+        lang=str(given.get("lang", "")),
+        number=int(given.get("number", -1)),
+    )
+    in_address = {member for member in _ADDRESS if f":{member}>" in wanted.route}
+    if "whole" in given:
+        body = _take_whole(given["whole"], wanted)
+    else:
+        body = {member: value for member, value in given.items() if member not in in_address}
+    try:
+        told = wanted.takes.model_validate_json(json.dumps(body))
+        answer = wanted.run(call, told)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = "/".join(map(str, first["loc"])) or "it"
+        raise Undone(f"{where}: {first['msg']}. See: undersigned statement … --help") from error
+    except REFUSALS as refusal:
+        raise Undone(say(refusal)) from refusal
+    return answer.model_dump(mode="json") if answer else {"done": wanted.name}
+
+
+def _take_whole(whole: Any, wanted: Operation) -> Any:
+    """Return what a file says, without those members that reading tells and writing does not take."""
+    from undersigned.cli.main import Undone
+
+    if not isinstance(whole, dict):
+        return whole
+    if whole.get("next"):
+        raise Undone("This file holds a part of the list alone; the rest would be lost. Read all of it: --limit 200")
+    told = set(wanted.gives.model_fields) if wanted.gives else set()
+    return {member: value for member, value in whole.items() if member not in told - set(wanted.takes.model_fields)}
+
+
+def _find(slug: str) -> Statement:
+    from undersigned.cli.main import Undone
+    from undersigned.texts import queries
+
+    statement = queries.find_statement(slug)
+    if statement is None:
+        raise Undone(f"There is no statement {slug}. See which there are: undersigned statement list")
+    return statement
+
+
+def spell(answer: dict[str, Any]) -> str:
+    """Return *answer* for people: its plain members, then a line for each row of a list."""
+    lines = []
+    for name, value in answer.items():
+        if isinstance(value, list) and value:
+            lines += [_spell_row(row) for row in value]
+        elif value not in (None, "", [], {}):
+            lines.append(f"{name}: {_spell_cell(value)}")
+    return "\n".join(lines)
+
+
+def _spell_row(row: Any) -> str:
+    return "\t".join(map(_spell_cell, row.values())) if isinstance(row, dict) else _spell_cell(row)
+
+
+def _spell_cell(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
