@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 10.0
 _EMAIL = "zoe@mail.example"
 _NOT_IN_LOG_YET = b"not yet in the published log"
 # What ends the session or the statement, so that nothing behind it would be reached.
-_LEFT_OUT = ("sign-out", "/close/", "sessions", "/destroy")
+_LEFT_OUT = ("sign-out", "/close/", "sessions", "/destroy", "/end/", "/adopt/")
 
 
 @dataclass
@@ -69,6 +69,7 @@ def try_server(count: int, seed: int, only: str = "") -> list[Tally]:
             parts = {
                 "letter box (HTTP)": _letterbox(made, slug, seed),
                 "desk (HTTP)": _desk(made, desk, slug, seed),
+                "round table (HTTP)": _table(made, _come_in(made, "add", "Chairing Convenor"), seed),
                 "import (HTTP)": _import(made, _come_in(made, "add", "Importing Convenor"), seed),
                 "published files (HTTP)": _files(made, slug, seed),
             }
@@ -292,10 +293,51 @@ def _changed_fields(fields: list[tuple[str, str]], chance: random.Random) -> lis
 
 
 def _desk(made: Any, client: httpx.Client, slug: str, seed: int) -> Iterator[Callable[[httpx.Client], httpx.Response]]:
-    client.post(
-        "/desk/new/", data=_with_token(client, {"pasted": "A draft\n\nWe ask:\n\n1. this;\n2. that.", "do": "read"})
+    _write(client)
+    return _changed_pages(
+        made, client, ["/desk/", f"/desk/s/{slug}/", "/desk/account/"], random.Random(f"{seed}/desk"), under="/desk/"
     )
-    pages, waiting, seen = [], ["/desk/", f"/desk/s/{slug}/", "/desk/account/"], set()
+
+
+def _table(made: Any, client: httpx.Client, seed: int) -> Iterator[Callable[[httpx.Client], httpx.Response]]:
+    """Requests of a chair: a table over a draft, with people invited, clauses to amend and questions to decide."""
+    slug = urlsplit(_write(client)).path.split("/")[3]
+    opened = _fill(client, f"/desk/s/{slug}/table/", {"kept_days": "30", "do": "open"})
+    table = urlsplit(opened).path
+    _fill(client, f"{table}text/begin/", {"preset": "consent"})
+    _fill(client, f"{table}people/invite/", {"party": "", "party_name": "Passengers", "role": "delegate"})
+    draft = client.get(f"{table}text/").text
+    proposing = re.findall(r'href="(/table/[^"]*/amend/[^"]*)"', draft)
+    changing = unescape(next(path for path in proposing if "does=change" in path))
+    for words in ("this, and soon", "this, and sooner"):
+        amendment = _fill(client, changing, {"text": words, "kind": "clause", "editorial": "", "do": "propose"})
+        assert "/amendments/" in amendment, amendment
+    return _changed_pages(
+        made, client, [table, f"{table}text/", f"{table}amendments/", *map(unescape, proposing)],
+        random.Random(f"{seed}/table"), under="/table/",
+    )  # fmt: skip
+
+
+def _write(client: httpx.Client) -> str:
+    """Begin a draft, and return the address of its page."""
+    typed = {"pasted": "A draft\n\nWe ask:\n\n1. this;\n2. that.", "do": "read"}
+    return str(client.post("/desk/new/", data=_with_token(client, typed)).url)
+
+
+def _fill(client: httpx.Client, path: str, typed: dict[str, str]) -> str:
+    """Send the last form of a page as it stands there, with what was *typed*; return where that led."""
+    form = _forms_of(client.get(path).text, path)[-1]
+    own = {name: value for name, value in form.fields if name}
+    answer = client.post(form.path, data=own | _with_token(client, typed))
+    assert answer.status_code < 500, answer.text[:2000]
+    return str(answer.url)
+
+
+def _changed_pages(
+    made: Any, client: httpx.Client, starts: list[str], chance: random.Random, *, under: str
+) -> Iterator[Callable[[httpx.Client], httpx.Response]]:
+    """Requests to all pages that links lead to from *starts*, and to all their forms."""
+    pages, waiting, seen = [], list(starts), set()
     while waiting:
         path = waiting.pop()
         if path in seen or any(word in path for word in _LEFT_OUT):
@@ -305,10 +347,9 @@ def _desk(made: Any, client: httpx.Client, slug: str, seed: int) -> Iterator[Cal
         if answer.status_code != 200 or "html" not in answer.headers.get("content-type", ""):
             continue
         pages.append((path, answer.text))
-        waiting += [urlsplit(link).path for link in re.findall(r'href="(/desk/[^"#]*)', answer.text)]
+        waiting += [urlsplit(link).path for link in re.findall(rf'href="({under}[^"#]*)', answer.text)]
     forms = [form for path, text in pages for form in _forms_of(text, path)]
     forms = [form for form in forms if not any(word in form.path for word in _LEFT_OUT)]
-    chance = random.Random(f"{seed}/desk")
     paths = sorted(seen)
     assert len(forms) > 8, paths
 
