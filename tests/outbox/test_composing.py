@@ -33,8 +33,15 @@ def test_a_mail_says_who_it_is_from_and_that_a_machine_wrote_it():
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"] == "<ab12@letters.example>"
     assert mail["Content-Language"] == "de"
-    assert mail["Content-Transfer-Encoding"] == "quoted-printable"
     assert mail["Date"].datetime == NOW
+
+
+@pytest.mark.parametrize(("lang", "coding"), [("en", "quoted-printable"), ("de", "base64"), ("ar", "base64")])
+def test_english_travels_readable_and_other_languages_by_length_alone(lang, coding):
+    mail = message_from_bytes(compose(lang=lang), policy=default)
+
+    assert mail["Content-Transfer-Encoding"] == coding
+    assert mail.get_content().strip() == "Hallo"
 
 
 @pytest.mark.parametrize("parts", [{"subject": "a\nBcc: c@d.example"}, {"to": "a@b.example\nBcc: c@d.example"}])

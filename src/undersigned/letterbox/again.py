@@ -34,7 +34,7 @@ def ask_again(office: Office, path: str, fields: Mapping[str, str], refused: Req
     code = "CodeUnreadable" if (path, refused.code) == ("/w", "LinkUnreadable") else refused.code
     if path not in _PAGES or code not in _FIELDS:
         return None
-    lang = office.pages.choose_lang(fields.get("lang", ""))
+    lang = office.choose_lang(fields.get("lang", ""))
     values = {f"values.{name}": fields.get(name, "") for name in _TYPED} | {"values.lang": lang}
     name = _FIELDS[code]
     values |= {f"errors.{name}": office.pages.say(code, lang), f"invalid.{name}": "true"}
@@ -48,7 +48,7 @@ def offer_again(
 
     *time* says from when on that helps, where it is known.
     """
-    lang = office.pages.choose_lang(fields.get("lang", ""))
+    lang = office.choose_lang(fields.get("lang", ""))
     kept = "\n".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
     )

@@ -225,7 +225,7 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
         query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
     except ValueError as error:
         raise RequestRefused(400, "RequestUnreadable") from error
-    lang = office.pages.choose_lang(query.get("l", ["en"])[0])
+    lang = office.choose_lang(query.get("l", ["en"])[0])
     if path == "/c":
         return answer_ask(office, lang)
     answer_slug = answer_objection if path == "/objection" else answer_way_in

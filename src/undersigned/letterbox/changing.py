@@ -209,7 +209,7 @@ async def answer_manage(office: Office, fields: Mapping[str, str]) -> Answer:
 
 async def answer_mail(office: Office, fields: Mapping[str, str], network: Network) -> Answer:
     """Mail a link to whoever reads the typed address; the answer is always the same."""
-    lang = office.pages.choose_lang(fields.get("lang", ""))
+    lang = office.choose_lang(fields.get("lang", ""))
     slug = read_slug(fields.get("statement", ""))
     collection = await office.store.run(FindCollection(slug)) if slug else None
     if collection is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.languages import choose_language
 from undersigned.instance.outgoing import make_door
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.slots import Html
@@ -161,6 +162,10 @@ class Office:
             SealingError, ValueError: It is no state of the last days.
         """
         return self.keys.of_day(find_day(parse_base64url(typed)), self.now_seconds()).form
+
+    def choose_lang(self, wanted: str) -> str:
+        """Return the language in which we write to who asked for *wanted*; pages fall back to English by themselves."""
+        return choose_language(wanted, self.mails.languages)
 
     def seal_mail(self, name: str, *, to: str, lang: str, title: str, link: str, is_sent: bool = True) -> bytes:
         """Return the box of the mail *name* for the outbox; one that is not to be sent looks and weighs the same."""

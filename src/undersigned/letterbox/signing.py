@@ -45,7 +45,7 @@ _ID_BYTES = 16
 
 async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> Answer:
     """Judge the form of a page, and show what everyone would see."""
-    lang = office.pages.choose_lang(fields.get("lang", ""))
+    lang = office.choose_lang(fields.get("lang", ""))
     known = await office.find_known(slug)
     check_known(known)
     if fields.get(TRAP):

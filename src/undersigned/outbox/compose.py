@@ -1,8 +1,10 @@
-"""A queued message as the bytes of a mail: UTF-8, quoted-printable, nothing that tracks.
+"""A queued message as the bytes of a mail: UTF-8, nothing that tracks.
 
 Plain text always, and the same words as HTML beside it where somebody made them.
 
-Links are longer than a line of a mail may be; quoted-printable folds and unfolds them without loss.
+Links are longer than a line of a mail may be; both codings fold and unfold them without loss. English travels as
+quoted-printable, which people can read as it is. Other languages travel as base64: there the length on the wire follows
+from the length of the words alone, whatever letters they have, so that two mails of one length stay that (`letterbox`).
 
 Source: RFC 5322; RFC 2045, 6.7; RFC 3834 (Auto-Submitted); RFC 6531 and 5891 for addresses in other scripts;
 RFC 8058 (one-click stop).
@@ -16,6 +18,8 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import idna
+
+from undersigned.instance.languages import SOURCE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,9 +73,10 @@ def compose_mail(message: Message, *, sender: str, host: str, mail_id: str, now:
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{mail_id}@{host}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.body, charset="utf-8", cte="quoted-printable")
+    coding = "quoted-printable" if message.lang == SOURCE else "base64"
+    mail.set_content(message.body, charset="utf-8", cte=coding)
     if message.html:
-        mail.add_alternative(message.html, subtype="html", charset="utf-8", cte="quoted-printable")
+        mail.add_alternative(message.html, subtype="html", charset="utf-8", cte=coding)
     if message.stop:
         mail["List-Unsubscribe"] = f"<{message.stop}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
