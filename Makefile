@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make serve` runs a whole instance, `make test` runs every test.
-# `make check` runs the linters; `make lock` writes the hashed requirement files again.
+# `make check` runs the linters; `make lock` writes the hashed requirement files again, `make messages` the catalogues.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -21,7 +21,7 @@ WAIT := 7 days ago
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --exclude-newer $(shell date -u -d '$(WAIT)' +%FT00:00:00Z)
 
-.PHONY: serve test check bench soak fuzz seizure lock oracle describe
+.PHONY: serve test check bench soak fuzz seizure lock oracle describe messages
 
 serve: $(SERVER)
 	@UNDERSIGNED_ORIGIN="$(ORIGIN)" exec $(BIN)/undersigned serve --port $(PORT) --data $(DATA)
@@ -71,6 +71,10 @@ fuzz: $(DEV)
 # What programs can do, as it is served: docs/reference/openapi.json.
 describe: $(DEV)
 	scripts/describe-api docs/reference/openapi.json
+
+# Brings the catalogues of translations up to date and compiles them; says what they lack.
+messages: $(DEV)
+	$(BIN)/python scripts/messages.py
 
 lock: $(DEV)
 	$(LOCK) pyproject.toml --output-file requirements/plain.txt

@@ -14,6 +14,7 @@ from tests.accounts.conftest import ADDRESS, ask_for_code, find_code, is_in, mai
 from tests.accounts.test_sessions import now
 
 from undersigned.accounts import actions, queries, rules
+from undersigned.accounts.adapter import AccountAdapter
 from undersigned.accounts.models import Address
 from undersigned.outbox.models import Mail
 
@@ -289,3 +290,34 @@ def test_under_another_site_key_only_a_link_lets_in_and_nothing_breaks(equipped,
         assert browser.post("/desk/account/again/", {"code": typed}).status_code == 200
     link = actions.make_sign_in_link(equipped.convenor, now=now())
     assert use_link(Client(), link).status_code == 302
+
+
+def test_mails_come_in_the_convenors_language(equipped):
+    browser = Client()
+    browser.force_login(equipped.convenor, backend="undersigned.accounts.backends.LinkBackend")
+    browser.post("/desk/account/language/", {"lang": "it"})
+
+    ask_for_code(Client())
+
+    ((_to, subject, body),) = mails()
+    assert subject == "Il Suo codice per la scrivania"
+    assert "Non dia il codice a nessuno." in body
+    assert "Give the code to nobody." in body
+
+
+def test_what_changed_is_said_in_the_convenors_language(equipped):
+    actions.set_language(equipped.convenor, "de")
+    equipped.convenor.refresh_from_db()
+
+    AccountAdapter().send_notification_mail("mfa/email/webauthn_added", equipped.convenor)
+
+    ((_to, _subject, body),) = mails()
+    assert "Ein Passkey wurde hinzugefügt." in body
+    assert "A passkey was added." in body
+
+
+def test_a_language_that_is_not_spoken_here_becomes_english(equipped):
+    actions.set_language(equipped.convenor, "tlh")
+
+    equipped.convenor.refresh_from_db()
+    assert equipped.convenor.lang == "en"

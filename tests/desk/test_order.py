@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.builders import NOON, make_collection, make_convenor
 
+from undersigned.accounts import actions as accounts
 from undersigned.desk.alarming import Bell
 from undersigned.outbox.box import open_message
 from undersigned.outbox.models import Mail
@@ -134,6 +135,18 @@ def test_convenors_are_told_once_a_day_that_there_is_an_alarm_and_not_which(coll
     raise_alarm(80)
     bell.tend(NOON + timedelta(days=1))
     assert len(mails(ring)) == 2
+
+
+def test_an_alarm_is_told_in_the_language_of_the_convenor(collection, convenor, instance, ring, raise_alarm):
+    accounts.set_address(convenor, "ada@desk.example")
+    accounts.set_language(convenor, "fr")
+    raise_alarm()
+
+    Bell(instance, ring).tend(NOON)
+
+    (mail,) = mails(ring)
+    assert (mail.to, mail.lang) == ("ada@desk.example", "fr")
+    assert mail.subject == "Quelque chose d’inhabituel pour une déclaration"
 
 
 def test_where_no_mail_address_is_known_the_desk_alone_shows_it(collection, instance, ring, raise_alarm):

@@ -204,3 +204,28 @@ def test_an_expired_link_says_so(round_):
 
     assert page.status == 403
     assert "older than two weeks" in page.alert
+
+
+def test_an_invitation_is_mailed_in_the_language_that_the_chair_chose(round_):
+    page = round_.visit(round_.chair, "people/invite/")
+    assert page.value("lang") == "en"
+
+    page.press("Invite", party_name="Rail Union", address="ada@rail.example", lang="de")
+
+    ((_to, subject, body),) = mails()
+    assert subject == "Einladung an einen Runden Tisch"
+    assert "Do not pass it on" in body
+    assert Seat.objects.get(role="delegate").lang == "de"
+
+
+def test_the_language_of_the_statement_is_proposed(round_):
+    round_.table.statement.lead_lang = "zh-CN"
+    round_.table.statement.save()
+
+    assert round_.visit(round_.chair, "people/invite/").value("lang") == "zh-Hans"
+
+
+def test_a_language_that_is_not_offered_becomes_english(round_):
+    round_.visit(round_.chair, "people/invite/").press("Invite", party_name="Rail Union", lang="tlh")
+
+    assert Seat.objects.get(role="delegate").lang == "en"

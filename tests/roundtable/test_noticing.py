@@ -162,6 +162,31 @@ def test_an_invitation_says_the_same_in_text_and_html(round_):
     assert message.stop == ""
 
 
+def test_a_digest_comes_in_the_language_of_the_seat_and_its_link_leads_to_a_page_in_it(round_, ben):
+    seat, browser = ben
+    round_.visit(browser, "mine/").press("Save the language", lang="uk")
+    _ada, asking = round_.seat("Ada")
+    ask(round_, asking)
+    actions.send_notices(timezone.now() + DAY)
+
+    assert "1 нове запитання" in only_mail()
+    page = Client().get(queries.stop_path(seat)).content.decode()
+    assert '<html lang="uk" dir="ltr">' in page
+    assert "Більше мені їх не надсилати" in page
+
+
+def test_a_chair_is_written_to_in_the_language_of_the_desk(round_):
+    accounts.set_address(round_.convenor, "chair@desk.example")
+    accounts.set_language(round_.convenor, "he")
+    _ada, asking = round_.seat("Ada")
+    ask(round_, asking)
+
+    actions.send_notices(timezone.now() + DAY)
+
+    ((_to, subject, _body),) = mails()
+    assert subject == "חדשות משולחן עגול"
+
+
 def test_happenings_are_forgotten_after_a_week(round_):
     _ada, asking = round_.seat("Ada")
     ask(round_, asking)

@@ -20,6 +20,7 @@ from undersigned.accounts.rules import (
     check_name,
 )
 from undersigned.accounts.sealed import mark, seal
+from undersigned.instance.languages import choose_language
 from undersigned.sealing.dedupe import normalise_address
 from undersigned.sealing.errors import AddressMalformed
 
@@ -44,6 +45,11 @@ def rename_convenor(convenor: Convenor, name: str) -> None:
     """
     convenor.name = check_name(name)
     convenor.save(update_fields=["name"])
+
+
+def set_language(convenor: Convenor, lang: str) -> None:
+    """Write to *convenor* in *lang* from now on, or in what comes nearest to it."""
+    Convenor.objects.filter(pk=convenor.pk).update(lang=choose_language(lang))
 
 
 def switch_off(convenor: Convenor) -> None:

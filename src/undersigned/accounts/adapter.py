@@ -19,8 +19,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersigned.accounts import access, mails, queries
+from undersigned.accounts import access, actions, mails, queries
 from undersigned.accounts.sealed import BoxUnreadable, open_box, seal
+from undersigned.instance.languages import SOURCE
 from undersigned.sealing.encoding import format_base64url, parse_base64url
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail, sealed like all others."""
-        mails.queue_mail(template_prefix.rsplit("/", 1)[-1], email, context)
+        found = queries.find_by_mark(actions.mark_address(email))
+        mails.queue_mail(template_prefix.rsplit("/", 1)[-1], email, found.lang if found else SOURCE, context)
 
     def send_notification_mail(
         self,
@@ -70,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         name = template_prefix.rsplit("/", 1)[-1]
         _log.info("convenor %d: %s", user.pk, name)
         if address := queries.address_of(user):
-            mails.queue_mail("changed", address, {"what": mails.what_changed(name), "name": user.name})
+            mails.queue_mail("changed", address, user.lang, {"what": mails.what_changed(name)})
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Add the way that is always there: a new one-time link."""

@@ -24,6 +24,7 @@ class Convenor(AbstractBaseUser):
 
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    lang = models.CharField(max_length=35, default="en")  # of the mails to this convenor
 
     objects: ClassVar[ConvenorManager] = ConvenorManager()
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/link.js", scripts.link, name="link-script"),
     path("desk/account/", views.account, name="account"),
     path("desk/account/name/", views.rename, name="rename"),
+    path("desk/account/language/", views.set_language, name="language"),
     path("desk/account/address/", views.address, name="address"),
     path("desk/account/sessions/", views.end_session, name="end-session"),
     path("desk/account/again/link/", views.again_by_link, name="again-by-link"),

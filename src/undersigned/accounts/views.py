@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from undersigned.accounts import access, actions, mails, queries, rules
 from undersigned.accounts.sessions import digest_key
+from undersigned.instance.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +119,14 @@ def rename(request: HttpRequest) -> HttpResponse:
 
 
 @_signed_in
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Change the language of the mails to this convenor."""
+    actions.set_language(request.user, request.POST.get("lang", ""))  # type: ignore[arg-type]
+    return redirect("accounts:account")
+
+
+@_signed_in
 @access.fresh_only(back="/desk/account/")
 @require_POST
 def end_session(request: HttpRequest) -> HttpResponse:
@@ -157,7 +166,7 @@ def _mail_code(request: HttpRequest) -> HttpResponse:
         return _address(request, fault="often", typed=typed, status=429)
     code = get_adapter(request).generate_login_code()
     request.session[_PENDING] = {"address": checked, "code": code, "at": time.time(), "tries": 0}
-    mails.queue_mail("address_code", checked, {"code": code})
+    mails.queue_mail("address_code", checked, request.user.lang, {"code": code})  # type: ignore[union-attr]
     return redirect("accounts:address")
 
 
@@ -214,6 +223,7 @@ def _account(request: HttpRequest, *, fault: str = "", typed: str = "", status: 
             }
             for row in sessions
         ],
+        "languages": LANGUAGES.values(),
         "fault": fault,
         "typed": typed or convenor.name,  # type: ignore[union-attr]
     }

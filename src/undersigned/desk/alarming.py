@@ -10,13 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from undersigned.accounts import queries as accounts
 from undersigned.accounts.rules import Duty
-from undersigned.outbox.actions import queue_mail
-from undersigned.outbox.rules import Message
+from undersigned.outbox.letters import queue_letter
 from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
 from undersigned.signing.rules import Refusal, read_address
@@ -29,8 +26,6 @@ if TYPE_CHECKING:
 
 OBJECTIONS_EVERY: Final = timedelta(hours=1)
 """A prankster who objects to every name costs the convenors so many mails, and no more."""
-
-_LANG = "en"
 
 
 class Bell:
@@ -69,22 +64,18 @@ class Bell:
 
     def _mail(self, collection: Collection, name: str, page: str) -> None:
         link = f"{self._instance.base_url}/desk/s/{collection.slug}/{page}"
-        with translation.override(_LANG):
-            text = render_to_string(
-                f"desk/mails/{name}.txt", {"title": collection.title, "link": link, "host": self._instance.host}
-            )
-        subject, _blank, body = text.partition("\n\n")
-        for address in find_addresses(collection):
-            queue_mail(Message(address, " ".join(subject.split()), body, _LANG), ring=self._ring)
+        for address, lang in find_addresses(collection):
+            context = {"title": collection.title, "link": link}
+            queue_letter(f"desk/mails/{name}.txt", address, lang, context, is_notice=True)
 
 
-def find_addresses(collection: Collection) -> list[str]:
-    """Return where those who look after the signatories of *collection* can be reached by mail."""
-    convenors = [accounts.address_of(convenor) for convenor in texts.holders_of(collection.statement, Duty.SIGNATORIES)]
-    addresses = [address for address in convenors if address]
-    if addresses:
-        return addresses
+def find_addresses(collection: Collection) -> list[tuple[str, str]]:
+    """Return where those who look after the signatories of *collection* are reached by mail, and in which language."""
+    convenors = texts.holders_of(collection.statement, Duty.SIGNATORIES)
+    known = [(address, convenor.lang) for convenor in convenors if (address := accounts.address_of(convenor))]
+    if known:
+        return known
     try:
-        return [read_address(collection.statement.contact)]
+        return [(read_address(collection.statement.contact), collection.lang)]
     except Refusal:
         return []

@@ -48,6 +48,7 @@ class InviteForm:
     role: str
     name: str
     address: str
+    lang: str
 
     @property
     def new_party(self) -> tuple[str, PartyClass] | None:
@@ -60,7 +61,7 @@ class InviteForm:
 
 def read_invite(data: QueryDict) -> InviteForm:
     """Return the invitation that was typed."""
-    fields = ("party", "party_name", "role", "name", "address")
+    fields = ("party", "party_name", "role", "name", "address", "lang")
     return InviteForm(*(" ".join(data.get(name, "").split()) for name in fields))
 
 

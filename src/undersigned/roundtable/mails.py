@@ -1,7 +1,7 @@
-"""Mails of the table, queued sealed like all others: files in ``templates/roundtable/mails``, subject first.
+"""Mails of the table, each in the language of its seat: files in ``templates/roundtable/mails`` (`outbox.letters`).
 
-Each leaves as plain text and, with the same words, as HTML without pictures, styles or anything that tracks. The mail
-path learns that somebody sits at a table and what its text is called; no party, no role, nothing that was said.
+The mail path learns that somebody sits at a table and what its text is called: no party, no role, nothing that was
+said.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from undersigned.outbox.actions import queue_mail as queue
-from undersigned.outbox.rules import Message, make_decoy
+from undersigned.instance.languages import choose_language
+from undersigned.outbox.letters import queue_letter
+from undersigned.outbox.rules import make_decoy
 from undersigned.roundtable import queries
 from undersigned.roundtable.rules.noticing import Happening
 
@@ -26,14 +26,11 @@ if TYPE_CHECKING:
     from undersigned.roundtable.models import Seat, Table
 
 
-def queue_mail(name: str, to: str, lang: str, context: Mapping[str, Any], *, stop: str = "") -> None:
+def queue_mail(
+    name: str, to: str, lang: str, context: Mapping[str, Any], *, stop: str = "", is_notice: bool = False
+) -> None:
     """Queue for *to* the mail *name* in *lang*; *stop* is the address that ends such mails."""
-    with translation.override(lang):
-        text = render_to_string(f"roundtable/mails/{name}.txt", {**context, "host": settings.INSTANCE.host})
-        subject, _blank, body = text.partition("\n\n")
-        subject = " ".join(subject.split())
-        html = _as_html(subject, body, lang)
-    queue(Message(to, subject, body, lang, html, stop), ring=settings.RING)
+    queue_letter(f"roundtable/mails/{name}.txt", to, lang, context, stop=stop, is_notice=is_notice)
 
 
 def queue_decoy(name: str, to: str, lang: str, context: Mapping[str, Any]) -> None:
@@ -45,7 +42,8 @@ def queue_digest(table: Table, seat: Seat, address: str, kinds: Sequence[str]) -
     """Queue for *seat* how many things of which sort happened at *table*."""
     counts = Counter(kinds)
     stop = f"{settings.INSTANCE.base_url}{queries.stop_path(seat)}"
-    with translation.override(seat.lang):
+    lang = choose_language(queries.lang_of_seat(seat))
+    with translation.override(lang):
         lines = [line for kind in Happening if (line := _tell(kind, counts[kind]))]
     context = {
         "title": queries.title_of(table),
@@ -53,7 +51,7 @@ def queue_digest(table: Table, seat: Seat, address: str, kinds: Sequence[str]) -
         "link": f"{settings.INSTANCE.base_url}/table/{table.pk}/",
         "stop": stop,
     }
-    queue_mail("digest", address, seat.lang, context, stop=stop)
+    queue_mail("digest", address, lang, context, stop=stop, is_notice=True)
 
 
 def _tell(kind: Happening, count: int) -> str:
@@ -77,15 +75,3 @@ def _tell(kind: Happening, count: int) -> str:
         Happening.SETTLED: ngettext("%(count)d matter was decided", "%(count)d matters were decided", count),
     }
     return many[kind] % {"count": count}
-
-
-def _as_html(subject: str, body: str, lang: str) -> str:
-    """Return the words of a mail as a page: lines of a paragraph flow, indented lines stand by themselves."""
-    paragraphs = []
-    for block in body.strip().split("\n\n"):
-        lines = [line for line in block.split("\n") if line.strip("- ")]
-        is_set_off = all(line.startswith("    ") for line in lines)
-        if lines:
-            paragraphs.append({"is_set_off": is_set_off, "words": " ".join(line.strip() for line in lines)})
-    context = {"subject": subject, "paragraphs": paragraphs, "lang": lang, "is_bidi": translation.get_language_bidi()}
-    return render_to_string("roundtable/mails/mail.html", context)

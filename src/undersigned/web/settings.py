@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from undersigned.instance import languages
 from undersigned.instance.config import is_loopback, read_instance
 from undersigned.instance.database import django_database
 from undersigned.instance.ring import Ring
@@ -107,6 +110,10 @@ MFA_RATE_LIMITS = {"webauthn_login": ""}  # there is nothing to guess, and a lim
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
 LANGUAGE_CODE = "en"
+# The house's own list, so that what Django says of itself is never in a language that we don't speak.
+LANGUAGES = [(language.code.lower(), language.name) for language in languages.LANGUAGES.values()]
+# A catalogue for each part of the house that has been translated: docs/decisions/0040.
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale" / "mails"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

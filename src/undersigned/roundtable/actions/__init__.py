@@ -38,6 +38,7 @@ from undersigned.roundtable.actions.seating import (
     rename_seat,
     renew_link,
     set_address,
+    set_language,
     sit_down_as_chair,
     take_seat,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "say",
     "send_notices",
     "set_address",
+    "set_language",
     "settle",
     "sit_down_as_chair",
     "take_seat",

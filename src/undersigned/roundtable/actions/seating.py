@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from undersigned.accounts.rules import AddressInvalid, check_address, check_name
 from undersigned.accounts.sealed import mark, seal
+from undersigned.instance.languages import choose_language
 from undersigned.roundtable import queries
 from undersigned.roundtable.actions import minuting
 from undersigned.roundtable.actions.forgetting import forget_secret_voices
@@ -84,7 +85,7 @@ def invite(
         new_party: Name and class of a party that is to be made.
         name: How the others see the person; empty until they sit down.
         address: Where the link is mailed by the caller; may be empty.
-        lang: Language that the person is written to in.
+        lang: Language that the person is written to in; one that the house does not speak becomes one that it does.
         now: The time.
     Raises:
         TableEnded, TableFull, RoleInvalid, PartyMissing, PartyTaken, PartyGone: Nothing was changed.
@@ -99,11 +100,21 @@ def invite(
     elif party is not None and (party.table_id != table.pk or party.removed_at is not None):
         raise rules.PartyGone
     seat = Seat.objects.create(
-        table=table, party=party, role=checked, name=check_name(name) if name.strip() else "", lang=lang, invited_at=now
+        table=table,
+        party=party,
+        role=checked,
+        name=check_name(name) if name.strip() else "",
+        lang=choose_language(lang),
+        invited_at=now,
     )
     if address.strip():
         set_address(seat, address)
     return seat, _make_link(seat, now=now)
+
+
+def set_language(seat: Seat, lang: str) -> None:
+    """Write to who sits on *seat* in *lang* from now on, or in what comes nearest to it."""
+    Seat.objects.filter(pk=seat.pk).update(lang=choose_language(lang))
 
 
 def renew_link(seat: Seat, *, now: datetime) -> str:

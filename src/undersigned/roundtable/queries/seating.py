@@ -124,6 +124,11 @@ def address_of(seat: Seat) -> str:
         return ""
 
 
+def lang_of_seat(seat: Seat) -> str:
+    """Return the language that who sits there is written to in; a chair's is the one of the desk."""
+    return seat.convenor.lang if seat.convenor else seat.lang
+
+
 def stop_path(seat: Seat) -> str:
     """Return the path that ends mails to *seat*; only who has the site key, or such a mail, knows it."""
     return f"/table/stop/{seat.pk}/{_stop_key(seat.pk)}/"

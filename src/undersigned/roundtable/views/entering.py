@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from undersigned.accounts.rules import AddressInvalid
+from undersigned.instance.languages import SOURCE
 from undersigned.roundtable import access, actions, forms, mails, queries, reasons
 from undersigned.roundtable.rules import Refusal
 from undersigned.roundtable.rules import seats as rules
@@ -111,7 +111,7 @@ def _has_seat(request: HttpRequest, seat: Seat) -> bool:
 
 
 def _lang(seats: Sequence[Seat]) -> str:
-    return seats[0].lang if seats else get_language() or "en"
+    return queries.lang_of_seat(seats[0]) if seats else SOURCE
 
 
 def _seat_page(

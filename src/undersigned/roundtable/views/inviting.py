@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from undersigned.instance.languages import LANGUAGES, choose_language
 from undersigned.roundtable import access, actions, forms, mails, queries, reasons
 from undersigned.roundtable.rules.seats import INVITED, PartyGone, TableState
 from undersigned.roundtable.views import pages
@@ -25,9 +25,16 @@ def invite(request: HttpRequest, table_id: int) -> HttpResponse:
     """Make a seat; mail its link, or show it once."""
     chair = access.chair_for(request, table_id)
     form = forms.read_invite(request.POST)
-    context: dict[str, Any] = {"parties": queries.parties(chair.table), "roles": INVITED, "form": form}
+    context: dict[str, Any] = {
+        "parties": queries.parties(chair.table),
+        "roles": INVITED,
+        "form": form,
+        "languages": LANGUAGES.values(),
+        "chosen_lang": choose_language(form.lang),
+    }
     if request.method != "POST":
         context["chosen"] = request.GET.get("party", "")
+        context["chosen_lang"] = choose_language(chair.table.statement.lead_lang)
         return pages.show(request, "invite", chair, **context)
     context["chosen"] = form.party
     try:
@@ -41,7 +48,7 @@ def invite(request: HttpRequest, table_id: int) -> HttpResponse:
             new_party=form.new_party,
             name=form.name,
             address=form.address,
-            lang=get_language() or "en",
+            lang=form.lang,
             now=timezone.now(),
         )
     except reasons.REFUSALS as refusal:

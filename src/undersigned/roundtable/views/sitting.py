@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from undersigned.instance.languages import LANGUAGES, choose_language
 from undersigned.roundtable import access, actions, mails, queries, reasons
 from undersigned.roundtable.views import codes, pages
 from undersigned.roundtable.views.codes import Answer
@@ -30,12 +31,13 @@ def mine(request: HttpRequest, table_id: int) -> HttpResponse:
     if do in {"go", "leave"}:
         return _go(request, seat, for_good=do == "leave")
     try:
-        if do == "name":
-            actions.rename_seat(seat, request.POST.get("name", ""))
-        elif do == "mail":
+        if do == "mail":
             return _mail_code(request, seat)
-        elif do == "confirm":
+        if do == "confirm":
             return _confirm(request, seat)
+        if do in {"name", "lang"}:
+            save = actions.rename_seat if do == "name" else actions.set_language
+            save(seat, request.POST.get(do, ""))
         elif do == "forget":
             codes.forget(request)
             actions.forget_address(seat)
@@ -97,6 +99,7 @@ def _page(request: HttpRequest, seat: Seat, *, status: int = 200, **context: Any
         pending=about.get("address", "") if about.get("seat") == str(seat.pk) else "",
         name=request.POST.get("name", seat.name),
         typed=request.POST.get("address", ""),
+        languages=LANGUAGES.values(),
         **context,
     )
 
@@ -110,4 +113,6 @@ def stop(request: HttpRequest, seat_id: int, key: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         actions.want_notices(seat, is_wanted=False, now=timezone.now())
-    return render(request, "roundtable/stop.html", {"is_stopped": request.method == "POST"})
+    language = LANGUAGES[choose_language(queries.lang_of_seat(seat))]
+    with translation.override(language.code):
+        return render(request, "roundtable/stop.html", {"is_stopped": request.method == "POST", "language": language})
