@@ -34,10 +34,13 @@ def main() -> int:
         for tally in half:
             tallies[tally.name].add(tally) if tally.name in tallies else tallies.update({tally.name: tally})
     found = list(tallies.values())
+    _show(found)
     if options.http > 0:
         from tests.fuzz.over_http import try_server
 
-        found += try_server(options.http, options.seed, options.only)
+        over_http = try_server(options.http, options.seed, options.only)
+        _show(over_http)
+        found += over_http
     return _report(found, time.monotonic() - began, options.seed)
 
 
@@ -57,14 +60,18 @@ def _try_half(half: int, cases: int, seed: int, only: str) -> list:
     ]
 
 
-def _report(tallies: list, seconds: float, seed: int) -> int:
+def _show(tallies: list) -> None:
     print(f"{'what':32} {'tried':>9} {'read':>9} {'refused':>9} {'broke':>6} {'hung':>5} {'slowest':>9}")
     for tally in tallies:
         broke = len([where for where in tally.faults if where != "hang"])
         print(
             f"{tally.name:32} {tally.tried:>9,} {tally.read:>9,} {tally.refused:>9,} {broke:>6} {tally.hangs:>5} "
-            f"{tally.slowest_seconds * 1000:>7.0f} ms"
+            f"{tally.slowest_seconds * 1000:>7.0f} ms",
+            flush=True,
         )
+
+
+def _report(tallies: list, seconds: float, seed: int) -> int:
     faults = [(tally.name, where, case) for tally in tallies for where, case in tally.faults.items()]
     print(f"{sum(tally.tried for tally in tallies):,} cases, {len(faults)} faults, {seconds:.0f} s, seed {seed}")
     for name, where, case in faults:

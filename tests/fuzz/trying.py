@@ -55,11 +55,11 @@ def make_case(target: Target, seed: int, number: int) -> bytes:
 def try_target(target: Target, seed: int, first: int, count: int, step: int = 1) -> Tally:
     """Try *count* cases, those with the numbers *first*, *first* + *step* and so on."""
     tally = Tally(target.name)
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGPROF, _stop)
     for number in range(first, first + count * step, step):
         data = make_case(target, seed, number)
         began = time.perf_counter()
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
             target.read(data)
             tally.read += 1
@@ -71,7 +71,7 @@ def try_target(target: Target, seed: int, first: int, count: int, step: int = 1)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is what we look for)
             tally.faults.setdefault(_where(error), f"case {number}: {error!s:.200} {data[:200]!r}")
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         tally.tried += 1
         tally.slowest_seconds = max(tally.slowest_seconds, time.perf_counter() - began)
     return tally
