@@ -49,6 +49,7 @@ bench: $(SERVER)
 	$(BIN)/undersigned bench lists
 	$(BIN)/undersigned bench page
 	$(BIN)/undersigned bench desk
+	$(BIN)/undersigned bench table
 
 soak: $(DEV)
 	$(BIN)/pytest -m soak -rP $(addprefix --ignore=,$(IN_BROWSER)) tests

@@ -136,8 +136,9 @@ def test_a_table_amends_objects_settles_and_adopts(open_profile: Callable[..., P
 
     ada.goto(table + "text/")
     check(ada)
-    ada.locator("#k2 summary").click()
-    ada.locator("#k2").get_by_role("link", name="Other words").click()
+    ada.get_by_role("link", name="Propose a change k2").click()
+    check(ada)
+    ada.get_by_role("link", name="Other words").click()
     check(ada)
     ada.get_by_label("Words", exact=True).fill("We ask for one more train.")
     steps.press(ada, "Look at the difference")

@@ -153,14 +153,14 @@ def test_while_a_clause_is_decided_its_words_stay(table):
     clause = clause_of(table)
     after = draft(table).clauses[draft(table).clauses.index(clause) + 1]
     proposed = amend(table, change_of(clause), until="proposed")
-    correction = actions.propose(table.ada[0], change_of(clause, "X."), reason="", is_editorial=True, now=timezone.now())
+    now, soon = timezone.now(), timezone.now() + timedelta(days=1)
+    correction = actions.propose(table.ada[0], change_of(clause, "X."), reason="", is_editorial=True, now=now)
     wording = join_wordings(clause, after)
     join = amend(
         table, Join(clause.id, clause.wording.digest, after.id, after.wording.digest, wording), until="proposed"
     )
     put(table, after)
     put(table, clause)
-    soon = timezone.now() + timedelta(days=1)
 
     for amendment in (proposed, join):
         with pytest.raises(DecisionOpen):
@@ -220,8 +220,10 @@ def test_only_a_chair_puts_a_clause(table):
     clause = clause_of(table)
 
     assert table.ada[1].get(f"{table.path}text/put/{clause.id}/").status_code == 404
-    assert "Put it to a decision as it stands" not in table.visit(table.ada[1], "text/").words
-    assert "Put it to a decision as it stands" in table.visit(table.chair, "text/").words
+    assert "Put it to a decision as it stands" not in table.visit(table.ada[1], f"amend/?clause={clause.id}").words
+    assert "Put it to a decision as it stands" in table.visit(table.chair, f"amend/?clause={clause.id}").words
+    put(table)
+    assert "Put it to a decision as it stands" not in table.visit(table.chair, f"amend/?clause={clause.id}").words
 
 
 def test_the_tables_hold_that_a_clause_is_put_once_and_named(table):

@@ -20,7 +20,15 @@ from undersigned.texts.canonical import (
     format_text,
     parse_text,
 )
-from undersigned.texts.inline import canonical_line, escape_words, inline_html, plain_words
+from undersigned.texts.inline import (
+    canonical_line,
+    escape_words,
+    format_inline,
+    inline_html,
+    parse_inline,
+    plain_words,
+)
+from undersigned.texts.rules import MarkupUnclear, fold_line
 from undersigned.verifier.texts import words_of
 
 EXAMPLE = b"""\
@@ -213,3 +221,17 @@ def test_clauses_keep_their_names_when_one_is_put_between_them():
     content = canonical_content(make_content(first, Block(BlockKind.CLAUSE, "new"), last))
 
     assert [block.id for block in content.clauses] == ["c1", "c3", "c2"]
+
+
+@given(st.text(st.sampled_from("ab 1.)#-+=|:!&;*_[]()\\`<>~ث街"), max_size=12))
+def test_a_line_without_marks_is_spelt_as_if_it_had_been_read(typed: str):
+    line = fold_line(typed)
+    try:
+        spelt = format_inline(parse_inline(line))
+    except MarkupUnclear:
+        with pytest.raises(MarkupUnclear):
+            canonical_line(typed)
+        return
+
+    assert canonical_line(typed) == spelt
+    assert plain_words(escape_words(typed)) == line

@@ -160,13 +160,16 @@ def _tell_decided(line: Line) -> ToldLine:
         "silent %(silent)s."
     )
     more = [counts % facts]
+    # Found once: a question may have a voice of everybody.
+    answers = {answer: str(words) for answer, words in ANSWERS.items()}
+    withdrawn = _(" (taken back)")
     for voice in said["voices"]:
         if "answer" not in voice:
             more.append(_("%(name)s took part.") % {"name": voice["name"]})
             continue
         reason = f": {voice['reason']}" if voice["reason"] else ""
-        taken_back = _(" (taken back)") if voice["withdrawn"] else ""
-        more.append(f"{voice['name']} ({voice['by']}) {ANSWERS[voice['answer']]}{taken_back}{reason}")
+        taken_back = withdrawn if voice["withdrawn"] else ""
+        more.append(f"{voice['name']} ({voice['by']}) {answers[voice['answer']]}{taken_back}{reason}")
     if said["uncounted"]:
         more.append(
             _("Cast and not counted, by who left or was spoken for by others: %(n)s.") % {"n": said["uncounted"]}

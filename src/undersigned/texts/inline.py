@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ _AMPERSAND = r"\\&"
 _IN_ADDRESS = str.maketrans({"\\": "%5C", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20"})
 _SCHEMES = ("https://", "http://", "mailto:")
 _MARKS = {"em": "*", "strong": "**"}
+_REMEMBERED = 2_048
+"""So many lines are remembered: a text that is worked on is spelt, hashed and shown again and again, line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def format_inline(parts: Parts) -> str:
     return line
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def canonical_line(typed: str) -> str:
     """Return one line of Markdown, as somebody typed it, in its canonical spelling.
 
@@ -82,13 +86,14 @@ def canonical_line(typed: str) -> str:
         MarkupUnclear: Its marks can be read in two ways.
         CharacterForbidden: It holds a control character or a mark that turns the direction.
     """
-    return format_inline(parse_inline(fold_line(typed)))
+    line = fold_line(typed)
+    return line if _is_plain(line) else format_inline(parse_inline(line))
 
 
 def escape_words(words: str) -> str:
     """Return the canonical spelling of plain *words*, in which nothing is markup."""
     line = fold_line(words)
-    return format_inline((Words(line),) if line else ())
+    return line if _is_plain(line) else format_inline((Words(line),) if line else ())
 
 
 def plain_words(text: str) -> str:
@@ -96,9 +101,15 @@ def plain_words(text: str) -> str:
     return "".join(_plain(parse_inline(text)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def inline_html(text: str) -> str:
     """Return one line of Markdown as HTML, in which only `em`, `strong` and `a` occur."""
     return "".join(_html(parse_inline(text)))
+
+
+def _is_plain(line: str) -> bool:
+    """Say whether Markdown reads nothing but words in *line*, as in most lines: reading it would only take time."""
+    return not _MARKUP.search(line) and _protect_start(line) == line
 
 
 def _read(tokens: Iterator[Token], closing: str = "") -> Iterator[Words | Marked]:

@@ -1,6 +1,7 @@
 """Reads of the table, for its pages and for other rooms."""
 
 from undersigned.roundtable.queries.drafting import (
+    MINUTES_PAGE,
     PAGE,
     Proposal,
     adopted_text,
@@ -9,10 +10,11 @@ from undersigned.roundtable.queries.drafting import (
     children_of,
     clauses_being_amended,
     clauses_not_agreed,
+    count_closed,
+    count_minutes,
     count_proposals,
     count_unsettled,
     counts_of,
-    decisions,
     decisions_for,
     draft_of,
     find_decision,
@@ -25,6 +27,9 @@ from undersigned.roundtable.queries.drafting import (
     newest_adopted,
     numbers_by_clause,
     open_decision,
+    open_decisions,
+    page_of_closed,
+    page_of_minutes,
     page_of_proposals,
     person_of,
     procedure_of,
@@ -66,6 +71,7 @@ from undersigned.roundtable.queries.talking import (
 )
 
 __all__ = [
+    "MINUTES_PAGE",
     "PAGE",
     "Proposal",
     "Sitting",
@@ -79,11 +85,12 @@ __all__ = [
     "children_of",
     "clauses_being_amended",
     "clauses_not_agreed",
+    "count_closed",
+    "count_minutes",
     "count_open",
     "count_proposals",
     "count_unsettled",
     "counts_of",
-    "decisions",
     "decisions_for",
     "draft_of",
     "find_by_code",
@@ -105,7 +112,10 @@ __all__ = [
     "newest_adopted",
     "numbers_by_clause",
     "open_decision",
+    "open_decisions",
     "open_threads",
+    "page_of_closed",
+    "page_of_minutes",
     "page_of_proposals",
     "parties",
     "person_of",

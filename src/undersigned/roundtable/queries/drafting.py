@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from undersigned.texts.models import Statement
 
 PAGE = 100
+MINUTES_PAGE = 50
 UNSETTLED = (AmendmentState.OPEN, AmendmentState.PUT, AmendmentState.CARRIED)
 
 
@@ -198,13 +199,22 @@ def open_decision(amendment: Amendment) -> Decision | None:
     return Decision.objects.filter(amendment=amendment, closed_at__isnull=True).first()
 
 
-def decisions(table: Table) -> list[Decision]:
-    """Return the questions of *table*: open ones first, the next to close first."""
-    rows = Decision.objects.filter(table=table).select_related("amendment")
-    return [
-        *rows.filter(closed_at__isnull=True).order_by("closes_at", "pk"),
-        *rows.filter(closed_at__isnull=False).order_by("-number"),
-    ]
+def open_decisions(table: Table) -> list[Decision]:
+    """Return the questions of *table* that are open, the next to close first."""
+    rows = Decision.objects.filter(table=table, closed_at__isnull=True).select_related("amendment")
+    return list(rows.order_by("closes_at", "pk"))
+
+
+def page_of_closed(table: Table, page: int) -> list[Decision]:
+    """Return a page of the closed questions of *table*, the newest first."""
+    rows = Decision.objects.filter(table=table, closed_at__isnull=False).select_related("amendment")
+    first = (page - 1) * PAGE
+    return list(rows.order_by("-number")[first : first + PAGE])
+
+
+def count_closed(table: Table) -> int:
+    """Return how many questions of *table* are closed."""
+    return Decision.objects.filter(table=table, closed_at__isnull=False).count()
 
 
 def find_decision(table: Table, number: int) -> Decision | None:
@@ -288,8 +298,22 @@ def _has_voice(seat: Seat, decision: Decision) -> bool:
 
 
 def minutes_of(table: Table) -> list[Line]:
-    """Return the minutes of *table*."""
-    return minutes.parse_lines(minutes_file(table))
+    """Return the minutes of *table*, for reading: the file is what is checked."""
+    rows = MinutesLine.objects.filter(table=table).order_by("n").values_list("n", "line")
+    return [minutes.read_line(line, n) for n, line in rows]
+
+
+def page_of_minutes(table: Table, page: int) -> list[Line]:
+    """Return a page of the minutes of *table*, in their order; that they follow from each other is not looked at."""
+    first = (page - 1) * MINUTES_PAGE
+    rows = MinutesLine.objects.filter(table=table, n__gte=first, n__lt=first + MINUTES_PAGE).order_by("n")
+    return [minutes.read_line(line, n) for n, line in rows.values_list("n", "line")]
+
+
+def count_minutes(table: Table) -> int:
+    """Return how many lines the minutes of *table* have."""
+    last = MinutesLine.objects.filter(table=table).aggregate(Max("n"))["n__max"]
+    return 0 if last is None else int(last) + 1
 
 
 def has_minutes(table: Table) -> bool:

@@ -21,6 +21,7 @@ from undersigned.texts.inline import escape_words
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from undersigned.roundtable.minutes_words import ToldLine
     from undersigned.roundtable.models import Decision, Seat
 
 
@@ -29,11 +30,15 @@ def decisions(request: HttpRequest, table_id: int) -> HttpResponse:
     """List the questions of the table, and say how it decides."""
     seat = access.seat_for(request, table_id)
     row = queries.find_drafting(seat.table)
+    page = max(forms.read_number(request.GET.get("page", "1")), 1)
+    waiting = queries.open_decisions(seat.table) if page == 1 else []
     return pages.show(
         request,
         "decisions",
         seat,
-        decisions=queries.decisions(seat.table),
+        decisions=[*waiting, *queries.page_of_closed(seat.table, page)],
+        before=page - 1,
+        after=page + 1 if page * queries.PAGE < queries.count_closed(seat.table) else 0,
         procedure=queries.procedure_of(row) if row else None,
     )
 
@@ -120,9 +125,20 @@ def put_clause(request: HttpRequest, table_id: int, clause_id: str) -> HttpRespo
 
 @require_safe
 def minutes(request: HttpRequest, table_id: int) -> HttpResponse:
-    """Show the minutes in words."""
+    """Show the minutes in words, the newest page first: of a long table they are as long."""
     seat = access.seat_for(request, table_id)
-    return pages.show(request, "minutes", seat, told=[tell_line(line) for line in queries.minutes_of(seat.table)])
+    last = max(-(-queries.count_minutes(seat.table) // queries.MINUTES_PAGE), 1)
+    asked = forms.read_number(request.GET.get("page", ""))
+    page = asked if 1 <= asked <= last else last
+    return pages.show(
+        request,
+        "minutes",
+        seat,
+        told=[tell_line(line) for line in queries.page_of_minutes(seat.table, page)],
+        begins_at=(page - 1) * queries.MINUTES_PAGE + 1,
+        before=page - 1,
+        after=page + 1 if page < last else 0,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,17 +153,19 @@ def minutes_document(request: HttpRequest, table_id: int) -> HttpResponse:
     """Hand out the minutes as a document to be signed off."""
     seat = _seat_that_takes_minutes(request, table_id)
     lines = queries.minutes_of(seat.table)
-    told = [tell_line(line) for line in lines]
     context = {
         "title": escape_words(queries.title_of(seat.table)),
-        "lines": [
-            {"at": one.line.at, "sentence": escape_words(one.sentence), "more": [*map(escape_words, one.more)]}
-            for one in told
-        ],
+        "lines": "".join(_write(number, tell_line(line)) for number, line in enumerate(lines, 1)),
         "last": lines[-1].digest if lines else "",
     }
     document = render_to_string("roundtable/minutes.md", context)
     return _download(document.encode(), "text/markdown; charset=utf-8", f"minutes-{table_id}.md")
+
+
+def _write(number: int, told: ToldLine) -> str:
+    """Return one line of the minutes as an item of a list in Markdown."""
+    more = "".join(f"    - {escape_words(one)}\n" for one in told.more)
+    return f"{number}. {told.line.at:%Y-%m-%d %H:%M} UTC: {escape_words(told.sentence)}\n{more}\n"
 
 
 def _download(data: bytes, kind: str, name: str) -> HttpResponse:

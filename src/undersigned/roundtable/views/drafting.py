@@ -13,7 +13,7 @@ from undersigned.roundtable.rules import merging, proposing
 from undersigned.roundtable.rules.changing import Change, Insert, Place
 from undersigned.roundtable.rules.deciding import OWN, PRESETS
 from undersigned.roundtable.rules.drafting import ORDER, Wording, number_clauses
-from undersigned.roundtable.rules.proposing import AmendmentState, Told
+from undersigned.roundtable.rules.proposing import AmendmentState, Standing, Told
 from undersigned.roundtable.rules.refusing import Refusal
 from undersigned.roundtable.views import pages
 from undersigned.texts.canonical import BlockKind
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from undersigned.roundtable.models import Seat
     from undersigned.roundtable.queries import Proposal
     from undersigned.roundtable.rules.drafting import Clause, Draft
-    from undersigned.roundtable.rules.proposing import Standing
 
 _FIELDS = ("clause", "base", "second_base", "place", "kind", "text", "verb", "addressee", "items")
 _HEAD = ("title", "subtitle", "issuers", "addressees")
@@ -78,6 +77,7 @@ def text(request: HttpRequest, table_id: int) -> HttpResponse:
             queries.count_open(seat.table),
             queries.standings(seat.table, draft),
         ),
+        may_propose=seat.table.is_open and seat.role != "observer",
         elsewhere=queries.beside_clauses(seat.table, [clause.id for clause in draft.clauses]),
     )
 
@@ -107,7 +107,9 @@ def propose(request: HttpRequest, table_id: int) -> HttpResponse:
         "may_propose": seat.role != "observer",
     }
     if request.method != "POST":
-        return pages.show(request, "propose", seat, typed=typed, **context)
+        standing, _number = queries.standings(seat.table, draft).get(clause.id if clause else "", (None, 0))
+        can_put = access.chair_or(request, table_id, seat).is_chair and standing in (None, Standing.NOT_AGREED)
+        return pages.show(request, "propose", seat, typed=typed, can_put=can_put, **context)
     typed |= {name: request.POST[name] for name in (*_FIELDS, *_HEAD) if name in request.POST}
     try:
         change = forms.read_change(does, typed, draft)
@@ -262,18 +264,18 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """Return the clauses, each with its number, words as HTML, amendments, open remarks, and what was decided of it."""
     numbers = number_clauses(draft)
-    followers = [*draft.clauses[1:], None]
+    # As strings, where a template would write each number in the way of the language: there are hundreds.
     return [
         {
-            "clause": clause,
-            "number": numbers.get(clause.id),
+            "id": clause.id,
+            "is_heading": clause.kind is BlockKind.HEADING,
+            "number": str(numbers.get(clause.id, "")),
             **pages.markup_of(clause),
-            "proposals": about.get(clause.id, []),
-            "open": remarks.get(clause.id, 0),
+            "proposals": [str(number) for number in about.get(clause.id, ())],
+            "open": str(remarks.get(clause.id, "")),
             "standing": standings.get(clause.id),
-            "has_next": after is not None and after.part is clause.part,
         }
-        for clause, after in zip(draft.clauses, followers, strict=True)
+        for clause in draft.clauses
     ]
 
 

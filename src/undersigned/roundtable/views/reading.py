@@ -26,7 +26,7 @@ def first(request: HttpRequest, table_id: int) -> HttpResponse:
         seat,
         drafting=queries.find_drafting(seat.table),
         to_decide=to_decide,
-        due=[one for one in queries.decisions(seat.table) if one.closed_at is None and one not in to_decide],
+        due=[one for one in queries.open_decisions(seat.table) if one not in to_decide],
         to_merge=queries.carried(seat.table),
         waiting=[one for one in queries.seats_at(seat.table) if one.taken_at is None],
         parties=queries.parties(seat.table),
