@@ -31,8 +31,9 @@ SOURCE: Final = Path(__file__).parents[1] / "src" / "undersigned"
 LOCALE: Final = SOURCE / "locale"
 PARTS: Final = {
     "mails": (
-        "*/templates/*/mails/*.txt",
-        "*/mails.py",
+        *(f"{room}/templates/{room}/mails/*.txt" for room in ("accounts", "desk", "roundtable")),
+        "accounts/mails.py",
+        "roundtable/mails.py",
         "outbox/letters.py",
         "roundtable/templates/roundtable/stop.html",
         "web/templates/web/base.html",

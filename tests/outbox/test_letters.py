@@ -72,7 +72,7 @@ def test_links_read_from_left_to_right_in_every_language():
 
 @pytest.mark.parametrize("template", LETTERS)
 def test_a_letter_calls_nobody_and_leads_nowhere_but_home(template):
-    html = write(template, "ru").html
+    html = write(template, "ru").html.replace("<wbr>", "")
 
     assert set(re.findall(r"https?://([^/\"<\s]+)", html)) <= {"letters.example.org"}
     assert not re.search(r"<(img|script|style|link|iframe|object|video|audio)|style=|src=|url\(", html)
@@ -111,3 +111,11 @@ def test_english_stands_alone():
 @pytest.mark.parametrize(("wanted", "given"), [("pt-PT", "pt-BR"), ("zh-Hant", "en"), ("tlh", "en"), ("de-CH", "de")])
 def test_a_language_that_the_house_does_not_speak_gets_what_serves_best(wanted, given):
     assert write(lang=wanted).lang == given
+
+
+def test_a_link_may_break_anywhere_and_is_whole_when_it_is_copied():
+    html = write(link="https://letters.example.org/table/enter/#" + "x" * 64).html
+    shown = re.search(r"<a [^>]+>(.+)</a>", html)[1]
+
+    assert max(map(len, shown.split("<wbr>"))) <= 12
+    assert shown.replace("<wbr>", "") == "https://letters.example.org/table/enter/#" + "x" * 64

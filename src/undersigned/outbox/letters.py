@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SET_OFF: Final = "    "
 _WIDTH: Final = 72
+_PIECE: Final = 12
 _RULE: Final = "-" * 8
 
 
@@ -34,6 +35,11 @@ _RULE: Final = "-" * 8
 class _Paragraph:
     kind: str  # words, set-off or link
     words: str
+
+    @property
+    def pieces(self) -> list[str]:
+        """The words in pieces between which a line may break: a link is wider than a telephone."""
+        return [self.words[at : at + _PIECE] for at in range(0, len(self.words), _PIECE)]
 
 
 @dataclass(frozen=True, slots=True)
