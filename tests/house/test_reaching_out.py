@@ -24,7 +24,7 @@ NETWORK = {
 DOORS = {
     "cli/bench_letterbox.py": "measures an instance that it starts itself on loopback",
     "cli/serve.py": "is handed the sockets that its processes listen on",
-    "instance/outgoing.py": "the one guarded way out: DNS and `.well-known` of hosts that an act of a person named",
+    "instance/outgoing.py": "the one guarded way out: hosts that an act of a person named (domains, webhooks)",
     "outbox/smtp.py": "the mail server that the operator named",
     "verifier/source.py": "the bundle whose address somebody typed at the command line",
     "web/processes.py": "listens",

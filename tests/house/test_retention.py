@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from undersigned.accounts import rules as accounts
+from undersigned.hooks import rules as hooks
 from undersigned.instance import ring
 from undersigned.letterbox import limits
 from undersigned.outbox import rules as outbox
@@ -43,6 +44,7 @@ PERIODS = {
     "invitations to a table": ("14 days", seats.INVITATION_LIFETIME.total_seconds(), 14 * DAY),
     "what each convenor did at the desk, by day": ("30 days", texts.DEEDS_KEPT.total_seconds(), 30 * DAY),
     "tokens of scripts": ("90 days", tokens.DEFAULT_DAYS * DAY, 90 * DAY),
+    "what webhooks were told": ("7 days", hooks.KEPT.total_seconds(), 7 * DAY),
     "keys of repeated requests of scripts": ("2 days", tokens.KEYS_KEPT.total_seconds(), 2 * DAY),
     "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),
 }

@@ -13,6 +13,7 @@ PUBLIC = {
     "table/enter/": "takes an invitation, whose code is what lets in; mails a code, and answers alike whoever it is",
     "table/enter/code/": "takes the mailed code, in the session that asked for it; leads strangers to the page before",
     "api/v1/openapi.json": "describes the API, the same for every instance",
+    "api/v1/webhook-key": "the public key that webhooks are signed with, one for the instance",
     "api/v1/problems": "lists what programs may be refused, the same for every instance",
     "mailbox/": "mails of a trial instance; looks at where the request comes from",
 }

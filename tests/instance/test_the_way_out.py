@@ -191,9 +191,9 @@ def test_only_a_trial_instance_leads_to_this_machine():
     settings = {"UNDERSIGNED_DNS": "127.0.0.1:5353", "UNDERSIGNED_DATA": "var"}
     public = settings | {"UNDERSIGNED_ORIGIN": "letters.example.org"}
 
-    assert make_door(read_instance(settings)) == Door(("127.0.0.1", 5353), allows_loopback=True)
+    assert make_door(read_instance(settings)) == Door(("127.0.0.1", 5353), allows_loopback=True, is_trial=True)
     assert make_door(read_instance(public)) == Door(("127.0.0.1", 5353), allows_loopback=False)
-    assert make_door(read_instance({"UNDERSIGNED_DATA": "var"})) == Door()
+    assert make_door(read_instance({"UNDERSIGNED_DATA": "var"})) == Door(is_trial=True)
 
 
 @pytest.mark.parametrize("value", ["ns.example.org", "127.0.0.1:99999", "::1:x"])

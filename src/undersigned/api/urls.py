@@ -26,6 +26,7 @@ def _addresses() -> list[URLPattern]:
 
 urlpatterns = [
     path("v1/openapi.json", views.describe, name="description"),
+    path("v1/webhook-key", views.webhook_key, name="webhook-key"),
     path("v1/problems", views.list_problems, name="problems"),
     *_addresses(),
     re_path(r"^.*$", views.nothing),

@@ -24,6 +24,7 @@ from undersigned.api import access, description, problems, rules
 from undersigned.api.doing import telling
 from undersigned.api.operation import Call
 from undersigned.desk.words import SCRIPT
+from undersigned.hooks import rules as hooks
 from undersigned.texts import actions as noting
 from undersigned.texts import queries as texts
 from undersigned.tokens import actions as tokens
@@ -74,6 +75,15 @@ def nothing(_request: HttpRequest, **_words: Any) -> HttpResponse:
 def describe(_request: HttpRequest) -> HttpResponse:
     """Return the description: it is the same for every instance of this version, and names no statement."""
     return JsonResponse(description.make_description(), json_dumps_params={"indent": 1, "ensure_ascii": False})
+
+
+@require_safe
+def webhook_key(_request: HttpRequest) -> HttpResponse:
+    """Return the key that webhooks are signed with, for receivers: it tells nothing of any statement."""
+    ring = settings.RING
+    if not ring.has_site_key():
+        return problems.answer(rules.Broken())
+    return JsonResponse({"keys": [hooks.format_public_key(hooks.derive_key(ring.site_key()))]})
 
 
 @require_safe

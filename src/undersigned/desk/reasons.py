@@ -11,6 +11,7 @@ from undersigned.accounts import rules as accounts
 from undersigned.custody import rules as custody
 from undersigned.desk import custody_reasons, members_reasons
 from undersigned.desk import rules as desk
+from undersigned.hooks import rules as hooks
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
 from undersigned.members import rules as members
@@ -123,6 +124,13 @@ REASONS: dict[type[Exception], str | Promise] = {
     signing.SecondConvenorNeeded: gettext_lazy(
         "You asked for this yourself. A second convenor has to sign in and agree."
     ),
+    hooks.AddressOdd: gettext_lazy(
+        "This is no address that can be told: it begins with https://, names a host of the public network, and has no "
+        "user name, no other port and no #."
+    ),
+    hooks.AddressKnown: gettext_lazy("This address is told already."),
+    hooks.TooManyHooks: gettext_lazy("Five addresses are told already. Remove one first."),
+    hooks.NoSuchHook: gettext_lazy("This webhook was removed meanwhile."),
     tokens.PurposeInvalid: gettext_lazy("Say in up to 80 characters what the token is for, such as: nightly figures."),
     tokens.ScopesMissing: gettext_lazy("Choose at least one thing that the token may read or change."),
     tokens.ScopesTooWide: gettext_lazy("A token can do no more than you: choose among what you look after."),
@@ -143,6 +151,7 @@ REFUSALS = (
     members.Refusal,
     round_table.Refusal,
     tokens.Refusal,
+    hooks.Refusal,
     logkeeper.LogMoved,
     ImportingError,
 )

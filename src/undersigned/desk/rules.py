@@ -141,6 +141,7 @@ class Todo(StrEnum):
     THRESHOLD = "threshold"
     IMPORTED = "imported"
     DRAFT = "draft"
+    HOOKS = "hooks"
     SECOND_AWAITED = "second-awaited"
 
 
@@ -155,6 +156,7 @@ DUTY_OF: dict[Todo, Duty] = {
     Todo.THRESHOLD: Duty.KEYS,
     Todo.IMPORTED: Duty.SIGNATORIES,
     Todo.DRAFT: Duty.TEXT,
+    Todo.HOOKS: Duty.PRESS,
 }
 """Whom an open thing is for; what takes two is for those who look after its page."""
 

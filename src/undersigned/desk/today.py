@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from undersigned.custody import queries as custody
 from undersigned.custody.rules import is_due_soon
 from undersigned.desk.rules import OpenThing, Todo, sort_open_things
+from undersigned.hooks import queries as hooks
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts import queries as texts
@@ -50,6 +51,8 @@ def _find(
         found += _of_days(statement, today)
     if collection is not None and texts.draft_of(statement) is not None:
         found.append(OpenThing(Todo.DRAFT))
+    if disabled := hooks.count_disabled(statement):
+        found.append(OpenThing(Todo.HOOKS, disabled))
     return found
 
 

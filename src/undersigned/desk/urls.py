@@ -19,6 +19,7 @@ from undersigned.desk.views import (
     details,
     drafting,
     freezing,
+    hooking,
     listing,
     membering,
     moderating,
@@ -92,5 +93,6 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/locked/", custody_locked.locked, "locked", Duty.KEYS),
     _for_fresh_convenors("s/<slug:slug>/destroy/", custody_destroying.destroy, "destroy", Duty.KEYS),
     _for_fresh_convenors("s/<slug:slug>/tokens/", tokening.tokens, "tokens", Needs.ANY),
+    _for_fresh_convenors("s/<slug:slug>/webhooks/", hooking.hooks, "hooks", Duty.PRESS),
     _for_fresh_convenors("s/<slug:slug>/convenors/", moderating.convenors, "convenors", Needs.ANY),
 ]

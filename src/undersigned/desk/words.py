@@ -22,7 +22,7 @@ VERBS = (
 DUTIES = {
     Duty.TEXT: gettext_lazy("text: draft, versions, languages, round table"),
     Duty.SIGNATORIES: gettext_lazy("signatories: look, hide, organisations, order"),
-    Duty.PRESS: gettext_lazy("press: who calls, contact, imprint, dates"),
+    Duty.PRESS: gettext_lazy("press: who calls, contact, imprint, dates, webhooks"),
     Duty.KEYS: gettext_lazy("keys: who may see what, locked signatures"),
 }
 """What a convenor can look after."""
@@ -35,6 +35,7 @@ DEEDS = {
     "draft": gettext_lazy("worked on the text"),
     "duties": gettext_lazy("changed who looks after what"),
     "freeze": gettext_lazy("froze the text"),
+    "hooks": gettext_lazy("worked on webhooks"),
     "invite": gettext_lazy("let in a convenor"),
     "keys": gettext_lazy("worked on the keys"),
     "keys-test": gettext_lazy("tried a key"),

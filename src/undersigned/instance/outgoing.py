@@ -1,4 +1,4 @@
-"""The one guarded door through which the server looks at hosts that a stranger named.
+"""The one guarded door to hosts that a stranger or a convenor named: to look there, or to tell them something.
 
 Names are asked of the name server, every address that they lead to is judged, and the connection goes to the address
 that was judged, so that a second answer of the name server can't lead elsewhere. Only HTTPS with a valid certificate;
@@ -13,7 +13,7 @@ import asyncio
 import ipaddress
 import ssl
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import dns.asyncresolver
 import dns.exception
@@ -22,6 +22,8 @@ import dns.resolver
 import httpx
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from undersigned.instance.config import Instance
 
 MAX_BYTES: Final = 64 * 1024
@@ -36,6 +38,7 @@ _WRAPPING: Final = tuple(
 )
 _RELAYS: Final = ipaddress.IPv4Network("192.88.99.0/24")
 
+_Read = TypeVar("_Read")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -57,6 +60,10 @@ class AddressForbidden(Unreachable):
 
 class HostSilent(Unreachable):
     """Nobody answers there, or the line broke."""
+
+
+class NobodyThere(HostSilent):
+    """Nobody takes the connection, so that nothing was sent."""
 
 
 class TooSlow(Unreachable):
@@ -86,6 +93,7 @@ class Door:
     Attributes:
         nameserver: Address and port of a name server; None for those of the system.
         allows_loopback: Lead to this machine too: only on a trial instance.
+        is_trial: Nobody but this machine reaches the instance.
         port: Of HTTPS.
         context: Which certificates are believed; None for those that the system believes.
         seconds: How long one look may take in all.
@@ -96,6 +104,7 @@ class Door:
     port: int = 443
     context: ssl.SSLContext | None = field(default=None, compare=False)
     seconds: float = SECONDS
+    is_trial: bool = False
 
     async def find_texts(self, name: str) -> list[str]:
         """Return the TXT records of *name*, at most 200 of them.
@@ -119,6 +128,46 @@ class Door:
                 return await self._get(host, path, addresses)
         except TimeoutError as error:
             raise TooSlow from error
+
+    async def post(self, host: str, path: str, headers: dict[str, str], body: bytes) -> int:
+        """Send *body* to *path* of *host*, and return the status of the answer, whatever it is; nothing of it is read.
+
+        Raises:
+            Unreachable: Nothing arrived there, or it is not known; the subclass says why.
+        """
+        try:
+            async with asyncio.timeout(self.seconds):
+                addresses = await self._find_addresses(host)
+                literals = [_spell(address) for address in addresses]
+                # A message that may have arrived is not sent to the next address: only who did not answer is passed.
+                for literal in literals[:-1]:
+                    try:
+                        return await self._post_to(f"https://{literal}:{self.port}", host, path, headers, body)
+                    except NobodyThere:
+                        continue
+                return await self._post_to(f"https://{literals[-1]}:{self.port}", host, path, headers, body)
+        except TimeoutError as error:
+            raise TooSlow from error
+
+    async def post_here(self, port: int, path: str, headers: dict[str, str], body: bytes) -> int:
+        """Send *body* to a port of this machine, without TLS, and return the status: only on a trial instance.
+
+        Raises:
+            AddressForbidden: This is no trial.
+            Unreachable: As `post`.
+        """
+        if not self.is_trial:
+            raise AddressForbidden
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self._post_to(f"http://127.0.0.1:{port}", "localhost", path, headers, body)
+        except TimeoutError as error:
+            raise TooSlow from error
+
+    async def _post_to(self, base: str, host: str, path: str, headers: dict[str, str], body: bytes) -> int:
+        given = {"Host": host, "Accept-Encoding": "identity", "Connection": "close", **headers}
+        request = httpx.Request("POST", f"{base}{path}", headers=given, content=body, extensions={"sni_hostname": host})
+        return await self._exchange(request, _read_status)
 
     async def _find_addresses(self, host: str) -> list[_Address]:
         found: list[_Address] = []
@@ -147,26 +196,30 @@ class Door:
         return await self._get_from(host, path, addresses[-1])
 
     async def _get_from(self, host: str, path: str, address: _Address) -> str:
-        literal = f"[{address}]" if address.version == 6 else str(address)
         request = httpx.Request(
             "GET",
-            f"https://{literal}:{self.port}{path}",
+            f"https://{_spell(address)}:{self.port}{path}",
             headers={"Host": host, "Accept-Encoding": "identity", "Accept": "text/plain", "Connection": "close"},
             extensions={"sni_hostname": host},
         )
+        return await self._exchange(request, _read)
+
+    async def _exchange(self, request: httpx.Request, read: Callable[[httpx.Response], Awaitable[_Read]]) -> _Read:
         # The transport alone: it follows nothing, unpacks nothing and knows no proxy.
         verify = self.context or ssl.create_default_context()
         try:
             async with httpx.AsyncHTTPTransport(verify=verify, trust_env=False, retries=0) as transport:
                 answer = await transport.handle_async_request(request)
                 try:
-                    return await _read(answer)
+                    return await read(answer)
                 finally:
                     await answer.aclose()
         except httpx.TimeoutException as error:
             raise TooSlow from error
         except httpx.HTTPError as error:
-            raise (CertificateInvalid if _is_about_certificate(error) else HostSilent) from error
+            if _is_about_certificate(error):
+                raise CertificateInvalid from error
+            raise (NobodyThere if isinstance(error, httpx.ConnectError) else HostSilent) from error
 
     async def _ask(self, name: str, kind: Literal["TXT", "A", "AAAA"]) -> list[Any]:
         try:
@@ -190,7 +243,8 @@ class Door:
 
 def make_door(instance: Instance) -> Door:
     """Return the door of *instance*; only where nobody else can reach it does it lead to this machine too."""
-    return Door(instance.nameserver, allows_loopback=instance.is_on_loopback and instance.nameserver is not None)
+    is_trial = instance.is_on_loopback
+    return Door(instance.nameserver, allows_loopback=is_trial and instance.nameserver is not None, is_trial=is_trial)
 
 
 def is_public(address: _Address) -> bool:
@@ -201,6 +255,14 @@ def is_public(address: _Address) -> bool:
     elif address in _RELAYS:
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+async def _read_status(answer: httpx.Response) -> int:
+    return answer.status_code
+
+
+def _spell(address: _Address) -> str:
+    return f"[{address}]" if address.version == 6 else str(address)
 
 
 async def _read(answer: httpx.Response) -> str:

@@ -90,6 +90,11 @@ class Ring:
                 return _read_or_make(self._in_memory(_MEANWHILE))
         return _read(path)
 
+    def has_site_key(self) -> bool:
+        """Say whether the site key is the instance's own, not the one of the meantime."""
+        self.site_key()
+        return self._in_memory(_SITE).exists()
+
     def outbox_key(self) -> bytes:
         """Return the key that queued mails are encrypted with until the next reboot."""
         return _read_or_make(self.runtime / "outbox.key")

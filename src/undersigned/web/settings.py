@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "undersigned.tokens",
     "undersigned.letterbox",
     "undersigned.publishing",
+    "undersigned.hooks",
     "undersigned.desk",
     "undersigned.api",
     "undersigned.web",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from undersigned.accounts.actions import forget_ended
+from undersigned.hooks.actions import forget_old as forget_old_deliveries
 from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite
 from undersigned.instance.files import write_whole
 from undersigned.members.actions import forget_early, forget_requests
@@ -79,6 +80,7 @@ class NightTidier:
         forget_notices(now)
         forget_ended_tables(now)
         forget_old_tokens(now.date())
+        forget_old_deliveries(now.date())
         for warning in tidy(self._instance):
             _log.warning("%s", warning)
 

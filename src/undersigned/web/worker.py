@@ -1,8 +1,8 @@
 """The worker: mails, logs, published files, what falls due. One for each database; its next start repairs a kill.
 
-Two threads: one sends mails, so that a slow mail server delays no signature; the other goes round every two seconds,
-integrates what waits, publishes, finishes closings. A log that does not agree with what is published is left alone,
-loudly, while the others go on.
+Three threads: one sends mails and one tells webhooks, so that a slow host of others delays no signature; the third
+goes round every two seconds, integrates what waits, publishes, finishes closings. A log that does not agree with what
+is published is left alone, loudly, while the others go on.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from undersigned.desk.alarming import Bell
+    from undersigned.hooks.rules import Send
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.outbox.carriers import Carrier
@@ -99,6 +100,8 @@ class Worker:
         self._check_logs()
         mails = threading.Thread(target=self._send_mails, name="mails")
         mails.start()
+        hooks = threading.Thread(target=self._send_hooks, name="hooks")
+        hooks.start()
         try:
             while not self._stop.is_set():
                 self._tend(self._go_round)
@@ -107,6 +110,7 @@ class Worker:
             self._stop.set()
             self._watch.close()
             mails.join()
+            hooks.join()
 
     def _check_logs(self) -> None:
         """Compare each log with what is published; one that disagrees is left alone until somebody has looked."""
@@ -149,6 +153,7 @@ class Worker:
         self._tend(lambda: self._looker.tend(_now()))  # type: ignore[union-attr]
         self._tend(self._ring_bell)
         self._tend(self._tell_tables)
+        self._tend(self._look_for_news)
         self._tend(self._close_questions)
 
     def _close_questions(self) -> None:
@@ -164,6 +169,12 @@ class Worker:
 
             self._bell = Bell(self._instance, self._ring)
         self._bell.tend(_now())
+
+    def _look_for_news(self) -> None:
+        """Queue what webhooks tell of what happened since the last round."""
+        from undersigned.hooks.actions import look  # noqa: PLC0415
+
+        look(instance=self._instance, now=_now())
 
     def _tell_tables(self) -> None:
         """Queue the digests of round tables that are due, once a minute."""
@@ -224,6 +235,25 @@ class Worker:
         from undersigned.outbox.actions import send_waiting  # noqa: PLC0415
 
         while not self._stop.is_set() and send_waiting(self._instance, self._ring, _now(), carrier):
+            pass
+
+    def _send_hooks(self) -> None:
+        from django.db import connection  # noqa: PLC0415
+
+        from undersigned.hooks.sending import make_sender  # noqa: PLC0415
+
+        send = make_sender(self._instance)
+        try:
+            while not self._stop.is_set():
+                self._tend(lambda: self._tell_due(send))
+                self._stop.wait(ROUND_SECONDS)
+        finally:
+            connection.close()
+
+    def _tell_due(self, send: Send) -> None:
+        from undersigned.hooks.actions import send_due  # noqa: PLC0415
+
+        while not self._stop.is_set() and send_due(send, ring=self._ring, now=_now()):
             pass
 
     def _keep_keys(self) -> None:
