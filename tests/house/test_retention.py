@@ -17,6 +17,7 @@ from undersigned.roundtable.rules import noticing, seats
 from undersigned.sealing import link
 from undersigned.signing.actions import recording
 from undersigned.signing.rules import slots
+from undersigned.signon import rules as sign_on
 from undersigned.texts import actions as texts
 from undersigned.tokens import rules as tokens
 from undersigned.web import worker
@@ -46,6 +47,11 @@ PERIODS = {
     "tokens of scripts": ("90 days", tokens.DEFAULT_DAYS * DAY, 90 * DAY),
     "what webhooks were told": ("7 days", hooks.KEPT.total_seconds(), 7 * DAY),
     "keys of repeated requests of scripts": ("2 days", tokens.KEYS_KEPT.total_seconds(), 2 * DAY),
+    "who was asked to sign before a release, addresses, press copies": (
+        "30 days",
+        sign_on.KEPT.total_seconds(),
+        30 * DAY,
+    ),
     "sign-in links": ("24 hours", accounts.LINK_LIFETIME.total_seconds(), 24 * HOUR),
 }
 

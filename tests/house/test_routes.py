@@ -15,6 +15,8 @@ PUBLIC = {
     "api/v1/openapi.json": "describes the API, the same for every instance",
     "api/v1/webhook-key": "the public key that webhooks are signed with, one for the instance",
     "api/v1/problems": "lists what programs may be refused, the same for every instance",
+    "signon/": "takes an invitation to sign before a release, whose code is what shows anything",
+    "signon/press/": "takes the link of a press copy, whose code is what shows anything",
     "mailbox/": "mails of a trial instance; looks at where the request comes from",
 }
 """Addresses of the site that strangers may reach, and why."""

@@ -26,7 +26,8 @@ from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
 from undersigned.signing.actions.importing import ImportedName
 from undersigned.signing.actions.recording import Doing
-from undersigned.signing.rules import NoSuchName
+from undersigned.signing.private import private_of
+from undersigned.signing.rules import NoSuchName, PrivateNow
 from undersigned.texts import actions as texts
 from undersigned.texts import queries as reading
 from undersigned.texts.canonical import format_text
@@ -192,6 +193,8 @@ def save_details(statement: Statement, details: Details, *, instance: Instance, 
     def change() -> None:
         texts.save_details(statement, details)
         collection = collecting.collection_of(statement)
+        if waiting := private_of(statement):
+            signing.change_private_choices(waiting)
         version = reading.newest_frozen_version(statement)
         if version is None:
             return
@@ -218,6 +221,8 @@ def freeze(version: Version, *, seen: bytes, instance: Instance, ring: Ring, now
             raise AlreadyFrozen
         if format_text(reading.content_of(draft)) != seen:
             raise rules.DraftChanged
+        if private_of(version.statement):
+            raise PrivateNow
         if blank := skeletons.find_blank(reading.content_of(draft)):
             raise rules.BlankLeft(blank)
         texts.freeze_version(version, host=instance.host, now=now)

@@ -18,6 +18,8 @@ from undersigned.members import rules as members
 from undersigned.roundtable import reasons as roundtable
 from undersigned.roundtable import rules as round_table
 from undersigned.signing import rules as signing
+from undersigned.signon import reasons as signon
+from undersigned.signon import rules as sign_on
 from undersigned.texts import rules as texts
 from undersigned.tokens import rules as tokens
 
@@ -77,6 +79,10 @@ REASONS: dict[type[Exception], str | Promise] = {
         "The second party that protects this instance's keys does not answer, so nothing was opened. Try again later, "
         "or tell who runs this instance."
     ),
+    desk.KeyAway: gettext_lazy(
+        "The statement's key is not in memory, so what was signed can't be read. Tell who runs this instance; "
+        "nothing is lost."
+    ),
     desk.OriginMissing: gettext_lazy(
         "This instance has no public address, so only its sample may open: signatures name the address for good. "
         "Set UNDERSIGNED_ORIGIN to its host name, such as letters.example.org, and start it again."
@@ -103,6 +109,13 @@ REASONS: dict[type[Exception], str | Promise] = {
     ),
     desk.NameMissing: gettext_lazy("A row has no name. Fill it in, or remove the row."),
     signing.AlreadyOpened: gettext_lazy("This statement was opened before."),
+    signing.NotPrivate: gettext_lazy(
+        "The statement was released already, or signing before its release was called off."
+    ),
+    signing.PrivateNow: gettext_lazy(
+        "Organisations are signing this text before its release, so it stays as it is. To change it, call the sign-on "
+        "off first: what was signed is deleted then, and everybody is asked anew."
+    ),
     signing.NotFrozen: gettext_lazy("There is no frozen text yet that could be signed. Freeze it first."),
     signing.NothingNew: gettext_lazy("This version is open for signing already."),
     signing.NotOpen: gettext_lazy("Signing is closed, so nothing can be changed about it any more."),
@@ -152,6 +165,7 @@ REFUSALS = (
     round_table.Refusal,
     tokens.Refusal,
     hooks.Refusal,
+    sign_on.Refusal,
     logkeeper.LogMoved,
     ImportingError,
 )
@@ -169,6 +183,8 @@ def reason_for(refusal: Exception) -> str:
     if isinstance(refusal, desk.DetailsMissing):
         names = ", ".join(str(DETAILS[name]) for name in refusal.names)
         return _("Before opening, fill in under Details: %(names)s.") % {"names": names}
+    if isinstance(refusal, sign_on.Refusal):
+        return signon.reason_for(refusal)
     return custody_reasons.reason_for(refusal) or str(
         {**roundtable.REASONS, **REASONS, **members_reasons.REASONS}[type(refusal)]
     )

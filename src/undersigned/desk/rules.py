@@ -47,6 +47,10 @@ class KeyNotKept(Refusal):
     """The key of the new statement could not be locked for the next reboot: the second party does not answer."""
 
 
+class KeyAway(Refusal):
+    """The statement's key is not in memory just now."""
+
+
 class TextNotFrozen(Refusal):
     """There is no frozen text yet that could be signed."""
 

@@ -30,6 +30,7 @@ from undersigned.desk.views import (
     querying,
     reviewing,
     scripts,
+    signing_on,
     tabling,
     tokening,
 )
@@ -73,6 +74,10 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/languages/<str:lang>/freeze/", freezing.language, "language-freeze", Duty.TEXT),
     _for_convenors("s/<slug:slug>/open/", opening.open_page, "open", Needs.ALL),
     _for_convenors("s/<slug:slug>/close/", opening.close_page, "close", Needs.ALL),
+    _for_convenors("s/<slug:slug>/sign-on/", signing_on.board, "sign-on", Duty.SIGNATORIES),
+    _for_convenors("s/<slug:slug>/sign-on/times/", signing_on.moments, "sign-on-times", Needs.ALL),
+    _for_convenors("s/<slug:slug>/sign-on/press/", signing_on.press, "sign-on-press", Duty.PRESS),
+    _for_fresh_convenors("s/<slug:slug>/sign-on/release/", signing_on.release, "sign-on-release", Needs.ALL),
     _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures", Duty.SIGNATORIES),
     _for_convenors("s/<slug:slug>/organisations/", organising.bodies, "organisations", Duty.SIGNATORIES),
     _for_convenors("s/<slug:slug>/members/", membering.organisations, "members", Duty.KEYS),

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.bodies import forget_known, forget_shown
-from undersigned.letterbox.changing import FORM, ended_code, follow, format_part, open_state, page_of
+from undersigned.letterbox.changing import FORM, ended_code, follow, format_part, open_state
 from undersigned.letterbox.choosing import say_who_reads, slot_days
 from undersigned.letterbox.confirming import receipt_slots
 from undersigned.letterbox.fields import read_typed
 from undersigned.letterbox.http import Answer, RequestRefused
-from undersigned.letterbox.keeping import is_looked_at, keep
+from undersigned.letterbox.inviting import note_unread
+from undersigned.letterbox.keeping import is_looked_at, keep, keep_private
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.tables import WaitingRow, waiting_id
@@ -25,6 +26,7 @@ from undersigned.publiclog.encoding import parse_base64url
 from undersigned.publiclog.entry import SignerClass, Visibility
 from undersigned.publiclog.record import commit, format_record, parse_record
 from undersigned.sealing.link import derive_salt
+from undersigned.sealing.private import PrivateSignature
 from undersigned.signing.rules import FormRefused, Locked, read_anew, read_correction
 from undersigned.signing.rules.forms import ChoiceMissing, VisibilityUnknown
 
@@ -45,6 +47,8 @@ class Change:
     log_id: int
     row: WaitingRow
     is_renamed: bool = False
+    was_private: bool = False
+    invitation: int = 0
 
     def run(self, database: Database) -> str:
         """Queue it, and return nothing, or the code of why it was not."""
@@ -55,12 +59,16 @@ class Change:
         elif self.is_renamed:
             forget_known(database, self.signed.c)
         held = database.hold_collections([self.row.collection_id])[self.row.collection_id]
+        if held.is_private != self.was_private:
+            return "PhaseChanged"
         if self.row.sealed is not None and self.row.epoch != held.epoch:
             return "KeyChanged"
         # The same change a second time is already on its way, or there.
         if not database.find_commitments(self.log_id, [self.row.c or ""]):
             database.delete_waiting_changes(self.row.collection_id, self.signed.c)
             database.insert_waiting([follow(database, self.signed.c, self.row)])
+            if self.was_private:
+                note_unread(database, self.invitation)
         return ""
 
 
@@ -140,14 +148,20 @@ async def _change(
     if was_public and vis is Visibility.PUBLIC:
         # What was locked for news, if anything, stays with the words it was locked with.
         kept = {name: value for name, value in kept.items() if name not in {"sealed", "epoch"}}
+    if collection.is_private:
+        private = PrivateSignature(record_bytes, salt, state["i"])
+        kept = keep_private(private, key=_find_key(office, collection), c=signed.c, nonce=office.nonce())
     kept["in_slot"] = vis is not Visibility.PUBLIC and not was_public
     row = WaitingRow(waiting_id(c), collection.id, "amend", c=c, of_c=signed.c, vis=vis.value, **kept)
     is_renamed = not state["r"] or parse_record(state["r"].encode()).name != record.name
-    if code := await office.store.run(Change(signed, collection.log_id, row, is_renamed)):
+    change = Change(signed, collection.log_id, row, is_renamed, collection.is_private, state.get("i", 0))
+    if code := await office.store.run(change):
         raise RequestRefused(410, ended_code(state)) if code == "TakenBack" else RequestRefused(409, code)
-    values = {"slot.row": Html(format_preview(record, office.pages, lang)), "slot.page": page_of(office, collection)}
+    values = {"slot.row": Html(format_preview(record, office.pages, lang)), "slot.page": office.page_of(collection)}
     values |= receipt_slots(record_bytes, salt) | slot_days(office)
     if vis is Visibility.PUBLIC:
+        if collection.is_private:
+            return office.answer(200, "changed_private", lang, values)
         is_held = is_looked_at(collection, record_bytes)
         values["hidden.held"] = "" if is_held else "hidden"
         values["hidden.at_once"] = "hidden" if is_held else ""
@@ -155,3 +169,10 @@ async def _change(
     when = office.pages.say("AtOnce" if was_public else "WithSlot", lang).replace("DAY", values["slot.day"])
     values |= {"slot.who_reads": say_who_reads(office, collection, vis, lang), "slot.when": when}
     return office.answer(200, "changed_locked", lang, values)
+
+
+def _find_key(office: Office, collection: Collection) -> bytes:
+    key = office.keys.find_statement_key(collection.id)
+    if key is None:
+        raise RequestRefused(503, "Paused")
+    return key

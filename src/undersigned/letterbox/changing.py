@@ -16,6 +16,7 @@ from undersigned.letterbox.confirming import read_link
 from undersigned.letterbox.fields import fields_of, set_fields
 from undersigned.letterbox.gate import turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.inviting import give_invitation_back
 from undersigned.letterbox.limits import Gate, Network
 from undersigned.letterbox.office import FindCollection
 from undersigned.letterbox.rows import format_preview
@@ -34,6 +35,7 @@ from undersigned.sealing.link import (
     format_link,
     seal_manage_link,
 )
+from undersigned.sealing.private import open_private
 from undersigned.signing.rules import CollectionState, FormRefused, Refusal, read_address
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ FORM = "manage"
 """Of the hidden state in the pages that change and take back."""
 MARK_CHARACTERS = 4
 """Of a code, by which people tell it from others that act for the same organisation."""
+_PLACES = ("shown", "held", "off", "private")
 _ID_BYTES = 16
 _HELD = (
     "SELECT 1 FROM signing_waiting WHERE collection_id = ? AND is_held = true AND vis = 'public' "
@@ -56,6 +59,7 @@ _ENDED = (
     'SELECT 1 FROM signing_ended WHERE collection_id = ? AND "index" = '
     '(SELECT "index" FROM logkeeper_entry WHERE log_id = ? AND c = ?)'
 )
+_FORGET_PRIVATE = "DELETE FROM signing_waiting WHERE id = ? AND c = ? AND kind = 'sign'"
 _END_HELD = (
     'UPDATE signing_waiting SET is_held = false, record = NULL, salt = NULL, sealed = NULL, epoch = NULL, "by" = ? '
     "WHERE id = ? AND c = ? AND is_held = true AND kind = 'sign' AND vis = 'public'"
@@ -149,6 +153,26 @@ class FindStanding:
         return replace(standing, is_held=bool(is_held), is_ended=bool(is_ended))
 
 
+async def find_standing(office: Office, collection: Collection, c: str) -> Standing | None:
+    """Return what is known of the signature *c*; what waits for a release is opened with the statement's key.
+
+    Raises:
+        RequestRefused: The key is missing.
+    """
+    standing = await office.store.run(FindStanding(collection, c))
+    if standing is None or not collection.is_private:
+        return standing
+    key = office.keys.find_statement_key(collection.id)
+    if key is None:
+        raise RequestRefused(503, "Paused")
+    try:
+        opened = open_private(bytes(standing.record or b""), key=key, c=c)
+    except SealingError as error:
+        # It was released between the two questions: what lay locked is public now.
+        raise RequestRefused(409, "PhaseChanged") from error
+    return replace(standing, record=opened.record, invitation=opened.invitation)
+
+
 @dataclass(frozen=True, slots=True)
 class QueueMail:
     """Queues a mail."""
@@ -166,15 +190,22 @@ class Withdraw:
 
     signed: Signed
     row: WaitingRow
+    invitation: int = 0
 
     def run(self, database: Database) -> bool:
         """Do it, and say whether the signature stood; of two who try at once, one finds it standing."""
         if not self.signed.may_act(database):
             return False
+        is_private = database.hold_collections([self.row.collection_id])[self.row.collection_id].is_private
         database.delete_claim(self.signed.token)
         forget_body(database, self.signed.c)
         database.delete_code(self.signed.code_digest)
         database.delete_waiting_changes(self.row.collection_id, self.signed.c)
+        if is_private:
+            # Before a release nothing of it is in the log, and nothing will be.
+            database.change_rows(_FORGET_PRIVATE, waiting_id(self.signed.c), self.signed.c)
+            give_invitation_back(database, self.invitation)
+            return True
         # What waits for a convenor's look is forgotten at once: it enters the log as ended, and was never on a list.
         if not database.change_rows(_END_HELD, self.row.by, waiting_id(self.signed.c), self.signed.c):
             database.insert_waiting([follow(database, self.signed.c, self.row)])
@@ -252,9 +283,11 @@ async def answer_withdraw(office: Office, fields: Mapping[str, str]) -> Answer:
         by=WithdrawnBy.SIGNATORY.value,
         in_slot=is_locked,
     )
-    if not await office.store.run(Withdraw(signed, row)):
+    if not await office.store.run(Withdraw(signed, row, state.get("i", 0))):
         raise RequestRefused(410, ended_code(state))
-    values = {"slot.page": page_of(office, collection)} | slot_days(office)
+    values = {"slot.page": office.page_of(collection)} | slot_days(office)
+    if collection.is_private:
+        return office.answer(200, "withdrawn_private", state["l"], values)
     return office.answer(200, "withdrawn_locked" if is_locked else "withdrawn", state["l"], values)
 
 
@@ -307,7 +340,7 @@ async def open_state(office: Office, state: Mapping[str, Any]) -> tuple[Signed, 
 async def _show(office: Office, collection: Collection, signed: Sequence[Signed], lang: str, *, address: str) -> Answer:
     parts = []
     for one in signed:
-        standing = await office.store.run(FindStanding(collection, one.c))
+        standing = await find_standing(office, collection, one.c)
         if standing is None:
             raise RequestRefused(503, "NotInLogYet")
         state = make_state(office, collection, one, standing, lang=lang, address=address)
@@ -323,7 +356,7 @@ async def _show(office: Office, collection: Collection, signed: Sequence[Signed]
 def _format_ended(office: Office, collection: Collection, state: dict[str, Any]) -> str:
     """Return the part of the page that says that somebody else ended a signature, and deletes what is left of it."""
     values = {
-        "slot.page": page_of(office, collection),
+        "slot.page": office.page_of(collection),
         "slot.title": collection.title,
         "slot.version": str(state["n"]),
         "slot.state": office.seal_state(FORM, state),
@@ -339,6 +372,7 @@ def make_state(
         "a": address,
         "c": collection.id,
         "d": format_base64url(signed.code_digest),
+        "i": standing.invitation,
         "k": standing.klass.value,
         "l": lang,
         "m": signed.mark,
@@ -346,11 +380,18 @@ def make_state(
         "of": signed.c,
         "r": bytes(standing.record).decode() if standing.record is not None else "",
         "s": format_base64url(office.random(SEED_BYTES)),
-        "st": "held" if standing.is_held else "off" if standing.is_hidden else "shown",
+        "st": _say_where(collection, standing),
         "t": format_base64url(signed.token),
         "tx": standing.text,
         "v": standing.vis.value,
     }
+
+
+def _say_where(collection: Collection, standing: Standing) -> str:
+    """Return whether what is signed is shown, waits for a look or for a release, or was taken off the lists."""
+    if collection.is_private:
+        return "private"
+    return "held" if standing.is_held else "off" if standing.is_hidden else "shown"
 
 
 def ended_code(state: Mapping[str, Any]) -> str:
@@ -371,18 +412,20 @@ def format_part(
     values["slot.state"] = office.seal_state(FORM, state)
     values["slot.title"] = collection.title
     values["slot.version"] = str(state["n"])
-    values["slot.page"] = page_of(office, collection)
+    values["slot.page"] = office.page_of(collection)
     if state["k"] == SignerClass.ORG:
+        values["hidden.acting"] = "hidden" if collection.is_private else ""
         values |= {"hidden.person": "hidden", "hidden.identification": "hidden", "hidden.reservation": ""}
     else:
-        values["hidden.org"] = "hidden"
+        values["hidden.org"] = values["hidden.acting"] = "hidden"
         values["hidden.reservation"] = "" if collection.allows_person_reservations else "hidden"
     values["values.reserved_to"] = ""
     can_ask = bool(state["a"]) and collection.offers_news and not collection.locked_paused
     values["values.prefix"] = f"version-{state['n']}"
     values["slot.news"] = Html(office.pages.fill("news", lang, values).decode() if can_ask else "")
     if vis is Visibility.PUBLIC:
-        values |= {f"hidden.{name}": "" if name == state["st"] else "hidden" for name in ("shown", "held", "off")}
+        values |= {f"hidden.{name}": "" if name == state["st"] else "hidden" for name in _PLACES}
+        values["hidden.released"] = "hidden" if state["st"] == "private" else ""
         values["slot.row"] = Html(format_preview(parse_record(state["r"].encode()), office.pages, lang))
         can_lock = Visibility.CONVENORS in collection.choices and not collection.locked_paused
         values["slot.lock"] = Html(office.pages.fill("lock", lang, values).decode() if can_lock else "")
@@ -394,8 +437,3 @@ def format_part(
     values |= {"checked.vis_locked": "checked"} if fields.get("vis") == vis else {}
     values |= {"checked.vis_public": "checked"} if fields.get("vis") == Visibility.PUBLIC else {}
     return office.pages.fill("signature_locked", lang, values).decode()
-
-
-def page_of(office: Office, collection: Collection) -> str:
-    """Return the address of the statement's page."""
-    return f"{office.base_url}/s/{collection.slug}/"

@@ -7,13 +7,14 @@ Source: docs/reference/letterbox.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from undersigned.letterbox.choosing import say_who_reads, slot_days
 from undersigned.letterbox.gate import watch_confirmation
 from undersigned.letterbox.http import Answer, RequestRefused
-from undersigned.letterbox.keeping import is_looked_at, keep
+from undersigned.letterbox.keeping import is_looked_at, keep, keep_private
 from undersigned.letterbox.mailboxes import is_refused
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
@@ -27,13 +28,14 @@ from undersigned.sealing.dated import find_day
 from undersigned.sealing.dedupe import make_claim_key, make_token, normalise_address
 from undersigned.sealing.errors import SealingError
 from undersigned.sealing.link import ConfirmLink, ManageLink, derive_code, derive_salt, open_link, parse_link
-from undersigned.signing.rules import KeyChanged, check_confirmable
+from undersigned.sealing.private import PrivateSignature
+from undersigned.signing.rules import KeyChanged, PhaseChanged, check_confirmable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from undersigned.letterbox.limits import Network
-    from undersigned.letterbox.office import Office
+    from undersigned.letterbox.office import Known, Office
     from undersigned.letterbox.store import Outcome
     from undersigned.letterbox.tables import Collection
     from undersigned.publiclog.record import Record
@@ -63,7 +65,7 @@ async def answer_confirm(office: Office, fields: Mapping[str, str], network: Net
         raise RequestRefused(400, "LinkOfOtherKind")
     record = parse_record(link.record)
     slug = record.origin.rpartition("/")[2]
-    known = await office.find_known(slug)
+    known = await office.find_known(slug, private=link.collection)
     if known.collection.id != link.collection or known.collection.origin != record.origin:
         raise RequestRefused(400, "LinkUnreadable")
     if known.key is None:
@@ -72,12 +74,12 @@ async def answer_confirm(office: Office, fields: Mapping[str, str], network: Net
     if is_refused(known.collection, mailbox):
         raise RequestRefused(409, "AddressRefused")
     signed = _derive(link, record, known.key)
-    outcome = await office.store.confirm(_make_confirmation(office, link, signed, known.collection))
-    if isinstance(outcome, Refused) and isinstance(outcome.reason, KeyChanged):
-        # It was locked with the key of a moment ago; the new one is read now.
+    outcome = await office.store.confirm(_make_confirmation(office, link, signed, known))
+    if isinstance(outcome, Refused) and isinstance(outcome.reason, KeyChanged | PhaseChanged):
+        # It was locked with the key of a moment ago, or for before the release; the collection is read anew.
         office.forget_known(slug)
-        known = await office.find_known(slug)
-        outcome = await office.store.confirm(_make_confirmation(office, link, signed, known.collection))
+        known = await office.find_known(slug, private=link.collection)
+        outcome = await office.store.confirm(_make_confirmation(office, link, signed, known))
     _check_outcome(outcome, signed)
     if isinstance(outcome, Confirmed):
         await watch_confirmation(office, known.collection, mailbox, network)
@@ -101,6 +103,16 @@ def read_link(office: Office, typed: str) -> ConfirmLink | ManageLink:
     return link
 
 
+def when_released(collection: Collection) -> dict[str, str]:
+    """Return when what is private becomes public, as far as that is set, in UTC."""
+    at = datetime.fromtimestamp(collection.releases_at, UTC) if collection.releases_at else None
+    return {
+        "slot.released_at": at.strftime("%Y-%m-%d %H:%M UTC") if at else "",
+        "hidden.dated": "" if at else "hidden",
+        "hidden.undated": "hidden" if at else "",
+    }
+
+
 def receipt_slots(record_bytes: bytes, salt: bytes) -> dict[str, str]:
     """Return the fields of the form that asks for a receipt."""
     return {"slot.record": record_bytes.decode(), "slot.salt": format_base64url(salt)}
@@ -119,7 +131,8 @@ def _derive(link: ConfirmLink, record: Record, key: bytes) -> _Signed:
     )
 
 
-def _make_confirmation(office: Office, link: ConfirmLink, signed: _Signed, collection: Collection) -> Confirmation:
+def _make_confirmation(office: Office, link: ConfirmLink, signed: _Signed, known: Known) -> Confirmation:
+    collection = known.collection
     commitment, digest = parse_base64url(signed.c), boxes.digest_code(signed.code)
     kept = keep(
         collection,
@@ -129,6 +142,9 @@ def _make_confirmation(office: Office, link: ConfirmLink, signed: _Signed, colle
         address=link.address,
         wants_news=link.wants_news,
     )
+    if collection.is_private:
+        private = PrivateSignature(link.record, signed.salt, link.invitation)
+        kept = keep_private(private, key=known.key or b"", c=signed.c, nonce=office.nonce())
     return Confirmation(
         collection.log_id,
         ClaimRow(
@@ -159,17 +175,28 @@ def _make_confirmation(office: Office, link: ConfirmLink, signed: _Signed, colle
             link=link,
             epoch=collection.epoch if "sealed" in kept else None,
             now_seconds=office.now_seconds(),
+            was_private=collection.is_private,
         ),
+        (link.invitation, link.turn) if link.invitation else None,
     )
 
 
-def _check(collection: Collection, *, link: ConfirmLink, epoch: int | None, now_seconds: int) -> None:
+def _check(
+    collection: Collection, *, link: ConfirmLink, epoch: int | None, now_seconds: int, was_private: bool
+) -> None:
     """Raise a `Refusal` unless *collection*, as it is now, takes *link*; *epoch* is that of the key it was locked with.
 
     What was not locked, or not with the key of now, is never stored.
     """
     vis, wants_news = Visibility(link.vis), link.wants_news
-    check_confirmable(collection, version=link.version, now_seconds=now_seconds, vis=vis, wants_news=wants_news)
+    check_confirmable(
+        collection,
+        version=link.version,
+        now_seconds=now_seconds,
+        vis=vis,
+        wants_news=wants_news,
+        was_private=was_private,
+    )
     needs_lock = vis is not Visibility.PUBLIC or (collection.offers_news and not collection.locked_paused)
     if needs_lock and epoch != collection.epoch:
         raise KeyChanged
@@ -191,9 +218,11 @@ def _show(office: Office, link: ConfirmLink, signed: _Signed, collection: Collec
     values = {
         "slot.row": Html(format_preview(signed.record, office.pages, link.lang)),
         "slot.code": boxes.format_code(signed.code),
-        "slot.page": f"{office.base_url}/s/{collection.slug}/",
+        "slot.page": office.page_of(collection),
     }
     values |= receipt_slots(link.record, signed.salt)
+    if collection.is_private:
+        return office.answer(200, "confirmed_private", link.lang, values | when_released(collection))
     vis = Visibility(link.vis)
     if vis is Visibility.PUBLIC:
         is_held = is_looked_at(collection, link.record)

@@ -12,9 +12,15 @@ from undersigned.publiclog.entry import Visibility
 from undersigned.publiclog.record import parse_record
 from undersigned.sealing.contents import SealedSignature, format_signature
 from undersigned.sealing.envelope import seal
+from undersigned.sealing.private import PrivateSignature, seal_private
 
 if TYPE_CHECKING:
     from undersigned.letterbox.tables import Collection
+
+
+def keep_private(signature: PrivateSignature, *, key: bytes, c: str, nonce: bytes) -> dict[str, Any]:
+    """Return the columns of a row that waits for the release: nothing of it can be read without the statement's key."""
+    return {"record": seal_private(signature, key=key, c=c, nonce=nonce), "salt": None, "is_held": True}
 
 
 def is_looked_at(collection: Collection, record: bytes) -> bool:

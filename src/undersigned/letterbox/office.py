@@ -44,14 +44,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class FindCollection:
-    """Finds a collection by its slug, or by the origin of its log."""
+    """Finds a collection by its slug, or by the origin of its log; one that waits for its release only if asked to."""
 
     slug: str = ""
     origin: str = ""
+    finds_private: bool = False
 
     def run(self, database: Database) -> Collection | None:
         """Look it up."""
-        return database.find_collection_of(self.origin) if self.origin else database.find_collection(self.slug)
+        found = database.find_collection_of(self.origin) if self.origin else database.find_collection(self.slug)
+        return None if found is None or (found.is_private and not self.finds_private) else found
 
 
 @dataclass
@@ -96,22 +98,34 @@ class Office:
         self.limits.close()
         self.proofs.close()
 
-    async def find_known(self, slug: str) -> Known:
+    async def find_known(self, slug: str, *, private: int = 0) -> Known:
         """Return the collection under */s/slug/*, at most a second old.
+
+        One that waits for its release is there only for who brings what belongs to it: *private* is its number.
 
         Raises:
             RequestRefused: There is none.
         """
+        known = await self._find_known(slug)
+        if known is None or (known.collection.is_private and known.collection.id != private):
+            raise RequestRefused(404, "StatementUnknown")
+        return known
+
+    async def _find_known(self, slug: str) -> Known | None:
         now = self.now_seconds()
         known = self._known.get(slug)
         if known is not None and now - known.read_at < _KNOWN_SECONDS:
             return known
-        collection = await self.store.run(FindCollection(slug))
+        collection = await self.store.run(FindCollection(slug, finds_private=True))
         if collection is None:
-            raise RequestRefused(404, "StatementUnknown")
+            return None
         known = Known(collection, self.keys.find_statement_key(collection.id), now)
         self._known[slug] = known
         return known
+
+    def page_of(self, collection: Collection) -> str:
+        """Return the address of the statement's page; before its release there is none but that of invitations."""
+        return f"{self.base_url}/signon/" if collection.is_private else f"{self.base_url}/s/{collection.slug}/"
 
     def forget_known(self, slug: str) -> None:
         """Read the collection under */s/slug/* again when it is asked for next."""

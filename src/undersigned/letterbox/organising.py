@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from undersigned.letterbox import bodies
 from undersigned.letterbox.amending import Change
 from undersigned.letterbox.bodies import Acting, Body
-from undersigned.letterbox.changing import FORM, MARK_CHARACTERS, FindStanding, Signed, make_state, open_state
+from undersigned.letterbox.changing import FORM, MARK_CHARACTERS, Signed, find_standing, make_state, open_state
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
@@ -268,7 +268,10 @@ def _amend(desk: Desk, level: str) -> WaitingRow:
 
 
 async def _find_standing(office: Office, collection: Collection, signed: Signed) -> Standing:
-    standing = await office.store.run(FindStanding(collection, signed.c))
+    if collection.is_private:
+        # A domain would stand in clear beside what nobody may know yet.
+        raise RequestRefused(409, "NotBeforeRelease")
+    standing = await find_standing(office, collection, signed.c)
     if standing is None:
         raise RequestRefused(503, "NotInLogYet")
     if standing.record is None or standing.vis is not Visibility.PUBLIC:

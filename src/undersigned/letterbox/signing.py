@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.choosing import format_check
 from undersigned.letterbox.fields import TRAP, fields_of, read_typed, set_fields
 from undersigned.letterbox.gate import find_need, offer_proof, turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
+from undersigned.letterbox.inviting import FIELD, find_invitation
 from undersigned.letterbox.limits import Gate, Network
 from undersigned.letterbox.mailboxes import is_refused
 from undersigned.letterbox.slots import Html
@@ -30,7 +32,15 @@ from undersigned.sealing.link import (
     seal_confirm_link,
     seal_manage_link,
 )
-from undersigned.signing.rules import FormRefused, Refusal, TextChanged, check_choice, check_taken, read_signature
+from undersigned.signing.rules import (
+    FormRefused,
+    Refusal,
+    TextChanged,
+    check_choice,
+    check_form_open,
+    check_taken,
+    read_signature,
+)
 from undersigned.signing.rules.forms import AddressInvalid
 from undersigned.signing.rules.order import RoleAddress, check_role, propose_address
 
@@ -46,8 +56,9 @@ _ID_BYTES = 16
 async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> Answer:
     """Judge the form of a page, and show what everyone would see."""
     lang = office.choose_lang(fields.get("lang", ""))
-    known = await office.find_known(slug)
-    check_known(known)
+    invitation = await find_invitation(office, fields)
+    known = await office.find_known(slug, private=invitation.collection_id if invitation else 0)
+    check_known(known, now_seconds=office.now_seconds())
     if fields.get(TRAP):
         raise RequestRefused(422, "TrapFilled")
     today = datetime.fromtimestamp(office.now_seconds(), UTC).date()
@@ -70,13 +81,15 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
         "vis": signature.vis.value,
         "w": signature.wants_news,
     }
+    if invitation and invitation.collection_id == known.collection.id:
+        state |= {"i": [invitation.id, invitation.turn], "code": fields[FIELD]}
     return _show_check(office, known, state)
 
 
 async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], network: Network) -> Answer:
     """Queue the mail for what was checked, or go back to the form with what was typed."""
     state = office.open_state(_FORM, fields.get("state", ""))
-    known = await office.find_known(slug)
+    known = await office.find_known(slug, private=state["c"] if "i" in state else 0)
     if known.collection.id != state["c"]:
         raise RequestRefused(400, "StateUnreadable")
     record_bytes, lang = state["r"].encode(), state["l"]
@@ -84,8 +97,9 @@ async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], ne
         typed = fields_of(parse_record(record_bytes))
         typed |= {"email": state["a"], "text": known.collection.text_sha256, "lang": lang, "consent": "yes"}
         typed |= {"vis": state["vis"], "news": "yes" if state.get("w", False) else ""}
+        typed |= {FIELD: state.get("code", "")}
         return _show_form(office, known, typed, lang)
-    check_known(known)
+    check_known(known, now_seconds=office.now_seconds())
     _check_text(known, record_bytes)
     check_vis(known, Visibility(state["vis"]), wants_news=state.get("w", False))
     if fields.get("proposed"):
@@ -123,10 +137,13 @@ def _show_check(office: Office, known: Known, state: Mapping[str, Any], *, asks_
     return offer_proof(office, lang, sealed, values)
 
 
-def check_known(known: Known) -> None:
+def check_known(known: Known, *, now_seconds: int) -> None:
     """Raise a `RequestRefused` unless the collection takes forms."""
     try:
-        check_taken(known.collection)
+        if known.collection.is_private:
+            check_form_open(known.collection, now_seconds=now_seconds)
+        else:
+            check_taken(known.collection)
     except Refusal as refusal:
         raise RequestRefused(409, type(refusal).__name__) from refusal
     if known.key is None:
@@ -162,6 +179,7 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
             record_bytes,
             expires_at,
             state.get("w", False),
+            *state.get("i", (0, 0)),
         ),
         key=keys.link,
         day=keys.day,
@@ -182,7 +200,9 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
     is_sent = office.limits.may_mail(mailbox, office.now_seconds())
     known_link = f"{base}/w#{format_link(manage)}"
     new_link = f"{base}/c#{format_link(confirm)}" if is_taken else known_link
-    mail = partial(office.seal_mail, to=address, lang=lang, title=collection.title, is_sent=is_sent)
+    # Before a release the mail path learns who calls, and not for what.
+    title = collection.convened_by if collection.is_private else collection.title
+    mail = partial(office.seal_mail, to=address, lang=lang, title=title, is_sent=is_sent)
     return Submission(
         make_token(known.key or b"", collection.version, mailbox),
         office.random(_ID_BYTES),
@@ -199,10 +219,15 @@ def _show_form(
     values |= {
         "slot.action": _action(office, slug, "sign"),
         "slot.title": known.collection.title,
-        "slot.page": f"{office.base_url}/s/{slug}/",
+        "slot.page": office.page_of(known.collection),
+        "slot.invitation": _keep_code(fields.get(FIELD, "")),
         "hidden.problems": "" if refused else "hidden",
     }
     return office.answer(422 if refused else 200, "form", lang, values)
+
+
+def _keep_code(code: str) -> Html:
+    return Html(f'<input type="hidden" name="{FIELD}" value="{escape(code)}">' if code else "")
 
 
 def _action(office: Office, slug: str, name: str) -> str:

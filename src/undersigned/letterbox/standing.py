@@ -22,6 +22,7 @@ class Standing:
         is_waiting: The signature, or its newest change, is not in the log yet.
         is_held: What waits has to be looked at by a convenor.
         is_ended: A convenor or the operator ended it, for good.
+        invitation: Before a release, the number of the invitation that it was signed with.
     """
 
     record: bytes | None
@@ -33,6 +34,7 @@ class Standing:
     is_waiting: bool
     is_held: bool = False
     is_ended: bool = False
+    invitation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from undersigned.instance.database import is_sqlite
+from undersigned.letterbox.inviting import use_invitation
 from undersigned.letterbox.sqlite import SqliteDatabase
 from undersigned.letterbox.tables import ByCodeRow, ClaimRow, Collection, MailRow, WaitingRow
-from undersigned.signing.rules import Refusal
+from undersigned.signing.rules import InvitationUsed, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,13 +57,17 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A link was confirmed: claim, code and waiting row, all or none. *check* raises unless it may still be."""
+    """A link was confirmed: claim, code and waiting row, all or none. *check* raises unless it may still be.
+
+    *invitation* is number and turn of the invitation that it uses, if any.
+    """
 
     log_id: int
     claim: ClaimRow
     code: ByCodeRow
     waiting: WaitingRow
     check: Callable[[Collection], None]
+    invitation: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +249,8 @@ def _confirm(database: Database, confirmations: Sequence[Confirmation]) -> list[
         elif one.claim.token not in known:
             known[one.claim.token] = one.claim.box
             winners.append(one)
-    _store(database, winners, known)
+    refused = {one.claim.token for one in _store(database, winners, known)}
+    outcomes |= {id(one): Refused(InvitationUsed()) for one in new if one.claim.token in refused}
     stored = {id(one) for one in winners if known[one.claim.token] is one.claim.box}
     for one in confirmations:
         if id(one) not in outcomes:
@@ -252,10 +258,13 @@ def _confirm(database: Database, confirmations: Sequence[Confirmation]) -> list[
     return [outcomes[id(one)] for one in confirmations]
 
 
-def _store(database: Database, winners: list[Confirmation], known: dict[bytes, bytes]) -> None:
-    """Insert the rows of *winners*; where another letter box was quicker, its box comes into *known*."""
+def _store(database: Database, winners: list[Confirmation], known: dict[bytes, bytes]) -> list[Confirmation]:
+    """Insert the rows of *winners*, and return those whose invitation counts no more.
+
+    Where another letter box was quicker, its box comes into *known*.
+    """
     if not winners:
-        return
+        return []
     # One order for all letter boxes, so that two batches with the same tokens can't wait for each other.
     winners = sorted(winners, key=lambda one: one.claim.token)
     inserted = database.insert_claims([one.claim for one in winners])
@@ -263,8 +272,19 @@ def _store(database: Database, winners: list[Confirmation], known: dict[bytes, b
     if lost:
         known.update(database.find_claims(lost))
         winners = [one for one in winners if one.claim.token in inserted]
-    database.insert_codes([one.code for one in winners])
-    database.insert_waiting([one.waiting for one in winners])
+    # After the claims: who presses twice finds the first claim, not a used invitation.
+    refused = [one for one in winners if not _use_invitation(database, one)]
+    for one in refused:
+        database.delete_claim(one.claim.token)
+    winners = [one for one in winners if one not in refused] if refused else winners
+    if winners:
+        database.insert_codes([one.code for one in winners])
+        database.insert_waiting([one.waiting for one in winners])
+    return refused
+
+
+def _use_invitation(database: Database, one: Confirmation) -> bool:
+    return one.invitation is None or use_invitation(database, *one.invitation, one.claim.collection_id)
 
 
 def _find_entered(database: Database, confirmations: Sequence[Confirmation]) -> set[str]:

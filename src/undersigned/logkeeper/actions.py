@@ -48,6 +48,11 @@ def create_log(slug: str, host: str) -> Log:
     return Log.objects.create(slug=slug, origin=f"{host}/s/{slug}", edge=Edge.empty().to_bytes())
 
 
+def drop_empty_log(log: Log) -> None:
+    """Delete a log that never got an entry; the database refuses where it has any."""
+    Log.objects.filter(pk=log.pk, size=0).delete()
+
+
 def append(log: Log, batch: Sequence[Entry], *, ring: Ring, today: date) -> int:
     """Append *batch* within the caller's transaction, sign the new size, and return the index of the first entry.
 

@@ -75,6 +75,7 @@ def _front_page(
         "short_tally": short_tally(bundle.ledger.counts()),
         "groups": member_groups(bundle),
         "lists": lists,
+        "released": mark_safe(_released(bundle)),  # noqa: S308 (as below)
         "latest": mark_safe(latest),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
         "earlier_texts": _earlier_texts(bundle),
@@ -205,10 +206,22 @@ def _earlier_texts(bundle: Bundle) -> list[dict[str, str]]:
     return found
 
 
+def _released(bundle: Bundle) -> str:
+    """Return those who signed before the release, in the order that they agreed on, while their version stands."""
+    collection = bundle.collection
+    if bundle.ledger.withheld_at is not None or collection.released_from is None:
+        return ""
+    found = signing.openings(collection, collection.released_from, collection.released_until or 0)
+    rows = [row for row in found if not row.is_hidden and row.version == bundle.ledger.version]
+    check_names(bundle.ledger, rows)
+    return format_list(signatory_row(row, bundle.ledger.version) for row in rows) if rows else ""
+
+
 def _latest(bundle: Bundle) -> str:
     if bundle.ledger.withheld_at is not None:
         return ""
-    rows = signing.latest(bundle.collection, bundle.ledger.version, LATEST)
+    newest = signing.latest(bundle.collection, bundle.ledger.version, LATEST)
+    rows = [row for row in newest if row.index >= (bundle.collection.released_until or 0)]
     check_names(bundle.ledger, rows)
     return format_list(signatory_row(row, bundle.ledger.version) for row in rows) if rows else ""
 

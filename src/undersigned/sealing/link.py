@@ -43,6 +43,8 @@ class ConfirmLink:
         record: Canonical bytes of what is signed.
         expires_at: POSIX seconds.
         wants_news: The person asked to be kept informed.
+        invitation: Number of the invitation that the form came with, before a release; 0 without one.
+        turn: How often that invitation had been made anew: only with the present one the link counts.
     """
 
     seed: bytes
@@ -54,6 +56,8 @@ class ConfirmLink:
     record: bytes
     expires_at: int
     wants_news: bool = False
+    invitation: int = 0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def seal_confirm_link(link: ConfirmLink, *, key: bytes, day: int, nonce: bytes) 
     }
     if link.wants_news:
         members["w"] = True
+    if link.invitation:
+        members["i"] = [link.invitation, link.turn]
     return _seal(_pad(_join(_CONFIRM, link.seed, members, link.record)), key, day, nonce)
 
 
@@ -109,6 +115,7 @@ def open_link(box: bytes, *, key: bytes) -> ConfirmLink | ManageLink:
         record,
         members["x"],
         members.get("w", False),
+        *members.get("i", (0, 0)),
     )
 
 

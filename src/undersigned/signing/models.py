@@ -51,6 +51,12 @@ class Collection(models.Model):
     locked_paused = models.BooleanField(default=False, db_default=False)
     people_at_risk = models.BooleanField(default=False, db_default=False)
     reviews_first = models.BooleanField(default=False, db_default=False)
+    # Before a release: from which second on no form is taken, and at which it is released by itself.
+    form_closes_at = models.BigIntegerField(null=True)
+    releases_at = models.BigIntegerField(null=True)
+    # Entries of those who signed before it, in the order that was agreed: from, up to (not included).
+    released_from = models.BigIntegerField(null=True)
+    released_until = models.BigIntegerField(null=True)
     # Day of the last slot that was held for those not named.
     slot_on = models.DateField(null=True)
     # Order in the letter box: mail domains that are not taken, a line each; short-lived mailboxes; and how many forms
@@ -92,6 +98,9 @@ class Waiting(models.Model):
     ``amend``: c, of_c, vis, the same. ``withdraw``: of_c, by. ``member``: the entry in *record*, canonical. *of_c* is
     the commitment of the `sign` entry, never of an amend. *in_slot*: enters with the next slot, not within seconds.
     *is_held*: a convenor has to look at the name first.
+
+    Before a release all of it is held, *salt* is null, and *record* is a box that only the statement's key opens
+    (`sealing.private`): who is going to sign must not be read from the disk.
     """
 
     id = models.BinaryField(max_length=16, primary_key=True)

@@ -30,6 +30,7 @@ from undersigned.signing.models import (
 from undersigned.signing.rules import (
     LISTED_AT_ONCE,
     MAX_ORGANISATION_CHARACTERS,
+    CollectionState,
     NameFilter,
     NameQuery,
     NameState,
@@ -153,13 +154,20 @@ class HeldName:
 
 
 def collections() -> list[Collection]:
-    """Return every collection, with log and statement, oldest first."""
-    return list(Collection.objects.select_related("log", "statement").order_by("pk"))
+    """Return every collection, with log and statement, oldest first; not those that wait for their release."""
+    return list(_released().order_by("pk"))
 
 
 def collection_of(statement: Statement) -> Collection | None:
-    """Return the collection of *statement*, or None while it was never opened."""
-    return Collection.objects.select_related("log", "statement").filter(statement=statement).first()
+    """Return the collection of *statement*, or None while it was never opened.
+
+    One that waits for its release is none for anybody but `signing.private`: so no page, feed or command can show it.
+    """
+    return _released().filter(statement=statement).first()
+
+
+def _released() -> QuerySet[Collection]:
+    return Collection.objects.select_related("log", "statement").exclude(state=CollectionState.PRIVATE)
 
 
 def has_waiting(collection: Collection) -> bool:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.hooks",
+    "undersigned.signon",
     "undersigned.desk",
     "undersigned.api",
     "undersigned.web",

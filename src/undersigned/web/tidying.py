@@ -22,6 +22,7 @@ from undersigned.instance.files import write_whole
 from undersigned.members.actions import forget_early, forget_requests
 from undersigned.roundtable.actions import forget_ended_tables, forget_notices, forget_sessions
 from undersigned.signing.actions import forget_who
+from undersigned.signon.actions import forget_boards
 from undersigned.texts.actions import forget_deeds
 from undersigned.tokens.actions import forget_old as forget_old_tokens
 
@@ -81,6 +82,7 @@ class NightTidier:
         forget_ended_tables(now)
         forget_old_tokens(now.date())
         forget_old_deliveries(now.date())
+        forget_boards(now)
         for warning in tidy(self._instance):
             _log.warning("%s", warning)
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("desk/", include("undersigned.desk.urls")),
     path("table/", include("undersigned.roundtable.urls")),
     path("api/", include("undersigned.api.urls")),
+    path("signon/", include("undersigned.signon.urls")),
     path("mailbox/", include("undersigned.outbox.urls")),
 ]

@@ -84,6 +84,7 @@ class Worker:
         self._watched_keys_at = -float(_KEYS_SECONDS)
         self._looked_at = 0.0
         self._told_at = -float(_TELL_SECONDS)
+        self._reminded_at = -float(_TELL_SECONDS)
         self._is_front_old = True
         self._looker: NightLook | None = None
         self._bell: Bell | None = None
@@ -135,6 +136,7 @@ class Worker:
     def _go_round(self) -> None:
         from undersigned.signing import queries  # noqa: PLC0415
 
+        self._tend(self._release_due)
         for collection in queries.collections():
             if collection.log_id not in self._left_alone:
                 self._tend(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
@@ -155,6 +157,27 @@ class Worker:
         self._tend(self._tell_tables)
         self._tend(self._look_for_news)
         self._tend(self._close_questions)
+        self._tend(self._remind)
+
+    def _release_due(self) -> None:
+        """Release what was signed before its release, at the moment that was set; one that was missed comes at once."""
+        from undersigned.desk import signing_on  # noqa: PLC0415
+
+        for statement in signing_on.find_due(_now()):
+            self._tend(
+                lambda found=statement: signing_on.release(  # type: ignore[misc]
+                    found, instance=self._instance, ring=self._ring, now=_now()
+                )
+            )
+
+    def _remind(self) -> None:
+        """Remind those whose answer is missing before a release, once a minute."""
+        from undersigned.signon.actions import remind_due  # noqa: PLC0415
+
+        if time.monotonic() - self._reminded_at < _TELL_SECONDS:
+            return
+        self._reminded_at = time.monotonic()
+        remind_due(_now())
 
     def _close_questions(self) -> None:
         """Count the voices of questions at round tables whose deadline has passed."""

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from undersigned.desk import access, actions, reasons, rules, today
 from undersigned.desk.views import pages
 from undersigned.signing import queries as signing
+from undersigned.signing.private import private_of
+from undersigned.signon import queries as boards
 from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "statement",
         found,
+        phase=boards.phase_of(found),
         step=rules.find_next_step(standing),
         missing_words=[reasons.DETAILS[name] for name in standing.missing],
         counts=signing.tally(collection, collection.version) if collection else None,
@@ -58,7 +61,7 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
 def open_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what opening means, and open."""
     found = access.statement_for(request, slug)
-    if signing.collection_of(found):
+    if signing.collection_of(found) or private_of(found):
         return pages.lead_away(slug)
     address = f"{settings.INSTANCE.base_url}/s/{found.slug}/"
     if request.method != "POST":

@@ -36,6 +36,13 @@ from undersigned.signing.actions.opening import forget_sealed, invalidate, open_
 from undersigned.signing.actions.ordering import forget_alarms, keep_order, take_new_alarms, take_new_objections
 from undersigned.signing.actions.organising import forget_codes, touch_names
 from undersigned.signing.actions.recording import forget_who
+from undersigned.signing.actions.releasing import (
+    change_private_choices,
+    end_private,
+    open_privately,
+    release_collection,
+    set_private_times,
+)
 from undersigned.signing.actions.reviewing import decline, let_in, look_first
 from undersigned.signing.actions.slots import hold_slot
 
@@ -43,10 +50,12 @@ __all__ = [
     "add_text",
     "add_version",
     "ask_release",
+    "change_private_choices",
     "change_rules",
     "close_collection",
     "decline",
     "end_choice",
+    "end_private",
     "finish_closing",
     "forget_alarms",
     "forget_all_sealed",
@@ -69,15 +78,18 @@ __all__ = [
     "offer_choices",
     "open_collection",
     "open_names",
+    "open_privately",
     "pause_collection",
     "pause_locked",
     "publish_imported",
+    "release_collection",
     "release_names",
     "remove_asked",
     "remove_imported",
     "remove_names",
     "resume_collection",
     "save_imported",
+    "set_private_times",
     "show_name",
     "show_names",
     "sort_names",

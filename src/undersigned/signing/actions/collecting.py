@@ -32,6 +32,19 @@ GRACE = timedelta(hours=24)
 @transaction.atomic
 def open_collection(statement: Statement, *, host: str, ring: Ring, now: datetime) -> Collection:
     """Open *statement* for signing: its log begins with the newest frozen version."""
+    collection = make_collection(statement, CollectionState.OPEN, host=host, ring=ring, now=now)
+    begin_log(collection, ring=ring, now=now)
+    return collection
+
+
+def make_collection(
+    statement: Statement, state: CollectionState, *, host: str, ring: Ring, now: datetime
+) -> Collection:
+    """Make the collection of *statement* in *state*, with an empty log and a key, within the caller's transaction.
+
+    Raises:
+        NotFrozen, AlreadyOpened: Nothing was made.
+    """
     frozen = _newest(statement)
     if Collection.objects.filter(statement=statement).exists():
         raise rules.AlreadyOpened
@@ -46,16 +59,22 @@ def open_collection(statement: Statement, *, host: str, ring: Ring, now: datetim
         lang=frozen.lang,
         version=frozen.number,
         text_sha256=frozen.text_sha256,
-        state=CollectionState.OPEN,
+        state=state,
         is_sample=statement.is_sample,
         slot_on=rules.find_slot(now),
-        **_choices(statement),
+        **copy_choices(statement),
     )
     ring.make_statement_key(collection.pk)
-    begin = Open(lang=frozen.lang, origin=log.origin, statement=frozen.statement_sha256, text=frozen.text_sha256)
-    others = [_text_entry(text) for text in texts.frozen_texts(statement, frozen.number) if text.lang != frozen.lang]
-    logkeeper.append(log, [begin, *others], ring=ring, today=now.date())
     return collection
+
+
+def begin_log(collection: Collection, *, ring: Ring, now: datetime) -> None:
+    """Append what the log of *collection* begins with, within the caller's transaction: the text in its languages."""
+    frozen, log = _newest(collection.statement), collection.log
+    begin = Open(lang=frozen.lang, origin=log.origin, statement=frozen.statement_sha256, text=frozen.text_sha256)
+    texts_of = texts.frozen_texts(collection.statement, frozen.number)
+    others = [_text_entry(text) for text in texts_of if text.lang != frozen.lang]
+    logkeeper.append(log, [begin, *others], ring=ring, today=now.date())
 
 
 @transaction.atomic
@@ -70,7 +89,7 @@ def add_version(collection: Collection, *, ring: Ring, now: datetime) -> None:
         text_sha256=frozen.text_sha256,
         title=frozen.title,
         lang=frozen.lang,
-        **_choices(collection.statement),
+        **copy_choices(collection.statement),
     )
     if not moved:
         raise rules.NothingNew
@@ -96,7 +115,7 @@ def add_text(collection: Collection, text: FrozenText, *, ring: Ring, now: datet
 def change_rules(collection: Collection, statement_sha256: str, *, ring: Ring, now: datetime) -> None:
     """Publish a new statement file: dates or choices of signing changed."""
     rules.check_open(CollectionState(collection.state))
-    Collection.objects.filter(pk=collection.pk).update(**_choices(collection.statement))
+    Collection.objects.filter(pk=collection.pk).update(**copy_choices(collection.statement))
     logkeeper.append(collection.log, [Rules(statement=statement_sha256)], ring=ring, today=now.date())
     collection.refresh_from_db()
 
@@ -142,7 +161,8 @@ def _newest(statement: Statement) -> FrozenVersion:
     return frozen
 
 
-def _choices(statement: Statement) -> dict[str, bool]:
+def copy_choices(statement: Statement) -> dict[str, bool]:
+    """Return what the letter box has to know of who may sign as what."""
     return {
         "allows_identification": statement.allows_identification,
         "allows_organisations": statement.allows_organisations,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from undersigned.publiclog.moderation import Act
-from undersigned.signing import rules
+from undersigned.signing import queries, rules
 from undersigned.signing.actions.recording import record_act
-from undersigned.signing.models import Collection, Imported
+from undersigned.signing.models import Imported
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def remove_asked(statement: Statement, key: int, doing: Doing) -> None:
     """
     if not Imported.objects.filter(statement=statement, pk=key).delete()[0]:
         raise rules.NoSuchName
-    if collection := Collection.objects.filter(statement=statement).first():
+    if collection := queries.collection_of(statement):
         record_act(collection, Act.REMOVE_IMPORTED, doing)
 
 

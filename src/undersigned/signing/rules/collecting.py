@@ -6,8 +6,12 @@ from enum import StrEnum
 
 
 class CollectionState(StrEnum):
-    """Where collecting stands; CLOSING is the 24 hours in which links sent before are still taken."""
+    """Where collecting stands; CLOSING is the 24 hours in which links sent before are still taken.
 
+    PRIVATE comes before OPEN where it comes at all: who was invited signs, and nothing of it is public yet.
+    """
+
+    PRIVATE = "private"
     OPEN = "open"
     PAUSED = "paused"
     CLOSING = "closing"
@@ -32,6 +36,26 @@ class NothingNew(Refusal):
 
 class NotOpen(Refusal):
     """The statement is not open for signing."""
+
+
+class NotPrivate(Refusal):
+    """Nothing is signed before a release here, or it was released already."""
+
+
+class PrivateNow(Refusal):
+    """Organisations are signing this text before its release, so it stays as it is."""
+
+
+class FormClosed(Refusal):
+    """The last moment for signing before the release is over."""
+
+
+class PhaseChanged(Refusal):
+    """The statement was released between two steps."""
+
+
+class InvitationUsed(Refusal):
+    """Somebody signed with this invitation, or it counts no more."""
 
 
 class Paused(Refusal):

@@ -18,7 +18,15 @@ from email_validator import EmailNotValidError, validate_email
 
 from undersigned.publiclog.entry import SignerClass, Visibility
 from undersigned.publiclog.record import MAX_LENGTHS, Record
-from undersigned.signing.rules.collecting import CollectionState, NotOpen, Paused, Refusal, TextChanged
+from undersigned.signing.rules.collecting import (
+    CollectionState,
+    FormClosed,
+    NotOpen,
+    Paused,
+    PhaseChanged,
+    Refusal,
+    TextChanged,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,6 +156,8 @@ class Terms:
         locked_paused: No name is locked for now.
         offers_news: Signatories may ask to be kept informed by the convenors.
         allows_person_reservations: People may add a reservation as well; organisations always may.
+        form_closes_at: Before a release, the second from which on no form is taken.
+        releases_at: The second at which it is released by itself.
     """
 
     origin: str
@@ -162,6 +172,13 @@ class Terms:
     locked_paused: bool = field(default=False, kw_only=True)
     offers_news: bool = field(default=False, kw_only=True)
     allows_person_reservations: bool = field(default=False, kw_only=True)
+    form_closes_at: int | None = field(default=None, kw_only=True)
+    releases_at: int | None = field(default=None, kw_only=True)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only who was invited signs, and nothing is public yet."""
+        return self.state is CollectionState.PRIVATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +219,14 @@ class Locked:
     version: int
 
 
+def check_form_open(terms: Terms, *, now_seconds: int) -> None:
+    """Raise FormClosed unless forms of those invited are taken before a release."""
+    if terms.form_closes_at is not None and now_seconds >= terms.form_closes_at:
+        raise FormClosed
+
+
 def check_taken(terms: Terms) -> None:
-    """Raise a `Refusal` unless forms are taken."""
+    """Raise a `Refusal` unless forms of everybody are taken."""
     if terms.state is CollectionState.PAUSED:
         raise Paused
     if terms.state is not CollectionState.OPEN:
@@ -217,12 +240,27 @@ def check_confirmable(
     now_seconds: int,
     vis: Visibility = Visibility.PUBLIC,
     wants_news: bool = False,
+    was_private: bool = False,
 ) -> None:
-    """Raise a `Refusal` unless a link for *version*, with the choice *vis*, can still be confirmed."""
+    """Raise a `Refusal` unless a link for *version*, with the choice *vis*, can still be confirmed.
+
+    Args:
+        terms: Of the collection as it is now.
+        version: That the link is for.
+        now_seconds: The clock.
+        vis: Who may see the name.
+        wants_news: News were asked for.
+        was_private: What is about to be stored was made for before the release.
+    Raises:
+        PhaseChanged: It has to be made again, since the statement was released meanwhile.
+        Refusal: It can't be confirmed.
+    """
+    if terms.is_private != was_private:
+        raise PhaseChanged
     if terms.state is CollectionState.PAUSED:
         raise Paused
     in_time = terms.state is CollectionState.CLOSING and now_seconds < (terms.confirms_until or 0)
-    if terms.state is not CollectionState.OPEN and not in_time:
+    if terms.state not in {CollectionState.OPEN, CollectionState.PRIVATE} and not in_time:
         raise NotOpen
     if version != terms.version:
         raise TextChanged
