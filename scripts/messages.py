@@ -31,7 +31,7 @@ SOURCE: Final = Path(__file__).parents[1] / "src" / "undersigned"
 LOCALE: Final = SOURCE / "locale"
 PARTS: Final = {
     "mails": (
-        *(f"{room}/templates/{room}/mails/*.txt" for room in ("accounts", "desk", "roundtable")),
+        "*/templates/*/mails/*.txt",
         "accounts/mails.py",
         "roundtable/mails.py",
         "outbox/letters.py",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from undersigned.instance.languages import SOURCE
 from undersigned.outbox.letters import queue_letter
 from undersigned.signon import queries
 
@@ -38,4 +37,4 @@ def _queue(name: str, place: Place) -> None:
         "until": phase.soft_at or phase.hard_at,
         "stop": stop,
     }
-    queue_letter(f"signon/mails/{name}.txt", place.content.address, SOURCE, context, stop=stop)
+    queue_letter(f"signon/mails/{name}.txt", place.content.address, phase.statement.lead_lang, context, stop=stop)
