@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 from tests.builders import NOON, make_collection, make_content, make_convenor, make_frozen, make_statement
+from tests.builders_of_languages import make_translation, translate
 
 from undersigned.custody import actions as custody
 from undersigned.custody.models import Key
@@ -18,18 +19,23 @@ from undersigned.sealing.envelope import find_recipient, generate_key
 from undersigned.texts import actions as texts
 from undersigned.texts import queries
 from undersigned.texts.rules import Role
+from undersigned.translating import actions as languages
+from undersigned.translating.models import Term
+from undersigned.translating.rules.glossary import Entry, Rendering, TermKind
 
 ROUTES = [str(pattern.pattern) for pattern in urls.urlpatterns]
 
 
 def fill(route: str, slug: str) -> str:
     key = Key.objects.filter(statement__slug=slug).order_by("pk").first()
+    term = Term.objects.filter(statement__slug=slug).first()
     values = {
         "slug:slug": slug,
         "str:lang": "de",
         "str:name": "rich_paste.js",
         "int:key_id": str(key.pk if key else 1),
         "int:stick": "1",
+        "int:term_id": str(term.pk if term else 1),
     }
     return "/desk/" + re.sub(r"<([^>]+)>", lambda found: values[found[1]], route)
 
@@ -42,6 +48,8 @@ def make_full(add):
         origin="letters.example.org/s/timetable", random=secrets.token_bytes, today=NOON.date(),
     )  # fmt: skip
     texts.add_language(queries.newest_version(statement), lang="de", role=Role.TRANSLATION, content=make_content())
+    translate(make_translation(statement))
+    languages.save_term(statement, Entry(TermKind.TERM, "timetable", "", (Rendering("de", "Fahrplan"),)))
     texts.start_version(statement)
     return statement
 

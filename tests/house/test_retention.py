@@ -20,6 +20,7 @@ from undersigned.signing.rules import slots
 from undersigned.signon import rules as sign_on
 from undersigned.texts import actions as texts
 from undersigned.tokens import rules as tokens
+from undersigned.translating.rules import offering, working
 from undersigned.web import worker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,9 @@ PERIODS = {
         30 * DAY,
     ),
     "what is to be told to people at a round table by mail": ("7 days", noticing.KEPT.total_seconds(), 7 * DAY),
+    "translations that were sent and wait": ("90 days", offering.KEPT.total_seconds(), 90 * DAY),
+    "browsers that work on a language": ("30 days", working.SESSION_LIFETIME.total_seconds(), 30 * DAY),
+    "links for translators": ("14 days", working.LINK_LIFETIME.total_seconds(), 14 * DAY),
     "sessions of seats": ("14 days of rest", seats.SESSION_REST.total_seconds(), 14 * DAY),
     "invitations to a table": ("14 days", seats.INVITATION_LIFETIME.total_seconds(), 14 * DAY),
     "what each convenor did at the desk, by day": ("30 days", texts.DEEDS_KEPT.total_seconds(), 30 * DAY),

@@ -17,6 +17,8 @@ PUBLIC = {
     "api/v1/problems": "lists what programs may be refused, the same for every instance",
     "signon/": "takes an invitation to sign before a release, whose code is what shows anything",
     "signon/press/": "takes the link of a press copy, whose code is what shows anything",
+    "translate/enter/": "takes a link, whose code is what lets in; says what it is for before it is used",
+    "translate/offer/<slug:slug>/": "takes a translation; nothing is public before a convenor looked",
     "mailbox/": "mails of a trial instance; looks at where the request comes from",
 }
 """Addresses of the site that strangers may reach, and why."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from undersigned.api.doing import names, signatories, statements, texts
+from undersigned.api.doing import languages, names, signatories, statements, texts
 from undersigned.api.operation import OPERATIONS
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SUBJECTS: Final = {
     statements.__name__: "Statements",
     texts.__name__: "Texts",
+    languages.__name__: "Languages",
     names.__name__: "Names signed elsewhere",
     signatories.__name__: "Signatories",
 }

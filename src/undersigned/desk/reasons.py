@@ -22,6 +22,8 @@ from undersigned.signon import reasons as signon
 from undersigned.signon import rules as sign_on
 from undersigned.texts import rules as texts
 from undersigned.tokens import rules as tokens
+from undersigned.translating import reasons as translating
+from undersigned.translating.rules import Refusal as TranslatingRefusal
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -166,6 +168,7 @@ REFUSALS = (
     tokens.Refusal,
     hooks.Refusal,
     sign_on.Refusal,
+    TranslatingRefusal,
     logkeeper.LogMoved,
     ImportingError,
 )
@@ -180,6 +183,8 @@ def reason_for(refusal: Exception) -> str:
     """Return the sentence for *refusal*, with the line or the fields that it is about."""
     if isinstance(refusal, ImportingError):
         return str(refusal)
+    if isinstance(refusal, TranslatingRefusal):
+        return translating.reason_for(refusal)
     if isinstance(refusal, desk.DetailsMissing):
         names = ", ".join(str(DETAILS[name]) for name in refusal.names)
         return _("Before opening, fill in under Details: %(names)s.") % {"names": names}

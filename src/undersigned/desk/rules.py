@@ -144,6 +144,7 @@ class Todo(StrEnum):
     CLOSES = "closes"
     THRESHOLD = "threshold"
     IMPORTED = "imported"
+    OFFERS = "offers"
     DRAFT = "draft"
     HOOKS = "hooks"
     SECOND_AWAITED = "second-awaited"
@@ -159,6 +160,7 @@ DUTY_OF: dict[Todo, Duty] = {
     Todo.CLOSES: Duty.PRESS,
     Todo.THRESHOLD: Duty.KEYS,
     Todo.IMPORTED: Duty.SIGNATORIES,
+    Todo.OFFERS: Duty.TEXT,
     Todo.DRAFT: Duty.TEXT,
     Todo.HOOKS: Duty.PRESS,
 }

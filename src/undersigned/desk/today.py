@@ -12,6 +12,7 @@ from undersigned.hooks import queries as hooks
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts import queries as texts
+from undersigned.translating import queries as languages
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,6 +50,8 @@ def _find(
     found += _of_two(statement, collection, convenor)
     if collection is None or collection.state in {CollectionState.OPEN, CollectionState.PAUSED}:
         found += _of_days(statement, today)
+    if offers := languages.count_waiting(statement):
+        found.append(OpenThing(Todo.OFFERS, offers))
     if collection is not None and texts.draft_of(statement) is not None:
         found.append(OpenThing(Todo.DRAFT))
     if disabled := hooks.count_disabled(statement):

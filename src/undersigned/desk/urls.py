@@ -33,6 +33,7 @@ from undersigned.desk.views import (
     signing_on,
     tabling,
     tokening,
+    translating,
 )
 
 if TYPE_CHECKING:
@@ -70,8 +71,14 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/version/", freezing.new_version, "version", Duty.TEXT),
     _for_convenors("s/<slug:slug>/version/drop/", freezing.drop_version, "version-drop", Duty.TEXT),
     _for_convenors("s/<slug:slug>/languages/", freezing.languages, "languages", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/languages/begin/", translating.begin, "language-begin", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/languages/offers/", translating.offers, "offers", Duty.TEXT),
     _for_convenors("s/<slug:slug>/languages/<str:lang>/", drafting.language, "language", Duty.TEXT),
     _for_convenors("s/<slug:slug>/languages/<str:lang>/freeze/", freezing.language, "language-freeze", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/languages/<str:lang>/drop/", translating.drop, "language-drop", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/languages/<str:lang>/whole/", translating.together, "language-together", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/glossary/", translating.glossary, "glossary", Duty.TEXT),
+    _for_convenors("s/<slug:slug>/glossary/<int:term_id>/", translating.term, "term", Duty.TEXT),
     _for_convenors("s/<slug:slug>/open/", opening.open_page, "open", Needs.ALL),
     _for_convenors("s/<slug:slug>/close/", opening.close_page, "close", Needs.ALL),
     _for_convenors("s/<slug:slug>/sign-on/", signing_on.board, "sign-on", Duty.SIGNATORIES),

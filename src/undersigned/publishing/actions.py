@@ -26,6 +26,7 @@ from undersigned.publishing.stage import Plan, Stage, carry_out, drop_plan, find
 from undersigned.publishing.work import Work, stage_changes, stage_everything
 from undersigned.signing import actions as signing_actions
 from undersigned.signing import queries as signing
+from undersigned.translating import actions as translating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,8 @@ def publish(
     shelf.mkdir(parents=True, exist_ok=True)
     _finish_plan(collection, shelf, folder)
     signing_actions.sort_names(collection)
+    # A name that went takes with it what the glossary has for it, before anything is written.
+    translating.forget_people(collection.statement)
     with _snapshot():
         plan = _stage(collection, instance=instance, ring=ring, now=now, full=full)
     if plan is None:

@@ -9,18 +9,19 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from undersigned.publishing.rules import direction
 from undersigned.texts.canonical import Block, BlockKind, Content
 from undersigned.texts.inline import inline_html
+from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-def format_article(content: Content, lang: str) -> str:
-    """Return the article of *content*, whose first and last line readers look for."""
+def format_article(content: Content, lang: str, *, is_signed: bool = True) -> str:
+    """Return the article of *content*; one that *is_signed* has the first line by which readers look for it."""
+    mark = f'data-text="{escape(lang)}" ' if is_signed else ""
     lines = [
-        f'<article data-text="{escape(lang)}" class="statement" lang="{escape(lang)}" dir="{direction(lang)}">',
+        f'<article {mark}class="statement" lang="{escape(lang)}" dir="{direction(lang)}">',
         f'<h1 id="title">{escape(content.title)}</h1>',
     ]
     if content.subtitle:

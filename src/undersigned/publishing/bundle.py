@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from undersigned.publishing.rules import direction, interface_lang
+from undersigned.publishing.beside import Beside
+from undersigned.publishing.rules import interface_lang
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content, parse_text
+from undersigned.texts.rules import direction
+from undersigned.translating import queries as translating
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
     from undersigned.texts.rules import Role
+    from undersigned.translating.rules.glossary import Entry
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,16 @@ class Bundle:
     def meaning(self) -> dict[str, Any]:
         """The members of the statement file."""
         return json.loads(self.statement_file)  # type: ignore[no-any-return]
+
+    @cached_property
+    def glossary(self) -> list[Entry]:
+        """The glossary of the statement."""
+        return translating.entries_of(self.statement)
+
+    @cached_property
+    def beside(self) -> Beside:
+        """What stands beside signed names, in the interface's language that is active."""
+        return Beside(self.glossary)
 
     def context(self) -> dict[str, object]:
         """Return what every page of the bundle is told."""

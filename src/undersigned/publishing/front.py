@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from undersigned.publishing.article import format_article
 from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import short_tally, shown_counts
+from undersigned.publishing.languages import describe_language, find_earlier, find_unofficial, language_name
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
 from undersigned.publishing.members import member_groups
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
-from undersigned.publishing.rules import direction, interface_lang
+from undersigned.publishing.rules import interface_lang
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
-from undersigned.texts.rules import Kind, Role
+from undersigned.texts.rules import Kind, Role, direction
+from undersigned.translating.rules.glossary import TermKind
 from undersigned.verifier.layout import history_path, list_page_path
 from undersigned.verifier.moderation import RECORD_PAGE_PATH
 
@@ -68,7 +70,7 @@ def _front_page(
         **shown_counts(bundle, "#counted"),
         **_text_context(bundle, language),
         **_state_context(bundle),
-        **_imported_context(imported),
+        **_imported_context(bundle, imported),
         **_people_context(bundle),
         "tree_size": str(bundle.size),
         "tree_size_shown": f"{bundle.size:,}",
@@ -89,6 +91,8 @@ def _front_page(
         "record_href": f"{root_from(front_path(bundle, language))}{RECORD_PAGE_PATH}",
         "locked_path": LOCKED_PATH if has_locked_page(bundle) else "",
         **_form_context(bundle, language),
+        **_languages_context(bundle),
+        "here": describe_language(bundle, language),
     }
     return Chrome.render("publishing/front.html", context).fill(front_path(bundle, language))
 
@@ -104,7 +108,7 @@ def _text_context(bundle: Bundle, language: Language) -> dict[str, Any]:
             "sha256": language.sha256,
             "is_translation": language.role is Role.TRANSLATION,
         },
-        "lead": {"lang": bundle.lead.lang, "sha256": bundle.lead.sha256, "name": _language_name(bundle.lead.lang)},
+        "lead": {"lang": bundle.lead.lang, "sha256": bundle.lead.sha256, "name": language_name(bundle.lead.lang)},
         "lead_lang": bundle.lead.lang,
         "lead_href": "../index.html" if language is not bundle.lead else "index.html",
         "description": words if len(words) <= _DESCRIPTION else f"{words[: _DESCRIPTION - 1]}…",
@@ -138,10 +142,10 @@ def _state_context(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def _imported_context(imported: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def _imported_context(bundle: Bundle, imported: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     if not imported:
         return {"imported_count": 0}
-    rows = [imported_row(at, members) for at, members in enumerate(imported[:_FEW])]
+    rows = [imported_row(at, members, bundle.beside) for at, members in enumerate(imported[:_FEW])]
     days = {date.fromisoformat(members["imported_on"]) for members in imported}
     words = (
         ngettext(
@@ -177,17 +181,30 @@ def _people_context(bundle: Bundle) -> dict[str, Any]:
 def _language_link(bundle: Bundle, here: Language, other: Language) -> dict[str, Any]:
     return {
         "lang": other.lang,
-        "name": _language_name(other.lang),
+        "name": language_name(other.lang),
         "path": front_path(bundle, other),
         "is_here": other is here,
     }
 
 
-def _language_name(lang: str) -> str:
-    try:
-        return str(get_language_info(lang)["name_local"])
-    except KeyError:
-        return lang
+def _languages_context(bundle: Bundle) -> dict[str, Any]:
+    """Return what readers are told of all languages, official or not."""
+    return {
+        "told_languages": [describe_language(bundle, one) for one in bundle.languages],
+        "earlier_languages": [
+            {
+                "path": one.path,
+                "text": one.text,
+                "name": language_name(one.text.lang),
+                "version": one.version,
+                "changed": one.changed,
+            }
+            for one in find_earlier(bundle)
+        ],
+        "unofficial": find_unofficial(bundle),
+        "has_glossary": any(entry.kind is not TermKind.PERSON for entry in bundle.glossary),
+        "offer_url": f"{bundle.instance.base_url}/translate/offer/{bundle.collection.slug}/",
+    }
 
 
 def _earlier_texts(bundle: Bundle) -> list[dict[str, str]]:
@@ -223,7 +240,8 @@ def _latest(bundle: Bundle) -> str:
     newest = signing.latest(bundle.collection, bundle.ledger.version, LATEST)
     rows = [row for row in newest if row.index >= (bundle.collection.released_until or 0)]
     check_names(bundle.ledger, rows)
-    return format_list(signatory_row(row, bundle.ledger.version) for row in rows) if rows else ""
+    shown = (signatory_row(row, bundle.ledger.version, beside=bundle.beside) for row in rows)
+    return format_list(shown) if rows else ""
 
 
 def _form_context(bundle: Bundle, language: Language) -> dict[str, Any]:

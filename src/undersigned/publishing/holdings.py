@@ -23,6 +23,7 @@ class Tells(StrEnum):
     COUNT = "count"
     CONVENORS = "convenors"
     TABLE = "table"
+    TRANSLATORS = "translators"
     DRAFT = "draft"
     WORKS = "works"
 

@@ -16,34 +16,40 @@ from undersigned.verifier.rows import format_row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from undersigned.publishing.beside import Beside
     from undersigned.signing.queries import OpeningRow
 
 
-def signatory_row(row: OpeningRow, version: int, missing: Mapping[int, str] | None = None) -> str:
+def signatory_row(
+    row: OpeningRow, version: int, missing: Mapping[int, str] | None = None, beside: Beside | None = None
+) -> str:
     """Return the line of *row* on a page that is made while *version* is the present one.
 
-    *missing* tells since when the domain of the organisation at an index is not found any more.
+    *missing* tells since when the domain of the organisation at an index is not found any more; *beside*, what the
+    glossary has for names.
     """
     members = json.loads(row.record.decode())
+    other = tuple(beside.remarks(members)) if beside else ()
     return format_row(
         f"s{row.index}",
         name=members["name"],
         role=members.get("role", ""),
         affiliation=members.get("affiliation", ""),
-        smalls=_remarks(members, version, (missing or {}).get(row.index, ""))
+        smalls=(*other, *_remarks(members, version, (missing or {}).get(row.index, "")))
         if len(members) > _PLAIN or members["version"] != version
-        else (),
+        else other,
     )
 
 
-def imported_row(position: int, members: Mapping[str, Any]) -> str:
+def imported_row(position: int, members: Mapping[str, Any], beside: Beside | None = None) -> str:
     """Return the line of an imported name, which stands in line *position* of `imported.jsonl`."""
+    other = tuple(beside.remarks(members)) if beside else ()
     return format_row(
         f"f{position}",
         name=members["name"],
         role=members.get("role", ""),
         affiliation=members.get("affiliation", ""),
-        smalls=(_("former"),) if members.get("former") else (),
+        smalls=(*other, _("former")) if members.get("former") else other,
     )
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 INTERFACE_LANGS = ("en",)
 """Languages that the words of pages are translated to; the text itself may be in any."""
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-Arab", "ps", "sd", "ug", "ur", "yi"})
-
 
 class Refusal(Exception):
     """A bundle may not leave as it was staged; what is published stays as it was."""
@@ -68,8 +66,3 @@ def interface_lang(lang: str) -> str:
     """Return the language in which a page around a text in *lang* speaks."""
     base = lang.split("-", 1)[0]
     return base if base in INTERFACE_LANGS else INTERFACE_LANGS[0]
-
-
-def direction(lang: str) -> str:
-    """Return the direction in which *lang* is written: `ltr` or `rtl`."""
-    return "rtl" if lang in RIGHT_TO_LEFT or lang.split("-", 1)[0] in RIGHT_TO_LEFT else "ltr"

@@ -130,7 +130,8 @@ class RowPages:
         for block in range(last + 1):
             path = list_page_path("first", block)
             start = block * BLOCK
-            rows = [imported_row(start + at, members) for at, members in enumerate(imported[start : start + BLOCK])]
+            block_of = imported[start : start + BLOCK]
+            rows = [imported_row(start + at, members, self.bundle.beside) for at, members in enumerate(block_of)]
             before = list_page_path("first", block - 1) if block else ""
             after = list_page_path("first", block + 1) if block < last else ""
             pager = _pager(path, (before, _("Before")), (after, _("After")))
@@ -143,7 +144,7 @@ class RowPages:
             last += 1
 
     def _put(self, kind: str, path: str, rows: Sequence[OpeningRow], *, detail: str = "", pager: str = "") -> None:
-        lines = [signatory_row(row, self.bundle.ledger.version, self._missing) for row in rows]
+        lines = [signatory_row(row, self.bundle.ledger.version, self._missing, self.bundle.beside) for row in rows]
         page = self._chrome(kind).fill(path, detail=_paragraph(detail), list=format_list(lines), pager=pager)
         check_page(path, page, lines)
         self.stage.put(path, page)

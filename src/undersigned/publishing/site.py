@@ -11,9 +11,10 @@ from undersigned.instance.files import write_whole
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.counting import tally_words
 from undersigned.publishing.notices import notice_files
-from undersigned.publishing.rules import INTERFACE_LANGS, direction
+from undersigned.publishing.rules import INTERFACE_LANGS
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
+from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
     from undersigned.instance.config import Instance

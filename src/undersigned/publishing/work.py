@@ -16,6 +16,7 @@ from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.feed import format_feed
 from undersigned.publishing.front import front_pages
 from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
+from undersigned.publishing.languages import stage_languages
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page, locked_page
 from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
@@ -116,6 +117,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     way_in = "signatories/index.html"
     stage.put(way_in, Chrome.render("publishing/signatories.html", context).fill(way_in))
     _stage_texts(work)
+    stage_languages(bundle, stage)
     for path, data in moderation_files(bundle).items():
         stage.put(path, data)
     stage_members(bundle, stage, since)

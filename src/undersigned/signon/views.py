@@ -22,11 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from undersigned.instance.ring import KeyMissing
 from undersigned.publishing.article import format_article
 from undersigned.publishing.choices import form_choices
-from undersigned.publishing.rules import direction
 from undersigned.signing.private import promised
 from undersigned.signon import actions, forms, queries, reasons
 from undersigned.signon.rules import Answer, InvitationUnknown, Phase, Refusal
 from undersigned.texts import queries as texts
+from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -305,6 +305,17 @@ def add_language(version: Version, *, lang: str, role: Role, content: Content) -
     )
 
 
+def drop_language_draft(text: Text) -> None:
+    """Throw away a draft in another language; what was frozen before stays.
+
+    Raises:
+        AlreadyFrozen: It is no draft.
+    """
+    deleted, _ = Text.objects.filter(pk=text.pk, frozen_at__isnull=True).exclude(role=Role.LEAD).delete()
+    if not deleted:
+        raise AlreadyFrozen
+
+
 def add_statement_file(
     version: Version, *, host: str, opens_on: date | None = None, offered: Offered | None = None
 ) -> StatementFile | None:

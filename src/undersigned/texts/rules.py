@@ -23,6 +23,8 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NO_LETTERS = frozenset({"Cc", "Cs"})
 _LETTERS_WITHOUT_MARK = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "\u0131": "i"})
 
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-Arab", "ps", "sd", "ug", "ur", "yi"})
+
 
 class Kind(StrEnum):
     """What sort of statement it is; words for it are chosen at the edge."""
@@ -208,3 +210,8 @@ def fold_line(words: str) -> str:
     if _TURNS.search(line) or (not line.isprintable() and any(category(letter) in _NO_LETTERS for letter in line)):
         raise CharacterForbidden(line)
     return line
+
+
+def direction(lang: str) -> str:
+    """Return the direction in which *lang* is written: `ltr` or `rtl`."""
+    return "rtl" if lang in RIGHT_TO_LEFT or lang.split("-", 1)[0] in RIGHT_TO_LEFT else "ltr"

@@ -34,7 +34,7 @@ MAILBOX = Door("mailbox")
 FILES = Door("files")
 
 _LETTERBOX = re.compile(r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/letterbox/.*")
-_SITE = re.compile(r"/(desk|table|signon|api)(/.*)?")
+_SITE = re.compile(r"/(desk|table|signon|translate|api)(/.*)?")
 _MAILBOX = re.compile(r"/mailbox(/.*)?")
 # The letter box itself waits ten seconds, and then has a page that says so.
 _LETTERBOX_BODY_SECONDS = 15

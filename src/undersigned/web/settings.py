@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "undersigned.organisations",
     "undersigned.roundtable",
     "undersigned.tokens",
+    "undersigned.translating",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.hooks",
@@ -95,6 +96,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "manage_email": "5/10m/user",
     "table_code": "3/5m/key,15/d/key",
+    "offer": "10/h/key,40/d/key",
 }
 MFA_ADAPTER = "undersigned.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

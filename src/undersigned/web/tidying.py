@@ -25,6 +25,7 @@ from undersigned.signing.actions import forget_who
 from undersigned.signon.actions import forget_boards
 from undersigned.texts.actions import forget_deeds
 from undersigned.tokens.actions import forget_old as forget_old_tokens
+from undersigned.translating.actions import forget_hands, forget_offers
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,6 +84,8 @@ class NightTidier:
         forget_old_tokens(now.date())
         forget_old_deliveries(now.date())
         forget_boards(now)
+        forget_hands(now)
+        forget_offers(now.date())
         for warning in tidy(self._instance):
             _log.warning("%s", warning)
 

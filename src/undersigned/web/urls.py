@@ -11,5 +11,6 @@ urlpatterns = [
     path("table/", include("undersigned.roundtable.urls")),
     path("api/", include("undersigned.api.urls")),
     path("signon/", include("undersigned.signon.urls")),
+    path("translate/", include("undersigned.translating.urls")),
     path("mailbox/", include("undersigned.outbox.urls")),
 ]

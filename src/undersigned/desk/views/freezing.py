@@ -12,13 +12,14 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from undersigned.desk import access, actions, reasons
-from undersigned.desk.views import pages
+from undersigned.desk.views import pages, translating
 from undersigned.publishing.article import format_article
 from undersigned.texts import actions as writing
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import canonical_content, format_text
 from undersigned.texts.difference import find_difference
 from undersigned.texts.rules import Role, TextInvalid
+from undersigned.translating import queries as translations
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -111,6 +112,9 @@ def _languages(request: HttpRequest, statement: Statement, *, refusal: Exception
         "languages",
         statement,
         status=422 if refusal else 200,
+        translations=translating.describe_all(statement),
+        offer_count=translations.count_waiting(statement) + len(translations.shown_offers(statement)),
+        term_count=len(translations.terms_of(statement)),
         texts=texts.frozen_texts(statement, frozen.number) if frozen else [],
         drafts=texts.language_drafts(statement),
         pasted=request.POST.get("pasted", ""),
