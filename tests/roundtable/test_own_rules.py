@@ -81,7 +81,8 @@ def test_rules_that_contradict_themselves_are_refused_and_kept(round_, typed, sa
     page = begin(round_, preset="own", **{"whole-quorum": "two-thirds", **typed})
 
     assert said in page.alert
-    assert page.tree.xpath("//details[@open]//input[@value='own' and @checked]")
+    assert page.tree.xpath("//input[@value='own' and @checked]")
+    assert page.tree.xpath("//details[@open]//select")
     assert page.value("whole-quorum") == "two-thirds"
     assert not Drafting.objects.exists()
 

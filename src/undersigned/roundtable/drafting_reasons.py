@@ -98,6 +98,7 @@ REASONS: dict[type[Exception], str | Promise] = {
         "can't be put."
     ),
     refusing.WholeOpen: gettext_lazy("The whole text is being decided. Nothing is changed until that is closed."),
+    refusing.NothingToTakeBack: gettext_lazy("There is no such change of the text in the minutes."),
     refusing.NothingToMerge: gettext_lazy(
         "This amendment fits the text as it stands; there is nothing to lay together."
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
 
 from undersigned.roundtable.rules.changing import (
     AnyChange,
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"([A-Za-z0-9_-]{20,64})/?\s*$")
 _MOST_DIGITS = 15
+_REGIONS = frozenset(
+    ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
 _MAILED_CODE_NOISE = re.compile(r"[\W_]")
 
 NEW_PARTIES = {"new-org": PartyClass.ORG, "new-person": PartyClass.PERSON}
@@ -157,12 +162,27 @@ def find_next(draft: Draft, clause: Clause) -> Clause | None:
     return after if after and after.part is clause.part else None
 
 
-def read_moment(typed: str) -> datetime:
-    """Return a moment typed as `2026-11-30T18:00`, in UTC; the beginning of time for what is none."""
+def read_moment(typed: str, zone: str = "UTC") -> datetime:
+    """Return in UTC a moment typed as `2026-11-30T18:00` in a time *zone*; the beginning of time for what is none.
+
+    An hour that the clocks skip is the one after it, one that they repeat is its first.
+    """
+    nothing = datetime.min.replace(tzinfo=UTC)
+    if zone not in ("UTC", *list_zones()):
+        return nothing
     try:
-        return datetime.strptime(typed.strip()[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        moment = datetime.strptime(typed.strip()[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(
+            tzinfo=ZoneInfo(zone)
+        )
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return nothing
+
+
+@cache
+def list_zones() -> tuple[str, ...]:
+    """Return the time zones that are offered, by the places whose clocks they follow."""
+    return tuple(sorted(zone for zone in available_timezones() if zone.partition("/")[0] in _REGIONS and "/" in zone))
 
 
 def read_own_rules(data: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from undersigned.roundtable import access
-from undersigned.roundtable.views import deciding, drafting, entering, inviting, reading, scripts, sitting, talking
+from undersigned.roundtable.views import (
+    deciding,
+    drafting,
+    entering,
+    inviting,
+    reading,
+    scripts,
+    sitting,
+    talking,
+    undoing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +45,8 @@ urlpatterns = [
     _for_seats("<int:table_id>/text/begin/", drafting.begin, "begin"),
     _for_seats("<int:table_id>/text/adopt/", deciding.whole, "whole"),
     _for_seats("<int:table_id>/text/put/<slug:clause_id>/", deciding.put_clause, "put-clause"),
+    _for_seats("<int:table_id>/text/changes/", undoing.changes, "changes"),
+    _for_seats("<int:table_id>/text/changes/<int:n>/", undoing.take_back, "take-back"),
     _for_seats("<int:table_id>/amend/", drafting.propose, "propose"),
     _for_seats("<int:table_id>/amendments/", drafting.amendments, "amendments"),
     _for_seats("<int:table_id>/amendments/<int:number>/", drafting.amendment, "amendment"),

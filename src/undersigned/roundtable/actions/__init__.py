@@ -21,6 +21,7 @@ from undersigned.roundtable.actions.drafting import (
     find_merge,
     is_own,
     propose,
+    take_back,
     withdraw,
 )
 from undersigned.roundtable.actions.forgetting import forget_ended_tables, note_minutes_left
@@ -93,6 +94,7 @@ __all__ = [
     "set_language",
     "settle",
     "sit_down_as_chair",
+    "take_back",
     "take_seat",
     "touch_session",
     "want_notices",

@@ -25,6 +25,7 @@ from undersigned.roundtable.rules.refusing import (
     NotEditorial,
     NoText,
     NothingToMerge,
+    NothingToTakeBack,
     NotYours,
     OnlyListening,
     Settled,
@@ -251,7 +252,8 @@ def make_change(
     now: datetime,
 ) -> Draft:
     """Make *change* of the draft in *row*, whose turn was taken, and note it."""
-    after = changing.apply_change(queries.draft_of(row), change)
+    before = queries.draft_of(row)
+    after = changing.apply_change(before, change)
     Drafting.objects.filter(pk=row.pk).update(draft=drafting.format_draft(after))
     row.draft = drafting.format_draft(after)
     minuting.add_line(
@@ -259,8 +261,32 @@ def make_change(
         lambda last: minutes.note_change(
             last, now, change=change, after=after, ground=ground, by=by, reason=reason, decision=decision
         ),
+        inverse=changing.format_change(changing.invert_change(before, change)),
     )
     return after
+
+
+@transaction.atomic
+def take_back(table: Table, n: int, seat: Seat, *, now: datetime) -> Amendment | None:
+    """Take the change back that stands at line *n* of the minutes of *table*.
+
+    A correction, or what a chair took back of one, a chair takes back at once. What was decided is not taken back by
+    one person: the change that does so is proposed as an amendment, which is returned.
+
+    Raises:
+        NothingToTakeBack, WholeOpen, DecisionOpen, OnlyListening, TableEnded: Nothing was changed.
+        Refusal: The text has moved on.
+    """
+    row = minuting.take_turn(table)
+    made = queries.find_made(table, n)
+    if made is None:
+        raise NothingToTakeBack
+    if made.ground is Ground.AMENDMENT or not seat.is_chair:
+        return propose(seat, made.inverse, reason="", now=now)
+    check_not_being_decided(row.table, made.inverse)
+    make_change(row, made.inverse, ground=Ground.UNDO, by=seat.name, reason="", now=now)
+    note(table, Happening.SETTLED, seat=seat, now=now)
+    return None
 
 
 def check_no_whole(table: Table) -> None:

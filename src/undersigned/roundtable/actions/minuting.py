@@ -40,13 +40,13 @@ def check_table(table: Table) -> None:
     check_open(Table.objects.values_list("state", flat=True).get(pk=table.pk))
 
 
-def add_line(table: Table, make: Callable[[Line], Line]) -> Line:
-    """Add the line that *make* returns for the last one."""
+def add_line(table: Table, make: Callable[[Line], Line], *, inverse: str = "") -> Line:
+    """Add the line that *make* returns for the last one; *inverse* takes its change of the text back."""
     last = MinutesLine.objects.filter(table=table).order_by("-n").first()
     if last is None:
         raise NotBegun
     line = make(minutes.parse_line(last.line.encode(), last.n))
-    _store(table, line)
+    _store(table, line, inverse)
     return line
 
 
@@ -77,5 +77,5 @@ def _find_present(table: Table) -> set[tuple[str, str, str]]:
     return {(seat.party.name if seat.party else "", seat.name, seat.role) for seat in seats if seat.role in list(Role)}
 
 
-def _store(table: Table, line: Line) -> None:
-    MinutesLine.objects.create(table=table, n=line.n, line=line.data.decode())
+def _store(table: Table, line: Line, inverse: str = "") -> None:
+    MinutesLine.objects.create(table=table, n=line.n, line=line.data.decode(), inverse=inverse)

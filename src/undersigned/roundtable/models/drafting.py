@@ -134,11 +134,12 @@ class Voice(models.Model):
 
 
 class MinutesLine(models.Model):
-    """One line of the minutes, word for word as in the file."""
+    """One line of the minutes, word for word as in the file; *inverse* is the change that takes its change back."""
 
     table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="minutes")
     n = models.PositiveIntegerField()
     line = models.TextField()
+    inverse = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["table", "n"], name="roundtable_minutes_in_order")]

@@ -32,6 +32,24 @@ MINUTES_PAGE = 50
 UNSETTLED = (AmendmentState.OPEN, AmendmentState.PUT, AmendmentState.CARRIED)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A change of the text that was made: where it stands in the minutes, and what takes it back."""
+
+    line: Line
+    inverse: AnyChange
+
+    @property
+    def ground(self) -> minutes.Ground:
+        """Why it was made."""
+        return minutes.Ground(self.line.members["ground"])
+
+    @property
+    def change(self) -> AnyChange:
+        """What was changed."""
+        return changing.change_from_members(self.line.members["change"])
+
+
 @dataclass(frozen=True)
 class Proposal:
     """An amendment, read."""
@@ -314,6 +332,22 @@ def count_minutes(table: Table) -> int:
     """Return how many lines the minutes of *table* have."""
     last = MinutesLine.objects.filter(table=table).aggregate(Max("n"))["n__max"]
     return 0 if last is None else int(last) + 1
+
+
+def newest_made(table: Table) -> list[Made]:
+    """Return the changes that were made to the text of *table* last, the newest first."""
+    rows = MinutesLine.objects.filter(table=table).exclude(inverse="").order_by("-n")[:MINUTES_PAGE]
+    return [_read_made(row) for row in rows]
+
+
+def find_made(table: Table, n: int) -> Made | None:
+    """Return the change of the text that stands at line *n* of the minutes, or None."""
+    row = MinutesLine.objects.filter(table=table, n=n).exclude(inverse="").first()
+    return _read_made(row) if row else None
+
+
+def _read_made(row: MinutesLine) -> Made:
+    return Made(minutes.read_line(row.line, row.n), changing.parse_change(row.inverse))
 
 
 def has_minutes(table: Table) -> bool:

@@ -187,5 +187,9 @@ class WholeOpen(Refusal):
     """The whole text is being decided: nothing is changed until that is closed."""
 
 
+class NothingToTakeBack(Refusal):
+    """The line of the minutes holds no change of the text."""
+
+
 class NothingToMerge(Refusal):
     """The amendment fits the text as it stands, or its clause is gone."""

@@ -70,21 +70,19 @@ def decision(request: HttpRequest, table_id: int, number: int) -> HttpResponse:
 def whole(request: HttpRequest, table_id: int) -> HttpResponse:
     """Put the whole text to its decision."""
     chair = access.chair_for(request, table_id)
-    typed = request.POST.get("closes_at", pages.deadline_to_begin_with(timezone.now()))
     row = queries.find_drafting(chair.table)
     if row is None:
         return redirect("roundtable:text", table_id)
     context: dict[str, Any] = {
-        "typed": typed,
+        **pages.deadline_context(request, timezone.now()),
         "rule": queries.procedure_of(row).whole,
-        "now": timezone.now(),
         "waiting": queries.count_unsettled(chair.table),
         "not_agreed": queries.clauses_not_agreed(chair.table, queries.draft_of(row)),
     }
     if request.method != "POST":
         return pages.show(request, "whole", chair, **context)
     try:
-        made = actions.put_whole(chair.table, closes_at=forms.read_moment(typed), now=timezone.now())
+        made = actions.put_whole(chair.table, closes_at=pages.read_deadline(request), now=timezone.now())
     except reasons.REFUSALS as refusal:
         return pages.show(request, "whole", chair, status=409, **context, **pages.refusal_context(refusal))
     return redirect("roundtable:decision", table_id, made.number)
@@ -99,14 +97,12 @@ def put_clause(request: HttpRequest, table_id: int, clause_id: str) -> HttpRespo
     clause = draft.find_clause(clause_id) if draft else None
     if row is None or clause is None:
         raise Http404
-    typed = request.POST.get("closes_at", pages.deadline_to_begin_with(timezone.now()))
     context: dict[str, Any] = {
         "clause": clause,
         **pages.markup_of(clause),
         "base": clause.wording.digest,
-        "typed": typed,
+        **pages.deadline_context(request, timezone.now()),
         "rule": queries.procedure_of(row).clause,
-        "now": timezone.now(),
     }
     if request.method != "POST":
         return pages.show(request, "put_clause", chair, **context)
@@ -115,7 +111,7 @@ def put_clause(request: HttpRequest, table_id: int, clause_id: str) -> HttpRespo
             chair.table,
             clause_id,
             base=request.POST.get("base", ""),
-            closes_at=forms.read_moment(typed),
+            closes_at=pages.read_deadline(request),
             now=timezone.now(),
         )
     except reasons.REFUSALS as refusal:

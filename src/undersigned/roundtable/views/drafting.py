@@ -167,9 +167,7 @@ def amendment(request: HttpRequest, table_id: int, number: int) -> HttpResponse:
             actions.adopt_editorial(found.row, access.chair_for(request, table_id), now=now)
         elif do == "put":
             access.chair_for(request, table_id)
-            made = actions.put_amendment(
-                found.row, closes_at=forms.read_moment(request.POST.get("closes_at", "")), now=now
-            )
+            made = actions.put_amendment(found.row, closes_at=pages.read_deadline(request), now=now)
             return redirect("roundtable:decision", table_id, made.number)
     except reasons.REFUSALS as refusal:
         _, found = access.proposal_for(request, table_id, number)
@@ -228,8 +226,7 @@ def _amendment(request: HttpRequest, seat: Seat, found: Proposal, *, status: int
         is_own=actions.is_own(found.row, seat),
         may_speak=seat.role != "observer",
         can_amend=isinstance(found.change, Change | Insert) and found.row.state == AmendmentState.OPEN,
-        typed=request.POST.get("closes_at", pages.deadline_to_begin_with(timezone.now())),
-        now=timezone.now(),
+        **pages.deadline_context(request, timezone.now()),
         **context,
     )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from undersigned.roundtable import access, queries, reasons
+from undersigned.roundtable import access, forms, queries, reasons
 from undersigned.roundtable.rules.drafting import number_clauses
 from undersigned.texts.inline import inline_html
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
     from undersigned.roundtable.models import Seat
     from undersigned.roundtable.rules.drafting import Clause, Draft, Wording
@@ -36,9 +40,35 @@ def show(request: HttpRequest, template: str, seat: Seat, *, status: int = 200, 
     return render(request, f"roundtable/{template}.html", context, status=status)
 
 
-def deadline_to_begin_with(now: datetime) -> str:
-    """Return a deadline as a form begins with it: in three days, at the full hour after now."""
-    return (now + timedelta(days=3, hours=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:00")
+def deadline_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """Return what the fields of a deadline begin with: what was typed, else in three days at a full hour, in UTC."""
+    soon = (now + timedelta(days=3, hours=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:00")
+    return {
+        "typed": request.POST.get("closes_at", soon),
+        "zone": request.POST.get("zone", "UTC"),
+        "zones": _zone_options(),
+        "is_typed": "closes_at" in request.POST,
+        "now": now,
+    }
+
+
+def read_deadline(request: HttpRequest) -> datetime:
+    """Return the deadline that was typed, in UTC."""
+    return forms.read_moment(request.POST.get("closes_at", ""), request.POST.get("zone", "UTC"))
+
+
+@cache
+def _zone_options() -> SafeString:
+    """Return the zones as options, by region: there are hundreds, and they are the same on every page."""
+    regions = groupby(forms.list_zones(), lambda zone: zone.partition("/")[0])
+    return format_html_join(
+        "",
+        '<optgroup label="{}">{}</optgroup>',
+        (
+            (region, format_html_join("", '<option value="{}">{}</option>', ((zone, zone) for zone in zones)))
+            for region, zones in regions
+        ),
+    )
 
 
 def refusal_context(refusal: Exception) -> dict[str, Any]:
