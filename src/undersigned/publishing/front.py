@@ -21,6 +21,7 @@ from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
 from undersigned.publishing.members import member_groups
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.versions import difference_path
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts.canonical import BlockKind
@@ -81,6 +82,7 @@ def _front_page(
         "latest": mark_safe(latest),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
         "earlier_texts": _earlier_texts(bundle),
+        "changed_path": difference_path(bundle.ledger.version) if bundle.ledger.version > 1 else "",
         "origin": bundle.ledger.origin,
         "vkey": bundle.vkey,
         "bundle_url": bundle.home,

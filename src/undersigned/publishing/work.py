@@ -21,6 +21,7 @@ from undersigned.publishing.locked import LOCKED_PATH, has_locked_page, locked_p
 from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
 from undersigned.publishing.signatories import RowPages, name_tree
+from undersigned.publishing.versions import difference_pages
 from undersigned.signing import queries as signing
 from undersigned.verifier.derived import DERIVED_PATH, format_derived
 from undersigned.verifier.layout import BLOCK, history_path, list_page_path
@@ -139,6 +140,8 @@ def _stage_texts(work: Work) -> None:
         stage.put(f"text.{language.lang}.md", language.file)
     stage.put("statement.json", bundle.statement_file)
     ledger = bundle.ledger
+    for path, data in difference_pages(bundle).items():
+        stage.put(path, data)
     earlier = ledger.all_texts.keys() - set(ledger.texts.values()) | ledger.all_statements.keys() - {ledger.statement}
     for digest in sorted(earlier):
         suffix, data = bundle.history[digest]
