@@ -153,6 +153,7 @@ def test_templates_escape_everything_but_what_is_named_here():
         "roundtable/templates/roundtable/mails/code.txt": "plain text",
         "roundtable/templates/roundtable/mails/digest.txt": "plain text",
         "roundtable/templates/roundtable/mails/invitation.txt": "plain text",
+        "roundtable/templates/roundtable/mails/reminder.txt": "plain text",
         "signon/templates/signon/mails/invitation.txt": "plain text",
         "signon/templates/signon/mails/reminder.txt": "plain text",
         "desk/templates/desk/mails/objection.txt": "plain text",

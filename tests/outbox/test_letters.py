@@ -41,6 +41,11 @@ LETTERS = {
         "until": datetime(2026, 12, 1, 12, tzinfo=UTC),
         "stop": "https://letters.example.org/signon/stop/1/x/",
     },
+    "roundtable/mails/reminder.txt": {
+        "title": "More trains",
+        "link": "https://letters.example.org/table/enter/",
+        "stop": "https://letters.example.org/table/stop/1/x/",
+    },
     "roundtable/mails/invitation.txt": {"title": "More trains", "link": "https://letters.example.org/table/enter/#x"},
 }
 UNREAD = [lang for lang, language in LANGUAGES.items() if not language.is_read]

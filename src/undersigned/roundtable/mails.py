@@ -54,6 +54,17 @@ def queue_digest(table: Table, seat: Seat, address: str, kinds: Sequence[str]) -
     queue_mail("digest", address, lang, context, stop=stop, is_notice=True)
 
 
+def queue_reminder(seat: Seat, address: str) -> None:
+    """Queue for *seat*, which nobody took yet, that it is kept; the link stays in the mail of the invitation."""
+    stop = f"{settings.INSTANCE.base_url}{queries.stop_path(seat)}"
+    context = {
+        "title": queries.title_of(seat.table),
+        "link": f"{settings.INSTANCE.base_url}/table/enter/",
+        "stop": stop,
+    }
+    queue_mail("reminder", address, queries.lang_of_seat(seat), context, stop=stop, is_notice=True)
+
+
 def _tell(kind: Happening, count: int) -> str:
     """Return a line about *count* things of one *kind*, or nothing for none."""
     if not count:

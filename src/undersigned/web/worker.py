@@ -200,13 +200,14 @@ class Worker:
         look(instance=self._instance, now=_now())
 
     def _tell_tables(self) -> None:
-        """Queue the digests of round tables that are due, once a minute."""
-        from undersigned.roundtable.actions import send_notices  # noqa: PLC0415
+        """Queue the digests of round tables that are due, and recall invitations, once a minute."""
+        from undersigned.roundtable.actions import remind_invited, send_notices  # noqa: PLC0415
 
         if time.monotonic() - self._told_at < _TELL_SECONDS:
             return
         self._told_at = time.monotonic()
         send_notices(_now())
+        remind_invited(_now())
 
     def _bring_out(self, collection: Collection) -> None:
         """Integrate what waits, finish a closing that is due, publish what changed."""

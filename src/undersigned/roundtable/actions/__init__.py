@@ -25,7 +25,7 @@ from undersigned.roundtable.actions.drafting import (
     withdraw,
 )
 from undersigned.roundtable.actions.forgetting import forget_ended_tables, note_minutes_left
-from undersigned.roundtable.actions.noticing import forget_notices, note, send_notices, want_notices
+from undersigned.roundtable.actions.noticing import forget_notices, note, remind_invited, send_notices, want_notices
 from undersigned.roundtable.actions.seating import (
     change_party,
     come_back,
@@ -84,6 +84,7 @@ __all__ = [
     "put_amendment",
     "put_clause",
     "put_whole",
+    "remind_invited",
     "remove_party",
     "remove_seat",
     "rename_seat",

@@ -13,7 +13,8 @@ from django.db import transaction
 from undersigned.accounts import queries as accounts
 from undersigned.roundtable import mails, queries
 from undersigned.roundtable.models import Notice, Seat, Table
-from undersigned.roundtable.rules.noticing import GATHERED, KEPT, Happening, is_due
+from undersigned.roundtable.rules.noticing import GATHERED, KEPT, RECALLED_AFTER, Happening, is_due
+from undersigned.roundtable.rules.seats import TableState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,35 @@ def send_notices(now: datetime) -> int:
     """Queue what is due to be told, and return how many mails that are; called by the worker once a minute."""
     notices = list(Notice.objects.filter(happened_at__lte=now - GATHERED).order_by("table_id", "happened_at"))
     return sum(_tell_table(table_id, list(rows), now) for table_id, rows in groupby(notices, lambda one: one.table_id))
+
+
+def remind_invited(now: datetime) -> int:
+    """Recall, once, invitations by mail that nobody answered; return how many. Called by the worker once a minute.
+
+    No new link is made: who lost the mail comes in with a code that is mailed to the same address.
+    """
+    waiting = Seat.objects.filter(
+        table__state=TableState.OPEN,
+        taken_at__isnull=True,
+        removed_at__isnull=True,
+        reminded_at__isnull=True,
+        wants_notices=True,
+        box__isnull=False,
+        invitations__used_at__isnull=True,
+        invitations__made_at__lte=now - RECALLED_AFTER,
+        invitations__expires_at__gt=now,
+    )
+    return sum(_remind(seat, now) for seat in waiting.select_related("table__statement").distinct())
+
+
+def _remind(seat: Seat, now: datetime) -> int:
+    address = queries.address_of(seat)
+    waiting = Seat.objects.filter(pk=seat.pk, taken_at__isnull=True, reminded_at__isnull=True)
+    with transaction.atomic():
+        if not waiting.update(reminded_at=now) or not address:
+            return 0
+        mails.queue_reminder(seat, address)
+    return 1
 
 
 def forget_notices(now: datetime) -> None:

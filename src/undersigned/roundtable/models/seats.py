@@ -86,6 +86,7 @@ class Seat(models.Model):
     lang = models.CharField(max_length=35, default="en")
     invited_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # when an invitation that nobody answered was recalled, once
     renewed_at = models.DateTimeField(null=True)  # when the chair last made a new link for a seat that was taken
     removed_at = models.DateTimeField(null=True)
     wants_notices = models.BooleanField(default=True)

@@ -17,6 +17,8 @@ APART: Final = timedelta(hours=1)
 """Between two mails to one seat, whatever happens."""
 REMINDED_BEFORE: Final = timedelta(hours=24)
 """Whose voice is missing is told so, so long before a deadline."""
+RECALLED_AFTER: Final = timedelta(days=4)
+"""An invitation that nobody answered is recalled once, so long after it."""
 KEPT: Final = timedelta(days=7)
 """A happening that was told to nobody by then is told to nobody."""
 
