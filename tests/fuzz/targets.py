@@ -16,7 +16,9 @@ from undersigned.opening.errors import OpeningError
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.sealing.errors import SealingError
 from undersigned.signing.rules import Refusal as SigningRefusal
+from undersigned.texts.rules import LanguageInvalid
 from undersigned.texts.rules import Refusal as TextsRefusal
+from undersigned.translating.rules import Refusal as TranslatingRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,7 +208,9 @@ def _typed_targets() -> list[Target]:
     from undersigned.organisations import rules as organisations
     from undersigned.publiclog.record import format_record
     from undersigned.signing.rules import CollectionState, Terms, read_signature
-    from undersigned.texts import canonical, statement_file
+    from undersigned.texts import canonical, inline, statement_file
+    from undersigned.translating.rules import glossary
+    from undersigned.translating.xliff import read_xliff
 
     texts = _load("text-v1.json")
     from dataclasses import MISSING, fields
@@ -254,6 +258,16 @@ def _typed_targets() -> list[Target]:
     def read_text(data: bytes) -> None:
         assert canonical.format_text(canonical.parse_text(data)) == data
 
+    def read_glossary(data: bytes) -> None:
+        assert glossary.format_glossary(glossary.parse_glossary(data)) == data
+
+    def read_xliff_file(data: bytes) -> None:
+        _, units = read_xliff(data, is_plain={"t1": True})
+        # What is read of emphasis and links can be kept as a line.
+        assert all(inline.canonical_line(unit.words) == unit.words for unit in units if unit.key != "t1" and unit.words)
+
+    glossaries = [one["file"].encode() for one in _load("glossary-v1.json")["valid"]]
+    xliffs = [(VECTORS / name).read_bytes() for name in ("xliff-v1.xlf", "xliff-12-found.xlf")]
     files = [one["file"].encode() for one in texts["statement_files"]]
     domains = ["rail.example.org", "https://www.bücher.example.org/x", "поезд.рф", "[::1]:80", "a@b.org"]
     return [
@@ -266,6 +280,8 @@ def _typed_targets() -> list[Target]:
             (),
             20,
         ),
+        Target("glossaries", glossaries, read_glossary, (glossary.GlossaryInvalid, LanguageInvalid), 20),
+        Target("XLIFF files", xliffs, read_xliff_file, (TranslatingRefusal,), 40),
         Target("texts", [_text_of(one).encode() for one in texts["texts"]], read_text, (TextsRefusal, ValueError), 40),
         Target(
             "statement files",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -106,7 +107,11 @@ def test_any_line_that_is_written_is_read_again(source, words):
     assert (unit.source, unit.words, unit.digest, unit.base) == (source, words, "bb", "cc")
 
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs", "Cn"]), min_size=1))
+@given(
+    st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs", "Cn", "Cf"]), min_size=1).map(
+        lambda words: normalize("NFC", words)
+    )
+)
 def test_any_plain_words_that_are_written_are_read_again(words):
     assert read_one(write(make_unit(source=words, words=words, is_plain=True)), plain=True).words == words
 
@@ -204,6 +209,12 @@ def test_what_is_no_xliff_is_refused(data):
 def test_files_that_are_too_big_are_refused():
     with pytest.raises(XliffTooBig):
         read_xliff(b" " * 5_000_001, is_plain={})
+
+
+def test_words_are_read_as_they_are_kept():
+    data = change(write(make_unit(words="Wir *bitten*.")), "bitten", "be\u0301ten")
+
+    assert read_one(data).words == "Wir *b\u00e9ten*."
 
 
 def test_markers_of_other_programs_are_seen_through():

@@ -46,6 +46,7 @@ class Instance:
         sheet: Public key of the recovery sheet, or None.
         onion: Onion host under which the instance is reached too, or None.
         peer_header: Header in which a web server before the front says who asked, in lower case, or None.
+        proposer: Program of the operator's own that proposes translations, or None.
         network_forms: Forms that one network may send for one statement in five minutes; 0 for any number.
     """
 
@@ -62,6 +63,7 @@ class Instance:
     sheet: str | None = None
     onion: str | None = None
     peer_header: str | None = None
+    proposer: str | None = None
     network_forms: int = 60
 
     @property
@@ -135,6 +137,7 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         sheet=_read_sheet(environ.get("UNDERSIGNED_SHEET", "")),
         onion=_read_onion(environ.get("UNDERSIGNED_ONION", "")),
         peer_header=_read_header(environ.get("UNDERSIGNED_PEER", "")),
+        proposer=_read_program(environ.get("UNDERSIGNED_PROPOSER", "")),
         network_forms=_read_forms(environ.get("UNDERSIGNED_CROWD") or "60"),
     )
 
@@ -209,6 +212,15 @@ def _read_header(value: str) -> str | None:
     if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", value):
         raise SettingInvalid(f"UNDERSIGNED_PEER must be the name of a header such as X-Real-IP, not {value!r}.")
     return value.lower() or None
+
+
+def _read_program(value: str) -> str | None:
+    if value and not (value.startswith("/") and os.access(value, os.X_OK)):
+        raise SettingInvalid(
+            f"UNDERSIGNED_PROPOSER is {value!r}: it is the whole path of a program that may be run, such as "
+            "/usr/local/bin/propose."
+        )
+    return value or None
 
 
 def _read_forms(value: str) -> int:

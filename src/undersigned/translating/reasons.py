@@ -61,6 +61,10 @@ REASONS: dict[type[Exception], str | Promise] = {
     refusing.AddressNotPublic: gettext_lazy(
         "Write the address of a web site, beginning with https://, or leave it empty."
     ),
+    refusing.ProposerSilent: gettext_lazy(
+        "The program that proposes translations did not answer, or not as it should. Nothing was changed; tell who "
+        "runs this site."
+    ),
     refusing.NotXliff: gettext_lazy(
         "This is no XLIFF file of version 2.0, 2.1 or 1.2, or it has a document type. Nothing was changed."
     ),

@@ -28,6 +28,7 @@ urlpatterns = [
     _for_hands("<int:translation_id>/", editing.editor, "editor"),
     _for_hands("<int:translation_id>/file/", exchanging.exchange, "exchange"),
     _for_hands("<int:translation_id>/file/xliff/", exchanging.download, "download"),
+    _for_hands("<int:translation_id>/propose/", editing.propose, "propose"),
     _for_hands("<int:translation_id>/mine/", editing.mine, "mine"),
     _for_hands("<int:translation_id>/people/", inviting.people, "people"),
     _for_hands("<int:translation_id>/people/<int:hand_id>/", inviting.person, "person"),

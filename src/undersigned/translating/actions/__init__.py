@@ -7,6 +7,7 @@
 from undersigned.translating.actions.exchange import Became, Report, import_xliff
 from undersigned.translating.actions.glossary import delete_term, forget_people, save_term
 from undersigned.translating.actions.offering import decline_offer, drop_offers, forget_offers, send_offer, show_offer
+from undersigned.translating.actions.proposing import take_proposals
 from undersigned.translating.actions.segments import (
     Outcome,
     Typed,
@@ -62,4 +63,5 @@ __all__ = [
     "send_offer",
     "show_offer",
     "take_link",
+    "take_proposals",
 ]

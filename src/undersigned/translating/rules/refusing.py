@@ -132,7 +132,3 @@ class XliffOfAnother(Refusal):
 
 class ProposerSilent(Refusal):
     """The program that proposes translations did not answer, or not as it should."""
-
-
-class ProposerMissing(Refusal):
-    """The instance has no program that proposes translations."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from undersigned.texts.inline import inline_html
 from undersigned.translating import access, actions, forms, queries, reasons
 from undersigned.translating.actions import Outcome
+from undersigned.translating.machine import ask_program
 from undersigned.translating.rules import segments
 from undersigned.translating.rules.glossary import find_terms
 from undersigned.translating.rules.refusing import MayNotReview
@@ -83,7 +86,7 @@ def _query(request: HttpRequest) -> str:
     return (f"show={shown}&" if shown in _SHOWN else "") + (f"page={page}&" if page else "")
 
 
-def _page(request: HttpRequest, worker: Worker, sent: Sent | None) -> HttpResponse:
+def _page(request: HttpRequest, worker: Worker, sent: Sent | None, *, refusal: Exception | None = None) -> HttpResponse:
     source = queries.source_of(worker.translation.statement)
     rows = queries.rows_of(worker.translation, source) if source else []
     chosen = request.GET.get("show", "")
@@ -98,7 +101,8 @@ def _page(request: HttpRequest, worker: Worker, sent: Sent | None) -> HttpRespon
         request,
         "editor",
         worker,
-        status=409 if sent else 200,
+        status=409 if sent or refusal else 200,
+        has_machine=settings.INSTANCE.proposer is not None,
         rows=[_describe(row, worker, entries, sent) for row in fitting[(page - 1) * PAGE : page * PAGE]],
         gone=[one.words for one in kept.values() if one.key not in there],
         progress=queries.progress_of(rows),
@@ -107,6 +111,7 @@ def _page(request: HttpRequest, worker: Worker, sent: Sent | None) -> HttpRespon
         has_more=len(fitting) > page * PAGE,
         was_saved="saved" in request.GET and not sent,
         query=_query(request),
+        **pages.refusal_context(refusal),
     )
 
 
@@ -147,6 +152,25 @@ def _describe(row: Row, worker: Worker, entries: Sequence[Entry], sent: Sent | N
 def _describe_term(entry: Entry, lang: str) -> dict[str, str]:
     words = next((one.words for one in entry.renderings if one.lang == lang), "")
     return {"source": entry.source, "words": words, "note": entry.note}
+
+
+@require_POST
+def propose(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """Fill what nobody has translated with what the operator's program proposes."""
+    worker = access.worker_for(request, translation_id)
+    program = settings.INSTANCE.proposer
+    if program is None:
+        raise Http404
+    lang = worker.translation.lang
+    try:
+        actions.take_proposals(
+            worker.translation,
+            lambda source_lang, texts: ask_program(program, source_lang=source_lang, lang=lang, texts=texts),
+        )
+    except reasons.REFUSALS as refusal:
+        return _page(request, worker, None, refusal=refusal)
+    pages.note(worker, now=timezone.now())
+    return redirect("translating:editor", translation_id)
 
 
 @require_http_methods(["GET", "POST"])

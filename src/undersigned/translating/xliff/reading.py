@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from undersigned.texts.inline import Marked, Words, format_inline
-from undersigned.texts.rules import TextInvalid
+from undersigned.texts.inline import Marked, Words, canonical_line, format_inline
+from undersigned.texts.rules import TextInvalid, fold_line
 from undersigned.translating.rules.refusing import NotXliff, XliffTooBig
 from undersigned.translating.xliff.codes import METADATA, NAMESPACE, OLD_NAMESPACE, Code, TagsUnbalanced
 
@@ -163,8 +163,10 @@ def _line(
         flat = [one for piece in pieces for one in _flatten(piece, 0)]
         parts = _tidy(_Reader(codes, data).read(flat))
         if is_plain:
-            return "".join(part.text for part in parts if isinstance(part, Words)) if _is_flat(parts) else None
-        return format_inline(parts)
+            return (
+                fold_line("".join(part.text for part in parts if isinstance(part, Words))) if _is_flat(parts) else None
+            )
+        return canonical_line(format_inline(parts))
     except (TagsUnbalanced, TextInvalid):
         return None
 
