@@ -256,3 +256,13 @@ def test_a_second_convenor_of_the_statement_needs_a_token_of_her_own(convenor, c
     texts.add_convenor(collection.statement, second)
 
     assert make_script(second, collection.statement).ask("GET", f"statements/{collection.slug}").status_code == 200
+
+
+def test_a_private_phase_is_told_as_not_opened_yet(at, collection):
+    script, path = at
+    type(collection).objects.update(state="private")
+
+    full = script.do("GET", path)
+
+    assert (full["state"], full["page"], full["counts"]) == ("frozen", None, None)
+    assert script.fail("POST", f"{path}/signatories/search", {})["type"].endswith("#never-opened")

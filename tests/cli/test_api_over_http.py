@@ -16,7 +16,7 @@ REQUESTS = re.findall(r"```http\n(.*?)```", PAGE.read_text(), re.DOTALL)
 TOKEN = "undersigned_" + "k" * 43
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def token(at_command_line):
     """Put a token into the database of the instance, as the desk would."""
     at_command_line.run("convenor", "add", "Ada Convenor")
@@ -54,3 +54,13 @@ def test_the_requests_of_the_how_to_lead_to_an_open_statement(at_command_line, t
 
     assert "For an open timetable" in at_command_line.wait_for_page(f"/s/{known['SLUG']}/")
     assert json.loads(at_command_line.client.get("/api/v1/openapi.json").text)["openapi"].startswith("3.1")
+
+
+def test_the_program_of_the_how_to_reads_every_name(at_command_line, token, monkeypatch):
+    program = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)[1]
+    monkeypatch.setenv("TOKEN", token)
+    names: dict[str, object] = {}
+    exec(program.replace("https://letters.example.org", at_command_line.address), names)
+
+    slugs = [one["slug"] for one in names["ask"]("GET", "statements")["items"] if one["state"] == "open"]
+    assert [list(names["names_of"](slug)) for slug in slugs] == [[] for _ in slugs]

@@ -157,3 +157,18 @@ def test_two_looks_at_once_tell_it_once(collection, hook, instance):
     actions._look_at(stale, instance=instance, now=NOON)
 
     assert told_of(hook) == [Event.PAUSED]
+
+
+def test_of_a_private_phase_nothing_is_told(collection, hook, instance, ring):
+    for number in range(11):
+        make_waiting(collection, f"Zo\u00eb M\u00fcller {number}")
+    while signing.integrate(collection, ring=ring, today=NOON.date()):
+        pass
+    type(collection).objects.update(state="private")
+    fresh = actions.make_hook(collection.statement, "https://hooks.example.org/2", instance=instance, now=NOON)
+    actions.look(instance=instance, now=NOON)
+    assert told_of(fresh) == []
+
+    type(collection).objects.update(state="open")
+    actions.look(instance=instance, now=NOON)
+    assert told_of(fresh) == [Event.OPENED, Event.COUNT]
