@@ -77,6 +77,6 @@ def test_an_offer_is_shown_taken_over_and_taken_off(at):
     taken = script.do("POST", f"{path}/offers/{offer['number']}/take-over")
 
     assert shown["is_shown"]
-    assert (taken["lang"], taken["fresh"]) == ("es", 3)
+    assert (taken["lang"], taken["fresh"]) == ("es", 4)
     script.do("DELETE", f"{path}/offers/{offer['number']}", status=204)
     assert script.do("GET", f"{path}/offers")["items"] == []

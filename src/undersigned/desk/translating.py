@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from undersigned.desk import proposals, rules
+from undersigned.desk import rules
 from undersigned.desk.appending import append, mark_stale
-from undersigned.importing.propose import propose_statement
-from undersigned.importing.read import read_source
 from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
@@ -18,6 +15,7 @@ from undersigned.texts.canonical import format_text
 from undersigned.texts.rules import NotFrozen, Role
 from undersigned.translating import actions as translating
 from undersigned.translating import queries as languages
+from undersigned.translating.rules.offering import read_offer_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,23 +64,15 @@ def freeze_translation(translation: Translation, *, seen: bytes, ring: Ring, now
 
 
 def read_offered(offered: Offered) -> Content:
-    """Return what was sent, in parts, as an imported text is read.
-
-    Raises:
-        ImportingError: It can't be read.
-    """
-    if offered.content is not None:
-        return offered.content
-    source = read_source(offered.words.encode("utf-8", "replace"), filename=None, kind=None)
-    content = proposals.content_from_proposal(propose_statement(source), source)
-    return replace(content, title=content.title or offered.sender.name)
+    """Return what was sent, in parts."""
+    return read_offer_text(offered.words) if offered.content is None else offered.content
 
 
 def show_offered(statement: Statement, offered: Offered) -> None:
     """Show what was sent to readers, as unofficial.
 
     Raises:
-        ImportingError, TextInvalid: It can't be shown as a text.
+        TextInvalid: It can't be shown as a text.
     """
     content = read_offered(offered)
     format_text(content)
@@ -100,7 +90,6 @@ def take_over(statement: Statement, offered: Offered, *, now: datetime) -> Trans
     """Put what was sent into a translation, part by part, for reviewing; what is translated there already stays.
 
     Raises:
-        ImportingError: It can't be read.
         LanguageLeads, TooManyLanguages: Nothing was begun.
     """
     content = read_offered(offered)

@@ -12,7 +12,6 @@ from undersigned.api.shapes import base
 from undersigned.api.shapes import languages as shapes
 from undersigned.api.shapes import texts as files
 from undersigned.desk import translating as actions
-from undersigned.importing.errors import ImportingError
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import format_text
 from undersigned.texts.rules import NotFrozen, Role
@@ -316,10 +315,6 @@ def _describe_term(term: Term) -> shapes.TermRow:
 
 
 def _describe_offer(offered: Offered) -> shapes.OfferRow:
-    try:
-        title = actions.read_offered(offered).title
-    except ImportingError:
-        title = ""
     return shapes.OfferRow(
         number=offered.number,
         lang=offered.lang,
@@ -327,7 +322,7 @@ def _describe_offer(offered: Offered) -> shapes.OfferRow:
         address=offered.sender.address,
         received_on=offered.received_on,
         is_shown=offered.is_shown,
-        title=title,
+        title=actions.read_offered(offered).title,
     )
 
 

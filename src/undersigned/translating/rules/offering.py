@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from undersigned.texts.canonical import Block, BlockKind, Content
 from undersigned.texts.rules import CharacterForbidden, check_language, fold_line
 from undersigned.translating.rules import refusing
 
@@ -18,6 +20,9 @@ KEPT: Final = timedelta(days=90)
 MOST_NAME: Final = 200
 MOST_ADDRESS: Final = 300
 _SCHEMES = ("https://", "http://")
+
+
+_NUMBERED = re.compile(r"(?P<indent>\s*)\d{1,6}[.)]\s+(?P<words>\S.*)")
 
 
 class OfferState(StrEnum):
@@ -65,3 +70,43 @@ def check_offer(*, lang: str, words: str) -> None:
         raise refusing.OfferIncomplete
     if len(words) > MOST_CHARACTERS:
         raise refusing.OfferTooLong
+
+
+def read_offer_text(words: str) -> Content:
+    """Return the text that somebody sent: a title, then what stands apart by empty lines; numbers begin clauses.
+
+    It is read as the form asks for it, and as the leading text's own file is spelt; nothing is guessed, since a number
+    that got lost would make another text of it. Numbers that are indented begin sub-items.
+    """
+    title, subtitle, is_open = "", "", False
+    blocks: list[Block] = []
+    for line in words.splitlines():
+        if not line.strip():
+            is_open = False
+        elif not title:
+            title = line.strip().removeprefix("# ")
+        elif line.startswith("## ") and not blocks:
+            subtitle = line.removeprefix("## ").strip()
+        else:
+            is_open = _take_line(blocks, line, is_open=is_open)
+    return Content(title=title, subtitle=subtitle, blocks=tuple(blocks))
+
+
+def _take_line(blocks: list[Block], line: str, *, is_open: bool) -> bool:
+    """Add *line* to *blocks*; say whether the next one may go on with it."""
+    found = _NUMBERED.fullmatch(line)
+    last = blocks[-1] if blocks else None
+    if line.startswith("### "):
+        blocks.append(Block(BlockKind.HEADING, line.removeprefix("### ").strip()))
+        return False
+    if found and found["indent"] and last is not None and last.kind is BlockKind.CLAUSE:
+        blocks[-1] = replace(last, items=(*last.items, found["words"].strip()))
+    elif found:
+        blocks.append(Block(BlockKind.CLAUSE, found["words"].strip()))
+    elif is_open and last is not None and last.items:
+        blocks[-1] = replace(last, items=(*last.items[:-1], f"{last.items[-1]} {line.strip()}"))
+    elif is_open and last is not None:
+        blocks[-1] = replace(last, text=f"{last.text} {line.strip()}")
+    else:
+        blocks.append(Block(BlockKind.PARAGRAPH, line.strip()))
+    return True
