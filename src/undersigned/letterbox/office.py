@@ -41,6 +41,10 @@ class Known:
     key: bytes | None
     read_at: int
 
+    def is_for(self, private: int) -> bool:
+        """Say whether somebody may know of it who brought what belongs to the collection *private*, or nothing (0)."""
+        return not self.collection.is_private or self.collection.id == private
+
 
 @dataclass(frozen=True, slots=True)
 class FindCollection:
@@ -106,20 +110,15 @@ class Office:
         Raises:
             RequestRefused: There is none.
         """
-        known = await self._find_known(slug)
-        if known is None or (known.collection.is_private and known.collection.id != private):
-            raise RequestRefused(404, "StatementUnknown")
-        return known
-
-    async def _find_known(self, slug: str) -> Known | None:
         now = self.now_seconds()
         known = self._known.get(slug)
-        if known is not None and now - known.read_at < _KNOWN_SECONDS:
+        if known is not None and now - known.read_at < _KNOWN_SECONDS and known.is_for(private):
             return known
-        collection = await self.store.run(FindCollection(slug, finds_private=True))
-        if collection is None:
-            return None
-        known = Known(collection, self.keys.find_statement_key(collection.id), now)
+        # Who brings nothing waits for the same question as for a statement that is not there.
+        collection = await self.store.run(FindCollection(slug, finds_private=bool(private)))
+        known = Known(collection, self.keys.find_statement_key(collection.id), now) if collection else None
+        if known is None or not known.is_for(private):
+            raise RequestRefused(404, "StatementUnknown")
         self._known[slug] = known
         return known
 
