@@ -67,7 +67,7 @@ oracle: $(DEV)
 
 fuzz: $(DEV)
 	PYTHONPATH=. $(BIN)/python -m tests.fuzz --seed $(or $(SEED),1)
-	$(BIN)/pytest -p tests.fuzzing --hypothesis-profile=fuzz $(PURE_ROOMS)
+	PYTHONPATH=. $(BIN)/pytest -p tests.fuzzing --hypothesis-profile=fuzz $(PURE_ROOMS)
 	UNDERSIGNED_TEST_EXAMPLES=200 $(BIN)/pytest tests/api/test_fuzzed_requests.py
 
 # What programs can do, as it is served: docs/reference/openapi.json.
