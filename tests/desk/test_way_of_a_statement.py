@@ -233,14 +233,16 @@ def test_opening_asks_for_what_readers_must_know(client):
     assert signing.collection_of(texts.find_statement("for-an-open-timetable")) is None
 
 
-def test_a_privacy_notice_with_its_gap_left_open_is_not_complete(client):
+def test_the_privacy_notice_to_begin_with_names_who_calls_and_the_contact(client):
     freeze(begin(client))
     page = visit(client, "/desk/s/for-an-open-timetable/details/")
     page.press("Save", convened_by="Round Table", contact="a@b.example", imprint="1 Station Road")
 
-    page = visit(client, "/desk/s/for-an-open-timetable/open/").press("Open for signing")
+    statement = texts.find_statement("for-an-open-timetable")
 
-    assert page.alert == "Before opening, fill in under Details: the privacy notice."
+    assert "Responsible: Round Table, a@b.example." in statement.privacy
+    page = visit(client, "/desk/s/for-an-open-timetable/open/").press("Open for signing")
+    assert page.alert == ""
 
 
 def test_a_draft_does_not_open(client):
