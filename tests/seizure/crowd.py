@@ -33,8 +33,10 @@ class Mailboxes:
         import email.policy
 
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)  # type: ignore[attr-defined]
+        # Letters have a second body, for who reads mails as pages.
+        body = mail.get_body(("plain",))
         for address in envelope.rcpt_tos:  # type: ignore[attr-defined]
-            self.bodies[address].append(mail.get_content())
+            self.bodies[address].append(body.get_content())
         return "250 taken"
 
     async def wait_for(self, address: str, count: int = 1) -> str:
