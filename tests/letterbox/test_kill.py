@@ -105,7 +105,11 @@ def kill_under_load(visitor: Visitor, path: Path, bodies: list[bytes], answered:
     clients = [Client(path, again[at::16] + bodies[at * share : (at + 1) * share]) for at in range(16)]
     for client in clients:
         client.start()
-    time.sleep(random.uniform(0.15, 0.4))
+    # A slow machine may take longer to start than what follows lasts: the clock runs from the first answer on.
+    ends_at = time.monotonic() + 20
+    while not any(client.answered for client in clients) and time.monotonic() < ends_at:
+        time.sleep(0.005)
+    time.sleep(random.uniform(0.05, 0.3))
     process.send_signal(signal.SIGKILL)
     process.wait()
     for client in clients:
