@@ -53,6 +53,8 @@ def test_what_failed_can_be_sent_again(script):
 
     script.do("POST", "statements", TEXT, status=201, Idempotency_Key="k1")
 
+    assert Statement.objects.count() == 1
+
 
 def test_names_are_added_once(script):
     slug = script.do("POST", "statements", TEXT, status=201)["slug"]
