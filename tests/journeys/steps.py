@@ -56,6 +56,12 @@ def press(page: Page, button: str) -> None:
         page.get_by_role("button", name=button).click()
 
 
+def follow(page: Page, link: str) -> None:
+    """Follow the first link with these words to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).first.click()
+
+
 def come_in(page: Page, link: str) -> None:
     """Sign in as convenor with a one-time link."""
     page.goto(link)
@@ -81,7 +87,7 @@ def freeze(page: Page) -> None:
 
 def give_details(page: Page) -> None:
     """Fill in what is required before opening; begins on the statement's page."""
-    page.get_by_role("link", name="Fill in the details").click()
+    follow(page, "Fill in the details")
     page.get_by_label("Who calls for signatures").fill("Passengers' Round Table")
     page.get_by_label("How to reach you").fill("office@round-table.example")
     page.get_by_label("Imprint").fill("Passengers' Round Table, 1 Station Road, Riverside")
@@ -92,7 +98,7 @@ def give_details(page: Page) -> None:
 def open_for_signing(page: Page) -> str:
     """Open the statement; returns the path of its public page."""
     if not page.url.endswith("/open/"):
-        page.get_by_role("link", name="Open for signing").click()
+        follow(page, "Open for signing")
     page.get_by_role("button", name="Open for signing").click()
     expect(page.get_by_text("It is open for signing.")).to_be_visible()
     slug = re.search(r"/desk/s/([^/]+)/", page.url)

@@ -23,7 +23,7 @@ def test_a_name_is_corrected_by_the_mailbox_and_the_old_one_is_forgotten(
     steps.sign(person, busy_statement, "Ada Exampel", email)
     steps.wait_until_listed(person, busy_statement, "Ada Exampel")
 
-    person.get_by_role("link", name="the page for it").click()
+    steps.follow(person, "the page for it")
     person.get_by_label("Address of the statement's page").fill(person.url.partition("/w")[0] + busy_statement)
     person.get_by_label("E-mail").fill(email)
     person.get_by_role("button", name="Mail me a link").click()

@@ -55,7 +55,7 @@ def find_code(page: Page, email: str, subject: str) -> str:
 
 def add_address(page: Page, email: str) -> None:
     page.goto("/desk/account/")
-    page.get_by_role("link", name="Add mail address").click()
+    steps.follow(page, "Add mail address")
     page.get_by_label("Mail address").fill(email)
     steps.press(page, "Mail a code to it")
     code = find_code(page, email, "Is this your address?")
@@ -66,12 +66,12 @@ def add_address(page: Page, email: str) -> None:
 
 def add_app(page: Page) -> tuple[str, list[str]]:
     """Add an authenticator app; returns its secret and the recovery codes."""
-    page.get_by_role("link", name="Add authenticator app").click()
+    steps.follow(page, "Add authenticator app")
     secret = page.locator("output.code").inner_text().strip()
     page.get_by_label("Six digits from the app").fill(show_digits(secret))
     steps.press(page, "Add the app")
     codes = page.locator("pre").inner_text().strip().split("\n")
-    page.get_by_role("link", name="I have kept them").click()
+    steps.follow(page, "I have kept them")
     return secret, codes
 
 
@@ -85,12 +85,12 @@ def test_a_convenor_comes_back_with_a_passkey(open_profile: Callable[..., Page],
     page = open_profile()
     plug_in_key(page)
     steps.come_in(page, newcomer)
-    page.get_by_role("link", name="Choose how you come back").click()
-    page.get_by_role("link", name="Add a passkey").click()
+    steps.follow(page, "Choose how you come back")
+    steps.follow(page, "Add a passkey")
     page.get_by_label("Name of the passkey").fill("My telephone")
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    page.get_by_role("link", name="I have kept them").click()
+    steps.follow(page, "I have kept them")
     expect(page.get_by_text("My telephone", exact=True).first).to_be_visible()
 
     page.get_by_role("button", name="Sign out").click()

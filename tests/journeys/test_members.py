@@ -114,7 +114,7 @@ def test_members_ask_come_back_and_are_counted(
 ):
     first, second = open_profile(accept_downloads=True), open_profile(java_script_enabled=False)
     first.goto(union.address)
-    first.get_by_role("link", name="Drivers’ Union of the River Valley").first.click()
+    steps.follow(first, "Drivers’ Union of the River Valley")
     look_at(first, "asking", tmp_path)
     save_slip(first, union.mailed[0][1], tmp_path / "first.json")
     look_at(first, "slip", tmp_path)

@@ -52,7 +52,7 @@ def test_somebody_objects_and_a_convenor_hides_within_a_minute_and_shows_again(
     steps.wait_until_listed(person, statement, NAME)
     began_at = time.monotonic()
 
-    person.get_by_role("link", name="My name is here and I did not sign").first.click()
+    steps.follow(person, "My name is here and I did not sign")
     look(person, "objection")
     person.get_by_label("The whole name").fill("ada OBJECTED")
     person.get_by_role("button", name="Find it").click()
@@ -65,7 +65,7 @@ def test_somebody_objects_and_a_convenor_hides_within_a_minute_and_shows_again(
 
     convenor.goto(at_desk(statement))
     look(convenor, "statement-objected")
-    convenor.get_by_role("link", name="1 name was objected to").click()
+    steps.follow(convenor, "1 name was objected to")
     look(convenor, "signatures-objected")
     convenor.get_by_role("button", name=f"Hide {NAME}").first.click()
     steps.wait_until_gone(person, statement, NAME)

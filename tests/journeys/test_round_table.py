@@ -79,9 +79,9 @@ def test_three_organisations_sit_down_ask_and_answer(open_profile: Callable[...,
     club = open_profile(viewport=NARROW)
     steps.open_mail(club, email, subject="An invitation to a round table")
     sit_down(club, "Ben")
-    club.get_by_role("link", name="1 question is not answered yet").click()
+    steps.follow(club, "1 question is not answered yet")
     check(club)
-    club.get_by_role("link", name="Answer or close").click()
+    steps.follow(club, "Answer or close")
     club.get_by_label("Your answer").fill("Those after nine.")
     steps.press(club, "Answer")
     expect(club.get_by_text("Those after nine.")).to_be_visible()
@@ -93,7 +93,7 @@ def test_three_organisations_sit_down_ask_and_answer(open_profile: Callable[...,
     walkers.goto(link)
     walkers.get_by_label("The link of your invitation").fill(link)
     sit_down(walkers, "Cleo")
-    walkers.get_by_role("link", name="People").first.click()
+    steps.follow(walkers, "People")
     expect(walkers.get_by_role("heading", level=2)).to_have_text(
         ["For no party", "City Club", "Railway Workers' Union", "Walkers' League"]
     )
@@ -102,7 +102,7 @@ def test_three_organisations_sit_down_ask_and_answer(open_profile: Callable[...,
     expect(walkers.locator("time").first).to_contain_text("UTC")
 
     rail.goto(table)
-    rail.get_by_role("link", name="Your question was answered").click()
+    steps.follow(rail, "Your question was answered")
     steps.press(rail, "Close it")
     expect(rail.get_by_text("closed", exact=True)).to_be_visible()
     for page in ("mine/", "people/", "talk/"):
@@ -136,9 +136,9 @@ def test_a_table_amends_objects_settles_and_adopts(open_profile: Callable[..., P
 
     ada.goto(table + "text/")
     check(ada)
-    ada.get_by_role("link", name="Propose a change k2").click()
+    steps.follow(ada, "Propose a change k2")
     check(ada)
-    ada.get_by_role("link", name="Other words").click()
+    steps.follow(ada, "Other words")
     check(ada)
     ada.get_by_label("Words", exact=True).fill("We ask for one more train.")
     steps.press(ada, "Look at the difference")
@@ -150,7 +150,7 @@ def test_a_table_amends_objects_settles_and_adopts(open_profile: Callable[..., P
     check(chair)
 
     bo.goto(table)
-    bo.get_by_role("link", name="Decision 1").click()
+    steps.follow(bo, "Decision 1")
     bo.get_by_label("We object").check()
     bo.get_by_label("Reason of the objection").fill("One is too few.")
     steps.press(bo, "Say it")

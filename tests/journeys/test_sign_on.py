@@ -58,7 +58,7 @@ def test_a_statement_is_signed_before_its_release_and_appears_in_the_agreed_orde
     steps.give_details(convenor)
     slug = convenor.url.rstrip("/").rpartition("/")[2]
     desk, public = f"/desk/s/{slug}/sign-on/", f"/s/{slug}/"
-    convenor.get_by_role("link", name="Sign-on before the release").first.click()
+    steps.follow(convenor, "Sign-on before the release")
     check(convenor)
     convenor.get_by_label("Answers are hoped for until").fill("2100-01-02 18:00")
     steps.press(convenor, "Open for those invited")

@@ -19,13 +19,13 @@ def test_the_form_leads_to_the_page_for_people_at_risk_and_back(
     page = open_profile(java_script_enabled=False)
     steps.wait_until_published(page, busy_statement)
 
-    page.get_by_role("link", name="If signing could harm you").first.click()
+    steps.follow(page, "If signing could harm you")
     expect(page.get_by_role("heading", level=1)).to_have_text("If signing could harm you")
     for words in ("private address", "Tor Browser", "evidence on a searched telephone"):
         expect(page.get_by_text(words)).to_be_visible()
-    page.get_by_role("link", name="What is not protected").first.click()
+    steps.follow(page, "What is not protected")
     expect(page.get_by_role("heading", level=1)).to_have_text("What is not protected")
-    page.get_by_role("link", name="What we could hand over").first.click()
+    steps.follow(page, "What we could hand over")
     page.locator("summary").click()
     expect(page.get_by_text("signing_claim", exact=True)).to_be_visible()
 

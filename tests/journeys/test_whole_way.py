@@ -72,7 +72,7 @@ def test_the_verification_page_finds_nothing_wrong_with_a_signed_statement(
     steps.wait_until_listed(person, busy_statement, NAME)
 
     key = (bundle(busy_statement) / "keys.txt").read_text().split()[0]
-    person.get_by_role("link", name="Check this list in the browser").click()
+    steps.follow(person, "Check this list in the browser")
     person.get_by_label("Verifier key").fill(key)
     person.get_by_role("button", name="Check", exact=True).click()
 
