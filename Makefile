@@ -30,6 +30,8 @@ test: $(DEV)
 	@scripts/need "command -v chromium-headless-shell" chromium-headless-shell
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	@scripts/need "command -v clevis && ls /usr/libexec/tangd" clevis tang jose
+	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
+	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk
 	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
 	$(BIN)/pytest -n 4 --dist loadfile -m "not soak" $(IN_BROWSER)
 	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(TABLE_ROOMS)

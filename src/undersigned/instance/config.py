@@ -48,6 +48,7 @@ class Instance:
         peer_header: Header in which a web server before the front says who asked, in lower case, or None.
         proposer: Program of the operator's own that proposes translations, or None.
         network_forms: Forms that one network may send for one statement in five minutes; 0 for any number.
+        fonts: Folders with fonts that print looks into before those of the system.
     """
 
     data: Path
@@ -65,6 +66,7 @@ class Instance:
     peer_header: str | None = None
     proposer: str | None = None
     network_forms: int = 60
+    fonts: tuple[Path, ...] = ()
 
     @property
     def public(self) -> Path:
@@ -139,6 +141,7 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         peer_header=_read_header(environ.get("UNDERSIGNED_PEER", "")),
         proposer=_read_program(environ.get("UNDERSIGNED_PROPOSER", "")),
         network_forms=_read_forms(environ.get("UNDERSIGNED_CROWD") or "60"),
+        fonts=_read_fonts(environ.get("UNDERSIGNED_FONTS", "")),
     )
 
 
@@ -227,6 +230,16 @@ def _read_forms(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 6000:
         raise SettingInvalid(f"UNDERSIGNED_CROWD must be a number of forms from 0 to 6000, not {value!r}.")
     return int(value)
+
+
+def _read_fonts(value: str) -> tuple[Path, ...]:
+    folders = tuple(Path(one) for one in value.split(os.pathsep) if one)
+    for folder in folders:
+        if not (folder.is_absolute() and folder.is_dir()):
+            raise SettingInvalid(
+                f"UNDERSIGNED_FONTS names {str(folder)!r}: it is the whole path of a folder with fonts."
+            )
+    return folders
 
 
 def _read_binding(value: str) -> tuple[str, dict[str, object]] | None:

@@ -1,0 +1,120 @@
+"""One start of the press sets many jobs; what it can't set it says in a sentence."""
+
+import shutil
+
+import pytest
+
+from undersigned.typesetting import fonts
+from undersigned.typesetting.errors import GlyphsMissing, PressFailed
+from undersigned.typesetting.typeset import PACKAGE, Job, Limits, typeset
+from undersigned.typesetting.words import breakable, isolate
+
+PAGE = """#import "/typesetting/parts.typ": *
+#show: document
+#set page(width: 300pt, height: auto, margin: 10pt)
+= #data.title
+#data.names.join([ · ])
+"""
+TEN_SCRIPTS = ["Ana", "Юлія", "Ελένη", "יעל", "ليلى", "आशा", "王芳", "さくら", "지우", "สมชาย", "სალომე"]
+MARKUP = '#panic("read as source") #strong[x] $x^2$ \\ _b_ `c` #read("/etc/passwd") <l> @m'
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("templates")
+    (folder / "typesetting").mkdir()
+    shutil.copy(PACKAGE / "typesetting" / "parts.typ", folder / "typesetting")
+    (folder / "page.typ").write_text(PAGE)
+    (folder / "modest.typ").write_text("Words")
+    (folder / "hungry.typ").write_text('#("x" * 400000000).len()')
+    (folder / "outside.typ").write_text('#read("../../../../../../etc/passwd")')
+    return folder
+
+
+def job(title="A title", names=("Ana",), **other):
+    return Job("page.typ", {"title": title, "names": list(names)}, **other)
+
+
+@pytest.fixture(scope="module")
+def sheets(root):
+    """Several sheets from one start of the press."""
+    return typeset(
+        [
+            job(names=TEN_SCRIPTS, form="png"),
+            job(names=TEN_SCRIPTS),
+            job(names=TEN_SCRIPTS),
+            job(names=[MARKUP]),
+            job(names=["Ana \ue000"], lenient=("names",), form="png"),
+        ],
+        root=root,
+    )
+
+
+def test_a_picture_and_a_document_come_out(sheets):
+    assert sheets[0].data.startswith(b"\x89PNG")
+    assert sheets[1].data.startswith(b"%PDF")
+
+
+def test_the_same_data_make_the_same_bytes(sheets):
+    assert sheets[1].data == sheets[2].data
+
+
+def test_markup_in_a_name_is_words(sheets):
+    # Read as source, it would have stopped the press.
+    assert sheets[3].data.startswith(b"%PDF")
+
+
+def test_a_name_that_no_font_has_does_not_stop_the_others(sheets):
+    assert "U+E000" in str(sheets[4].spelled[0])
+
+
+def test_a_name_in_a_script_without_fonts_is_spelled_out(monkeypatch):
+    monkeypatch.setattr(fonts, "SYSTEM", ())
+    choice = fonts.choose_fonts("Ana आशा", "en")
+
+    assert choice.missing == set("आशा")
+    assert choice.families["serif"] == ["Noto Serif"]
+
+
+def test_what_is_missing_is_said_with_script_and_package():
+    said = [str(gap) for gap in fonts.describe_gaps("आ王🙂")]
+
+    assert "Devanagari" in said[0]
+    assert "fonts-noto-core" in said[0]
+    assert "fonts-noto-cjk" in said[1]
+    assert "fonts-noto-color-emoji" in said[2]
+
+
+def test_ten_scripts_find_their_fonts():
+    choice = fonts.choose_fonts("".join(TEN_SCRIPTS), "ja")
+
+    assert not choice.missing
+    assert "Noto Serif CJK JP" in choice.families["serif"]
+    assert "Noto Naskh Arabic" in choice.families["serif"]
+
+
+def test_a_title_without_glyphs_is_refused(root):
+    with pytest.raises(GlyphsMissing) as caught:
+        typeset([job(title="A \ue000")], root=root)
+
+    assert "U+E000" in str(caught.value)
+
+
+@pytest.mark.parametrize("template", ["outside.typ", "absent.typ"])
+def test_a_template_reads_nothing_outside(root, template):
+    with pytest.raises(PressFailed):
+        typeset([Job(template, {})], root=root)
+
+
+def test_a_press_that_wants_too_much_is_stopped(root):
+    with pytest.raises(PressFailed):
+        typeset([Job("hungry.typ", {})], root=root, limits=Limits(mebibytes=96))
+
+    assert typeset([Job("modest.typ", {})], root=root, limits=Limits(mebibytes=96))
+
+
+def test_long_words_may_break_and_directions_stay_inside():
+    assert breakable("short words stay") == "short words stay"
+    assert breakable("x" * 200).replace("\u200b", "") == "x" * 200
+    assert "\u200b" in breakable("x" * 200)
+    assert isolate("ليلى") == "\u2068ليلى\u2069"
