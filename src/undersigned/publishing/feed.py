@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
 
 from undersigned.publishing.counting import short_tally
 from undersigned.publishing.front import front_path
+from undersigned.publishing.xml import format_xml, xml_words
 
 if TYPE_CHECKING:
     from undersigned.publishing.bundle import Bundle
@@ -23,7 +24,9 @@ def format_feed(bundle: Bundle) -> bytes:
     SubElement(feed, "id").text = bundle.home
     SubElement(feed, "title").text = bundle.lead.content.title
     SubElement(feed, "updated").text = day
-    SubElement(SubElement(feed, "author"), "name").text = bundle.statement.convened_by or bundle.instance.host
+    SubElement(SubElement(feed, "author"), "name").text = xml_words(
+        bundle.statement.convened_by or bundle.instance.host
+    )
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": "index.html"})
     _entry(feed, f"{bundle.home}#tally", short_tally(bundle.ledger.counts()), day, "index.html")
     version = bundle.statement.versions.get(number=bundle.ledger.version)
@@ -35,7 +38,7 @@ def format_feed(bundle: Bundle) -> bytes:
             "title": language.content.title,
         }
         _entry(feed, f"{bundle.home}#{language.sha256}", title, frozen_on, front_path(bundle, language))
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(feed, encoding="unicode")}\n'.encode()
+    return format_xml(feed)
 
 
 def _entry(feed: Element, identity: str, title: str, day: str, href: str) -> None:

@@ -16,7 +16,9 @@ from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import short_tally, shown_counts
+from undersigned.publishing.interchange import akoma_ntoso_path, json_ld, plain_path
 from undersigned.publishing.languages import describe_language, find_earlier, find_unofficial, language_name
+from undersigned.publishing.listing_csv import DESCRIPTION_PATH, table_path
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
 from undersigned.publishing.members import member_groups
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
@@ -64,7 +66,7 @@ def _front_page(
     imported: Sequence[Mapping[str, str]],
     latest: str,
 ) -> bytes:
-    context = {
+    context: dict[str, Any] = {
         **bundle.context(),
         "interface_lang": interface_lang(language.lang),
         "interface_dir": direction(interface_lang(language.lang)),
@@ -95,7 +97,15 @@ def _front_page(
         **_form_context(bundle, language),
         **_languages_context(bundle),
         "here": describe_language(bundle, language),
+        "akoma_ntoso_path": akoma_ntoso_path(language.lang),
+        "plain_path": plain_path(language.lang),
+        "has_tables": bundle.statement.allows_bulk_list and bundle.ledger.withheld_at is None,
+        "first_table_path": table_path(0),
+        "tables_path": DESCRIPTION_PATH,
     }
+    address = f"{bundle.home}{front_path(bundle, language)}".removesuffix("index.html")
+    data = json_ld(bundle, language, address=address, description=context["description"])
+    context |= {"address": address, "json_ld": mark_safe(data)}  # noqa: S308 (what could end the block is escaped)
     return Chrome.render("publishing/front.html", context).fill(front_path(bundle, language))
 
 

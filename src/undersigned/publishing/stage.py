@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-_COMPRESSED = (".atom", ".css", ".html", ".js", ".json", ".jsonl", ".md", ".mjs", ".svg", ".txt")
+_COMPRESSED = (".atom", ".css", ".csv", ".html", ".js", ".json", ".jsonl", ".md", ".mjs", ".svg", ".txt", ".xml")
 _PLAN = "plan.json"
 _FILES = "files"
 _QUEUE = 64

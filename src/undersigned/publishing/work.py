@@ -16,7 +16,9 @@ from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.feed import format_feed
 from undersigned.publishing.front import front_pages
 from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
+from undersigned.publishing.interchange import interchange_files
 from undersigned.publishing.languages import stage_languages
+from undersigned.publishing.listing_csv import TABLE, stage_tables
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page, locked_page
 from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
@@ -59,6 +61,7 @@ def stage_everything(work: Work) -> set[str]:
     tree.write_whole()
     pages.write_organisations(range(-(-bundle.size // BLOCK)))
     pages.write_first(imported)
+    stage_tables(bundle, stage, range(-(-bundle.size // TABLE)))
     for path, data in asset_files().items():
         stage.put(path, data)
     _stage_archive(work, 0)
@@ -79,6 +82,8 @@ def stage_changes(work: Work, old_size: int, changes: Sequence[Change]) -> set[s
         pages.write_blocks(sorted({*fresh, *(change.index // BLOCK for change in changes)}))
         tree.write_touched(_touched_keys(bundle, old_size, changes))
         pages.write_organisations(_touched_organisations(bundle, old_size, changes))
+    entries = {*range(old_size, bundle.size), *(change.index for change in changes)}
+    stage_tables(bundle, stage, {entry // TABLE for entry in entries})
     if not _is_published(stage, IMPORTED_PATH, format_imported(imported)):
         pages.write_first(imported)
     _stage_archive(work, old_size)
@@ -139,6 +144,8 @@ def _stage_texts(work: Work) -> None:
     for language in bundle.languages:
         stage.put(f"text.{language.lang}.md", language.file)
     stage.put("statement.json", bundle.statement_file)
+    for path, data in interchange_files(bundle).items():
+        stage.put(path, data)
     ledger = bundle.ledger
     for path, data in difference_pages(bundle).items():
         stage.put(path, data)

@@ -37,6 +37,7 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
+    ".xml": "application/xml",
 }
 _CHUNK_SIZE_BYTES = 256 * 1024
 _LONGEST_PATH = 1024
