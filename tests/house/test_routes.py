@@ -12,6 +12,7 @@ PUBLIC = {
     "desk/link.js": "a script of the sign-in page",
     "table/enter/": "takes an invitation, whose code is what lets in; mails a code, and answers alike whoever it is",
     "table/enter/code/": "takes the mailed code, in the session that asked for it; leads strangers to the page before",
+    "table/enter/passkey/": "asks for a passkey, which is what lets in; answers alike whoever it is",
     "api/v1/openapi.json": "describes the API, the same for every instance",
     "api/v1/webhook-key": "the public key that webhooks are signed with, one for the instance",
     "api/v1/problems": "lists what programs may be refused, the same for every instance",

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys import steps
 from tests.journeys.test_accessible import check
 from tests.journeys.test_by_keyboard import tab_to
+from tests.journeys.test_coming_in import plug_in_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +74,23 @@ def test_three_organisations_sit_down_ask_and_answer(open_profile: Callable[...,
     rail.keyboard.press("Enter")
     expect(rail.locator("mark")).to_have_text("the evening trains")
     check(rail)
+
+    # A passkey brings the first one back.
+    plug_in_key(rail)
+    steps.follow(rail, "My seat")
+    tab_to(rail, rail.get_by_role("link", name="Add a passkey"))
+    rail.keyboard.press("Enter")
+    tab_to(rail, rail.get_by_label("Name of the passkey"))
+    check(rail)
+    rail.keyboard.type("My telephone")
+    rail.keyboard.press("Enter")
+    expect(rail.get_by_role("button", name="Remove My telephone")).to_be_visible()
+    check(rail)
+    steps.press(rail, "Leave the table in this browser")
+    tab_to(rail, rail.get_by_role("button", name="Come back with a passkey"))
+    check(rail)
+    rail.keyboard.press("Enter")
+    expect(rail.get_by_text("Heron, delegate · Railway Workers' Union")).to_be_visible()
 
     # The second comes by mail, and has a code mailed in another browser later.
     invite(chair, table, "City Club", email=email)

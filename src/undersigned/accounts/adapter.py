@@ -135,5 +135,4 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return whom passkeys are made for: the host that the operator named, not the one of the request."""
-        host = settings.INSTANCE.host.rsplit(":", 1)[0]
-        return {"id": host, "name": "Undersigned"}
+        return {"id": settings.INSTANCE.host_name, "name": "Undersigned"}

@@ -79,6 +79,11 @@ class Instance:
         return self.origin or f"localhost:{self.port}"
 
     @property
+    def host_name(self) -> str:
+        """The host without its port: whom passkeys are made for."""
+        return self.host.rsplit(":", 1)[0]
+
+    @property
     def base_url(self) -> str:
         """Scheme and host of the public address, without a final slash."""
         return f"{'http' if is_loopback(self.host) else 'https'}://{self.host}"

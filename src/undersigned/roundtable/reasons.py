@@ -34,6 +34,12 @@ REASONS: dict[type[Exception], str | Promise] = {
     ),
     seats.InvitationExpired: gettext_lazy("This link is older than two weeks. Ask the chair for a new one."),
     seats.SeatRemoved: gettext_lazy("The chair took this invitation back. Ask the chair if that is a mistake."),
+    seats.PasskeyRefused: gettext_lazy(
+        "The passkey was not taken. It has to ask for a finger, a face or a PIN, within ten minutes. Try again, or "
+        "another one."
+    ),
+    seats.PasskeysFull: gettext_lazy("This seat has ten passkeys. Remove one first."),
+    seats.PasskeyNameLong: gettext_lazy("Write a name of up to 60 characters: devices show no more."),
     talking.NothingSaid: gettext_lazy("Write something first."),
     talking.SaidTooMuch: gettext_lazy("A remark has up to 4,000 characters. Say it in fewer words, or in two remarks."),
     talking.WordsUnreadable: gettext_lazy("It holds an invisible control character. Type that line again by hand."),

@@ -1,4 +1,4 @@
-"""The table's addresses. Two are for whoever has a link or an address; all others are for seats of their table."""
+"""The table's addresses. Some let in who has a link, an address or a passkey; others are for seats of their table."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from undersigned.roundtable.views import (
     drafting,
     entering,
     inviting,
+    passkeys,
     reading,
     scripts,
     sitting,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("stop/<int:seat_id>/<str:key>/", sitting.stop, name="stop"),
     path("scripts/<str:name>", scripts.script, name="script"),
     path("enter/code/", entering.code, name="enter-code"),
+    path("enter/passkey/", passkeys.enter, name="enter-passkey"),
     _for_seats("<int:table_id>/", reading.first, "table"),
     _for_seats("<int:table_id>/talk/", talking.talk, "talk"),
     _for_seats("<int:table_id>/talk/<slug:clause_id>/", talking.clause, "clause"),
@@ -62,5 +64,7 @@ urlpatterns = [
     _for_seats("<int:table_id>/parties/<int:party_id>/", inviting.party, "party"),
     _for_seats("<int:table_id>/end/", inviting.end, "end"),
     _for_seats("<int:table_id>/mine/", sitting.mine, "mine"),
+    _for_seats("<int:table_id>/mine/passkeys/add/", passkeys.add, "add-passkey"),
+    _for_seats("<int:table_id>/mine/passkeys/remove/", passkeys.remove, "remove-passkey"),
     _for_seats("<int:table_id>/choose/", sitting.choose, "choose"),
 ]

@@ -1,7 +1,7 @@
 """What happens at the table.
 
-`seating` (who sits there), `sessions` (browsers), `drafting` (amendments), `deciding` (questions and voices),
-`minuting` (lines of the minutes), `talking` (remarks), `noticing` (mails), `forgetting` (after the end).
+`seating` (who sits there), `sessions` (browsers), `passkeys` (ways back), `drafting` (amendments), `deciding`
+(questions and voices), `minuting` (lines of the minutes), `talking` (remarks), `noticing` (mails), `forgetting` (after the end).
 """
 
 from undersigned.roundtable.actions.deciding import (
@@ -26,6 +26,7 @@ from undersigned.roundtable.actions.drafting import (
 )
 from undersigned.roundtable.actions.forgetting import forget_ended_tables, note_minutes_left
 from undersigned.roundtable.actions.noticing import forget_notices, note, remind_invited, send_notices, want_notices
+from undersigned.roundtable.actions.passkeys import add_passkey, find_seat_of, remove_passkey
 from undersigned.roundtable.actions.seating import (
     change_party,
     come_back,
@@ -54,6 +55,7 @@ from undersigned.roundtable.actions.sessions import (
 from undersigned.roundtable.actions.talking import answer, say, settle
 
 __all__ = [
+    "add_passkey",
     "adopt_editorial",
     "answer",
     "begin_drafting",
@@ -70,6 +72,7 @@ __all__ = [
     "end_sessions",
     "end_table",
     "find_merge",
+    "find_seat_of",
     "forget_address",
     "forget_ended_tables",
     "forget_notices",
@@ -86,6 +89,7 @@ __all__ = [
     "put_whole",
     "remind_invited",
     "remove_party",
+    "remove_passkey",
     "remove_seat",
     "rename_seat",
     "renew_link",

@@ -18,7 +18,7 @@ from undersigned.roundtable import queries
 from undersigned.roundtable.actions import minuting
 from undersigned.roundtable.actions.forgetting import forget_secret_voices
 from undersigned.roundtable.actions.noticing import note
-from undersigned.roundtable.models import Decision, Invitation, Party, Seat, SeatSession, Table
+from undersigned.roundtable.models import Decision, Invitation, Party, Seat, SeatPasskey, SeatSession, Table
 from undersigned.roundtable.queries.seating import ADDRESS_PURPOSE, digest_of
 from undersigned.roundtable.rules import minutes
 from undersigned.roundtable.rules import seats as rules
@@ -136,7 +136,7 @@ def renew_link(seat: Seat, *, now: datetime) -> str:
 def take_seat(invitation: Invitation, *, name: str, now: datetime) -> Seat:
     """Sit down with *invitation*, under the *name* that the others see.
 
-    Browsers that had the seat before lose it: whoever lost a device wants that.
+    Browsers and passkeys that had the seat before lose it: whoever lost a device wants that.
     Raises:
         Refusal: The link does not let in; nothing was changed.
         NameInvalid: Of `accounts`; nothing was changed.
@@ -154,6 +154,7 @@ def take_seat(invitation: Invitation, *, name: str, now: datetime) -> Seat:
     if not Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True).update(used_at=now):
         raise rules.InvitationUsed
     SeatSession.objects.filter(seat=seat).delete()
+    SeatPasskey.objects.filter(seat=seat).delete()
     Seat.objects.filter(pk=seat.pk).update(name=name)
     Seat.objects.filter(pk=seat.pk, taken_at__isnull=True).update(taken_at=now)
     seat.refresh_from_db()
@@ -206,8 +207,9 @@ def forget_address(seat: Seat) -> None:
 
 @transaction.atomic
 def remove_seat(seat: Seat, *, now: datetime) -> None:
-    """Remove *seat*: links and browsers lose it at once, the address is forgotten; what was said stays."""
+    """Remove *seat*: links, browsers and passkeys lose it at once, the address is forgotten; what was said stays."""
     Seat.objects.filter(pk=seat.pk).update(removed_at=now, mark=None, box=None)
+    SeatPasskey.objects.filter(seat=seat).delete()
     SeatSession.objects.filter(seat=seat).delete()
 
 

@@ -6,7 +6,7 @@ what is told by mail.
 
 from undersigned.roundtable.models.drafting import Amendment, Decision, Drafting, MinutesLine, Voice
 from undersigned.roundtable.models.noticing import Notice
-from undersigned.roundtable.models.seats import Invitation, Party, Seat, SeatSession, Table
+from undersigned.roundtable.models.seats import Invitation, Party, Seat, SeatPasskey, SeatSession, Table
 from undersigned.roundtable.models.talking import Remark
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Party",
     "Remark",
     "Seat",
+    "SeatPasskey",
     "SeatSession",
     "Table",
     "Voice",

@@ -151,3 +151,18 @@ class SeatSession(models.Model):
 
     def __str__(self) -> str:
         return f"session of seat {self.seat_id}"
+
+
+class SeatPasskey(models.Model):
+    """A passkey that brings its person back to a seat.
+
+    *mark* finds it by what the browser says, *box* has its name and public key; both need the site key.
+    """
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="passkeys")
+    mark = models.BinaryField(max_length=32, unique=True)
+    box = models.BinaryField()
+    added_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"passkey of seat {self.seat_id}"

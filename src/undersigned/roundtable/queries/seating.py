@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hmac
+import json
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from undersigned.accounts.sealed import BoxUnreadable, mark, open_box
-from undersigned.roundtable.models import Invitation, Party, Seat, SeatSession, Table
+from undersigned.roundtable.models import Invitation, Party, Seat, SeatPasskey, SeatSession, Table
 from undersigned.roundtable.rules.seats import SESSION_REST, TableState
-from undersigned.sealing.encoding import format_base64url
+from undersigned.sealing.encoding import format_base64url, parse_base64url
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from undersigned.accounts.models import Convenor
     from undersigned.texts.models import Statement
 
 ADDRESS_PURPOSE = "seat-address"
+PASSKEY_PURPOSE = "seat-passkey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,17 @@ class Sitting:
 
     party: Party | None
     seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey of a seat, its box opened."""
+
+    id: int
+    seat: Seat
+    name: str
+    credential: bytes
+    added_on: date
 
 
 def digest_of(code: str, *, purpose: str) -> bytes:
@@ -124,6 +137,20 @@ def address_of(seat: Seat) -> str:
         return ""
 
 
+def passkeys_of(seat: Seat) -> list[Passkey]:
+    """Return the passkeys that bring back to *seat*, oldest first; not those that were sealed with another site key."""
+    rows = SeatPasskey.objects.select_related("seat").filter(seat=seat).order_by("pk")
+    return [found for row in rows if (found := _open_passkey(row))]
+
+
+def find_passkey(credential_id: bytes) -> Passkey | None:
+    """Return the passkey with a *credential_id*, of a seat that was not removed, or None."""
+    marked = mark(format_base64url(credential_id), purpose=PASSKEY_PURPOSE)
+    rows = SeatPasskey.objects.select_related("seat__party", "seat__table__statement")
+    row = rows.filter(mark=marked, seat__removed_at__isnull=True).first()
+    return _open_passkey(row) if row else None
+
+
 def lang_of_seat(seat: Seat) -> str:
     """Return the language that who sits there is written to in; a chair's is the one of the desk."""
     return seat.convenor.lang if seat.convenor else seat.lang
@@ -139,6 +166,14 @@ def find_by_stop_key(seat_id: int, key: str) -> Seat | None:
     if not hmac.compare_digest(key.encode(), _stop_key(seat_id).encode()):
         return None
     return Seat.objects.filter(pk=seat_id, removed_at__isnull=True).first()
+
+
+def _open_passkey(row: SeatPasskey) -> Passkey | None:
+    try:
+        parts = json.loads(open_box(bytes(row.box), purpose=PASSKEY_PURPOSE, row=bytes(row.mark)))
+    except BoxUnreadable:
+        return None
+    return Passkey(row.pk, row.seat, parts["name"], parse_base64url(parts["credential"]), row.added_on)
 
 
 def _stop_key(seat_id: int) -> str:

@@ -22,6 +22,11 @@ MOST_KEPT_DAYS: Final = 365
 PATIENCE: Final = timedelta(days=30)
 """So much longer all is kept where nobody took the minutes as a file."""
 MOST_SEATS: Final = 1000
+MOST_PASSKEYS: Final = 10
+ANSWER_LIFETIME: Final = timedelta(minutes=10)
+"""A passkey answers a question that was asked so long ago at most."""
+PASSKEY_NAME_CHARACTERS: Final = 60
+"""Devices show so much of it."""
 MOST_WEIGHT: Final = 1_000_000
 
 
@@ -105,6 +110,18 @@ class SeatRemoved(Refusal):
     """The chair removed the seat, or the person left it."""
 
 
+class PasskeyRefused(Refusal):
+    """The passkey is no seat's here, answers another question, or did not check its person."""
+
+
+class PasskeysFull(Refusal):
+    """The seat has as many passkeys as a seat may have."""
+
+
+class PasskeyNameLong(Refusal):
+    """Devices would not show the whole name."""
+
+
 def check_open(state: str) -> None:
     """Raise TableEnded unless something may still be said at a table in *state*."""
     if state != TableState.OPEN:
@@ -155,6 +172,17 @@ def check_kept_days(days: int) -> int:
     if not 1 <= days <= MOST_KEPT_DAYS:
         raise DaysInvalid
     return days
+
+
+def check_passkey_name(name: str) -> str:
+    """Return *name* if a device can show it as that of a passkey.
+
+    Raises:
+        PasskeyNameLong: It is too long for that.
+    """
+    if len(name) > PASSKEY_NAME_CHARACTERS:
+        raise PasskeyNameLong
+    return name
 
 
 def check_weight(weight: int) -> int:

@@ -1,4 +1,4 @@
-"""Coming to the table: by the one-time link of an invitation, or by a mailed code.
+"""Coming to the table: by the one-time link of an invitation, or by a mailed code (`passkeys`: the third way).
 
 A link opens a page with a button; the button shows whose seat it is, and only the next one takes it. So neither a
 scanner of mails nor somebody to whom a mail was forwarded sits down unawares.
@@ -33,7 +33,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Take a link, show whose seat it is, and give it; or mail a code."""
     do = request.POST.get("do", "")
     if request.method != "POST":
-        return _page(request)
+        return show_ways(request)
     if do == "mail":
         return _mail_code(request)
     return _look_at_link(request, do)
@@ -43,7 +43,7 @@ def _look_at_link(request: HttpRequest, do: str) -> HttpResponse:
     code, now = forms.read_code(request.POST), timezone.now()
     invitation = queries.find_by_code(code)
     if invitation is None:
-        return _page(request, refusal=rules.InvitationUnknown())
+        return show_ways(request, refusal=rules.InvitationUnknown())
     try:
         rules.check_invitation(
             state=invitation.seat.table.state,
@@ -55,14 +55,14 @@ def _look_at_link(request: HttpRequest, do: str) -> HttpResponse:
     except Refusal as refusal:
         if isinstance(refusal, rules.InvitationUsed) and _has_seat(request, invitation.seat):
             return redirect("roundtable:table", invitation.seat.table_id)
-        return _page(request, refusal=refusal)
+        return show_ways(request, refusal=refusal)
     if do != "take":
         return _seat_page(request, invitation, code)
     try:
         seat = actions.take_seat(invitation, name=request.POST.get("name", ""), now=now)
     except reasons.REFUSALS as refusal:
         return _seat_page(request, invitation, code, refusal=refusal)
-    return _let_in(request, [seat])
+    return let_in(request, [seat])
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,12 +75,12 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "roundtable/code.html")
     answer = codes.check_code(request, request.POST.get("code", ""))
     if answer is Answer.OLD:
-        return _page(request, fault="old", status=403)
+        return show_ways(request, fault="old", status=403)
     seats = queries.seats_by_mark(bytes.fromhex(mark))
     if answer is Answer.WRONG or not seats:
         return render(request, "roundtable/code.html", {"fault": "code"}, status=403)
     actions.come_back(seats, now=timezone.now())
-    return _let_in(request, seats)
+    return let_in(request, seats)
 
 
 def _mail_code(request: HttpRequest) -> HttpResponse:
@@ -88,9 +88,9 @@ def _mail_code(request: HttpRequest) -> HttpResponse:
     try:
         mark = actions.mark_address(typed)
     except AddressInvalid:
-        return _page(request, fault="address", typed=typed, status=422)
+        return show_ways(request, fault="address", typed=typed, status=422)
     if not codes.is_allowed(request, mark):
-        return _page(request, fault="often", typed=typed, status=429)
+        return show_ways(request, fault="often", typed=typed, status=429)
     made = codes.make_code(request, seats=mark.hex())
     seats = queries.seats_by_mark(mark)
     # An address that nobody has is answered like one that somebody has, and costs as much.
@@ -99,7 +99,8 @@ def _mail_code(request: HttpRequest) -> HttpResponse:
     return redirect("roundtable:enter-code")
 
 
-def _let_in(request: HttpRequest, seats: Sequence[Seat]) -> HttpResponse:
+def let_in(request: HttpRequest, seats: Sequence[Seat]) -> HttpResponse:
+    """Give *seats* to this browser, and lead it to the table of the last one."""
     key = actions.begin_session(seats, key=access.read_key(request), now=timezone.now())
     answer = redirect("roundtable:table", seats[-1].table_id)
     access.give_key(answer, key)
@@ -130,9 +131,10 @@ def _seat_page(
     return render(request, "roundtable/take.html", context, status=422 if refusal else 200)
 
 
-def _page(
+def show_ways(
     request: HttpRequest, *, refusal: Exception | None = None, fault: str = "", typed: str = "", status: int = 200
 ) -> HttpResponse:
+    """Show all ways to a seat, and why the last one that was tried led nowhere."""
     here = queries.seats_in_browser(access.read_key(request), timezone.now())
     context = {
         "reason": reasons.reason_for(refusal) if refusal else "",

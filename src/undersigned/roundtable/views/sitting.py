@@ -96,6 +96,7 @@ def _page(request: HttpRequest, seat: Seat, *, status: int = 200, **context: Any
         seat,
         status=status,
         address=queries.address_of(seat),
+        passkeys=queries.passkeys_of(seat),
         pending=about.get("address", "") if about.get("seat") == str(seat.pk) else "",
         name=request.POST.get("name", seat.name),
         typed=request.POST.get("address", ""),
