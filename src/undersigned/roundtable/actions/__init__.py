@@ -1,7 +1,8 @@
 """What happens at the table.
 
 `seating` (who sits there), `sessions` (browsers), `passkeys` (ways back), `drafting` (amendments), `deciding`
-(questions and voices), `minuting` (lines of the minutes), `talking` (remarks), `noticing` (mails), `forgetting` (after the end).
+(questions and voices), `minuting` (lines of the minutes), `talking` (remarks), `noticing` (mails), `forgetting` (after
+the end).
 """
 
 from undersigned.roundtable.actions.deciding import (
