@@ -10,7 +10,7 @@ from undersigned.typesetting.typeset import PACKAGE, Job, Limits, typeset
 from undersigned.typesetting.words import breakable, isolate
 
 PAGE = """#import "/typesetting/parts.typ": *
-#show: document
+#show: sheet
 #set page(width: 300pt, height: auto, margin: 10pt)
 = #data.title
 #data.names.join([ · ])
