@@ -309,6 +309,20 @@ def test_saving_details_keeps_what_search_engines_may_do(client):
     assert texts.find_statement(slug).allows_bulk_list
 
 
+def test_a_colour_that_cannot_be_read_is_refused_with_one_that_can_and_stays_in_its_field(client):
+    slug = open_up(client)
+
+    page = visit(client, f"/desk/s/{slug}/details/").press("Save", accent="#FC0", convened_by="Another table")
+    assert "its contrast is 1.3 to 1" in page.words
+    shown = page.answer.content.decode()
+    assert 'value="#ffcc00"' in shown
+    assert 'value="Another table"' in shown
+    assert texts.find_statement(slug).accent == ""
+
+    page.press("Save", accent="0f5468")
+    assert texts.find_statement(slug).accent == "#0f5468"
+
+
 def test_closing_leaves_a_day_for_links_on_their_way(client):
     slug = open_up(client)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from datetime import timedelta
 
@@ -200,3 +201,19 @@ def test_all_links_are_relative_and_lead_somewhere(bring_out, folder_of):
 
 def _index(c: str) -> int:
     return Opening.objects.get(c=c).index
+
+
+def test_the_number_of_a_clause_links_to_it_and_another_link_in_a_text_is_found(bring_out, check, folder_of):
+    collection = make_collection()
+    bring_out(collection)
+    page = folder_of(collection) / "index.html"
+    html = page.read_text()
+    link = re.search(r'<li class="clause" id="(\w+)"><a class="anchor" href="#(\w+)"', html)
+    assert link
+    assert link[1] == link[2]
+    assert check(collection) == []
+
+    page.write_text(
+        html.replace(f'class="anchor" href="#{link[1]}"', 'class="anchor" href="https://elsewhere.example"')
+    )
+    assert any("a link leads elsewhere" in found for found in check(collection))

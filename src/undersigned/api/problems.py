@@ -21,6 +21,7 @@ from undersigned.importing.errors import ImportingError
 from undersigned.organisations import rules as organisations
 from undersigned.signing import rules as signing
 from undersigned.signing.rules import order
+from undersigned.texts import accent
 from undersigned.texts import rules as texts
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ REASONS: Final[dict[type[Exception], str | Promise]] = {
 
 # What was sent can never be right, however things stand; everything else is about how they stand now (409).
 _INVALID: Final = (
-    texts.TextInvalid, texts.SlugInvalid, texts.LanguageInvalid, signing.ReasonMissing, signing.NumberInvalid,
+    accent.AccentInvalid, accent.AccentUnreadable, texts.TextInvalid, texts.SlugInvalid,
+    texts.LanguageInvalid, signing.ReasonMissing, signing.NumberInvalid,
     signing.NobodyChosen, signing.TooManyChoices, signing.ThresholdMissing, signing.ThresholdOdd, order.DomainInvalid,
     order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.GroundMissing, desk.NameTooLong,
     desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, ImportingError,

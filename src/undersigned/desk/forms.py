@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from undersigned.desk.rules import FormIncomplete, complete_notice
 from undersigned.signing.actions.importing import ImportedName
+from undersigned.texts.accent import tidy_accent
 from undersigned.texts.canonical import Block, BlockKind, Content
 from undersigned.texts.rules import Details, Kind
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 MAX_ROWS = 2000
+_LONGEST_ACCENT = 40  # what is no colour is refused, and kept as it was typed
 _BLOCK_FIELDS = ("block-id", "block-kind", "block-text", "block-verb", "block-addressee", "block-items")
 _NAME_FIELDS = ("name-as", "name", "name-role", "name-affiliation", "name-former", "name-class", "name-source")
 _BLOCK_KINDS = frozenset(map(str, BlockKind))
@@ -137,6 +139,7 @@ def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
         allows_person_reservations="allows_person_reservations" in data,
         allows_bulk_list="allows_bulk_list" in data,
         closes_on=closes_on,
+        accent=tidy_accent(data.get("accent", ""))[:_LONGEST_ACCENT],
     )
     return details, faults
 

@@ -20,6 +20,7 @@ from undersigned.roundtable import rules as round_table
 from undersigned.signing import rules as signing
 from undersigned.signon import reasons as signon
 from undersigned.signon import rules as sign_on
+from undersigned.texts import accent
 from undersigned.texts import rules as texts
 from undersigned.tokens import rules as tokens
 from undersigned.translating import reasons as translating
@@ -52,6 +53,9 @@ REASONS: dict[type[Exception], str | Promise] = {
     ),
     texts.SlugInvalid: gettext_lazy(
         "An address has 1 to 64 small letters from a to z, digits and hyphens, such as open-timetable."
+    ),
+    accent.AccentInvalid: gettext_lazy(
+        "This is no colour. Write it with six digits from 0 to f, such as #0f5468, or leave it empty."
     ),
     texts.SlugTaken: gettext_lazy("Another statement has this address. Choose another one."),
     texts.LanguageInvalid: gettext_lazy("Write the language as a short code, such as en, de or pt-BR."),
@@ -188,6 +192,11 @@ def reason_for(refusal: Exception) -> str:
     if isinstance(refusal, desk.DetailsMissing):
         names = ", ".join(str(DETAILS[name]) for name in refusal.names)
         return _("Before opening, fill in under Details: %(names)s.") % {"names": names}
+    if isinstance(refusal, accent.AccentUnreadable):
+        return _(
+            "Words in the colour %(colour)s could hardly be read on light paper: its contrast is %(contrast)s to 1, "
+            "and 4.5 is needed. The darker shade %(nearest)s would do. Dark screens get a lighter shade by themselves."
+        ) % {"colour": refusal.colour, "contrast": f"{refusal.contrast:.1f}", "nearest": refusal.nearest}
     if isinstance(refusal, sign_on.Refusal):
         return signon.reason_for(refusal)
     return custody_reasons.reason_for(refusal) or str(

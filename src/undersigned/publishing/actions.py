@@ -100,7 +100,7 @@ def _stage(collection: Collection, *, instance: Instance, ring: Ring, now: datet
         or publication.is_stale
         or published is None
         or published.size != publication.size
-        or not are_current(folder)
+        or not are_current(folder, collection.statement.accent)
     )
     if not is_whole and not queries.has_news(collection):
         return None

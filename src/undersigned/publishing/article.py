@@ -9,6 +9,8 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from undersigned.texts.canonical import Block, BlockKind, Content
 from undersigned.texts.inline import inline_html
 from undersigned.texts.rules import direction
@@ -16,13 +18,16 @@ from undersigned.texts.rules import direction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_LONG_TITLE = 140  # characters
+
 
 def format_article(content: Content, lang: str, *, is_signed: bool = True) -> str:
     """Return the article of *content*; one that *is_signed* has the first line by which readers look for it."""
+    long = ' data-length="long"' if len(content.title) > _LONG_TITLE else ""
     mark = f'data-text="{escape(lang)}" ' if is_signed else ""
     lines = [
         f'<article {mark}class="statement" lang="{escape(lang)}" dir="{direction(lang)}">',
-        f'<h1 id="title">{escape(content.title)}</h1>',
+        f'<h1 id="title"{long}>{escape(content.title)}</h1>',
     ]
     if content.subtitle:
         lines.append(f'<p class="subtitle">{escape(content.subtitle)}</p>')
@@ -44,8 +49,12 @@ def _paragraph(block: Block) -> str:
 
 def _clauses(blocks: Iterable[Block], start: int) -> Iterator[str]:
     yield '<ol class="clauses">' if start == 1 else f'<ol class="clauses" start="{start}">'
-    for block in blocks:
-        yield f'<li class="clause" id="{escape(block.id)}">{inline_html(block.text)}'
+    for number, block in enumerate(blocks, start):
+        anchor = escape(block.id)
+        words = escape(_("Link to clause %(number)s") % {"number": number})
+        # The link has no words of its own: the number that is seen comes from the style sheet.
+        link = f'<a class="anchor" href="#{anchor}" aria-label="{words}"></a>'
+        yield f'<li class="clause" id="{anchor}">{link}{inline_html(block.text)}'
         if block.items:
             yield "<ol>"
             for at, item in enumerate(block.items, 1):

@@ -1,4 +1,7 @@
-"""What pages need beside themselves: the style sheets, joined in the order of their layers, the icon, `verify/`."""
+"""What pages need beside themselves: style sheets joined in the order of their layers, fonts, icon, scripts, `verify/`.
+
+A statement may have an accent colour of its own: then the style sheet of its bundle ends with it.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +11,66 @@ from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
 
+from undersigned.texts.accent import find_shades
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LAYERS = ("tokens", "elements", "layout", "parts", "print")
 STYLE_PATH = "assets/undersigned.css"
 ICON_PATH = "assets/icon.svg"
+FONTS_PATH = "assets/fonts/"
+COPY_PATH = "assets/copy.js"
 
 _ROOM = Path(__file__).parent
 _VERIFY = _ROOM / "static" / "publishing" / "verify"
 
 
-@cache
-def asset_files() -> Mapping[str, bytes]:
-    """Return path and bytes of what every bundle carries: `assets/` and `verify/`."""
-    return {STYLE_PATH: _join_styles(), ICON_PATH: _find("web/icon.svg").read_bytes(), **_verify_files()}
+def asset_files(accent: str = "") -> Mapping[str, bytes]:
+    """Return path and bytes of what every bundle carries, `assets/` and `verify/`, in the colour *accent*."""
+    files = _files()
+    return {**files, STYLE_PATH: files[STYLE_PATH] + _format_accent(accent)} if accent else files
 
 
-def are_current(folder: Path) -> bool:
-    """Say whether the bundle in *folder* was made with these style sheets and this verification page."""
+def are_current(folder: Path, accent: str = "") -> bool:
+    """Say whether the bundle in *folder* was made with these style sheets, *accent* and this verification page."""
+    files = asset_files(accent)
     return all(
-        (folder / path).exists() and (folder / path).read_bytes() == asset_files()[path]
+        (folder / path).exists() and (folder / path).read_bytes() == files[path]
         for path in (STYLE_PATH, "verify/index.html")
     )
 
 
+@cache
+def _files() -> Mapping[str, bytes]:
+    return {
+        STYLE_PATH: _join_styles(),
+        ICON_PATH: _find("web/icon.svg").read_bytes(),
+        COPY_PATH: _find("publishing/page/copy.js").read_bytes(),
+        **_fonts(),
+        **_verify_files(),
+    }
+
+
 def _join_styles() -> bytes:
     order = f"@layer {', '.join(LAYERS)};\n"
-    return (order + "".join(_find(f"web/{layer}.css").read_text() for layer in LAYERS)).encode()
+    names = ("fonts", *LAYERS)
+    return (order + "".join(_find(f"web/{name}.css").read_text() for name in names)).encode()
+
+
+def _fonts() -> Mapping[str, bytes]:
+    folder = _find("web/fonts/OFL.txt").parent
+    wanted = (path for path in sorted(folder.iterdir()) if path.suffix in {".txt", ".woff2"})
+    return {f"{FONTS_PATH}{path.name}": path.read_bytes() for path in wanted}
+
+
+def _format_accent(accent: str) -> bytes:
+    shades = find_shades(accent)
+    light = f"--accent:{shades.light};--accent-strong:{shades.light_strong};--on-accent:#ffffff"
+    dark = f"--accent:{shades.dark};--accent-strong:{shades.dark_strong};--on-accent:#0b0f11"
+    return (
+        f"@layer tokens{{:root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}}}\n".encode()
+    )
 
 
 def _verify_files() -> dict[str, bytes]:

@@ -124,7 +124,7 @@ def _text_context(bundle: Bundle, language: Language) -> dict[str, Any]:
         "lead_lang": bundle.lead.lang,
         "lead_href": "../index.html" if language is not bundle.lead else "index.html",
         "description": words if len(words) <= _DESCRIPTION else f"{words[: _DESCRIPTION - 1]}…",
-        "clauses": [{"id": clause.id, "number": number} for number, clause in enumerate(content.clauses, 1)],
+        "clauses": bool(content.clauses),
         "issuers": ", ".join(content.issuers),
         "addressees": ", ".join(content.addressees),
         "kind": _kind_words()[Kind(bundle.statement.kind)],

@@ -62,7 +62,7 @@ def stage_everything(work: Work) -> set[str]:
     pages.write_organisations(range(-(-bundle.size // BLOCK)))
     pages.write_first(imported)
     stage_tables(bundle, stage, range(-(-bundle.size // TABLE)))
-    for path, data in asset_files().items():
+    for path, data in asset_files(bundle.statement.accent).items():
         stage.put(path, data)
     _stage_archive(work, 0)
     _stage_front(work, lists, imported, 0)

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from undersigned.accounts.rules import ALL_DUTIES, format_duties
 from undersigned.texts import queries
+from undersigned.texts.accent import check_accent
 from undersigned.texts.canonical import canonical_content, content_to_json, format_text
 from undersigned.texts.models import Deed, DutyRow, Statement, StatementFile, Text, Version
 from undersigned.texts.rules import (
@@ -182,7 +183,13 @@ def save_wishes(statement: Statement, wishes: Wishes) -> None:
 
 
 def save_details(statement: Statement, details: Details) -> None:
-    """Keep who calls, how to reach them, and what may be chosen when signing."""
+    """Keep who calls, how to reach them, what may be chosen when signing, and the colour of the pages.
+
+    Raises:
+        AccentInvalid: The accent is no colour.
+        AccentUnreadable: It could not be read.
+    """
+    check_accent(details.accent)
     Statement.objects.filter(pk=statement.pk).update(**asdict(details))
     statement.refresh_from_db()
 

@@ -30,6 +30,7 @@ class Statement(models.Model):
     allows_person_reservations = models.BooleanField(default=False)  # organisations may always add one
     allows_bulk_list = models.BooleanField(default=False)
     closes_on = models.DateField(null=True, blank=True)
+    accent = models.CharField(max_length=7, default="", db_default="", blank=True)  # `#rrggbb`, or the house's own
     # Further choices, in layers: the switch, then "more ways". What is offered here is open only once its key is ready.
     people_at_risk = models.BooleanField(default=False)
     offers_convenors = models.BooleanField(default=False)

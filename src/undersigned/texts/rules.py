@@ -60,6 +60,7 @@ class Details:
     allows_person_reservations: bool = False
     allows_bulk_list: bool = False
     closes_on: date | None = None
+    accent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

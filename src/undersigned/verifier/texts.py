@@ -87,13 +87,18 @@ class _Reader(HTMLParser):
         self.pieces: list[str] = []
         self.links: list[str] = []
         self._unseen = 0
+        self._anchor = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._unseen += tag in _UNSEEN
         if tag not in _INLINE:
             self.pieces.append(" ")
-        if tag == "a":
-            self.links.append(dict(attrs).get("href") or "")
+        given = dict(attrs)
+        if tag == "li":
+            self._anchor = f"#{given.get('id') or ''}"
+        # A clause may have a link to itself, which leads nowhere else.
+        if tag == "a" and (address := given.get("href") or "") != self._anchor:
+            self.links.append(address)
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen -= tag in _UNSEEN

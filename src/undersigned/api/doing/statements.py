@@ -17,6 +17,7 @@ from undersigned.desk.rules import Needs
 from undersigned.desk.words import CHECKS, SCRIPT
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
+from undersigned.texts.accent import tidy_accent
 from undersigned.texts.canonical import Content
 from undersigned.texts.rules import Details, Kind, Wishes
 from undersigned.tokens import queries as tokens
@@ -321,7 +322,8 @@ def _tidy(given: dict[str, Any]) -> dict[str, str]:
     """Return the words of *given* as the desk keeps them: some on one line, none with white space around."""
     lines = {name: " ".join(given[name].split()) for name in ("convened_by", "contact") if name in given}
     words = {name: given[name].replace("\r\n", "\n").strip() for name in ("imprint", "privacy") if name in given}
-    return lines | words
+    accent = {"accent": tidy_accent(given["accent"])} if "accent" in given else {}
+    return lines | words | accent
 
 
 def _details(statement: Statement) -> shapes.Details:

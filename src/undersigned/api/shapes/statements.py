@@ -172,6 +172,7 @@ class Details(Shape):
     allows_bulk_list: bool
     allows_person_reservations: bool
     closes_on: date | None
+    accent: str
     missing: list[str]
 
 
@@ -190,6 +191,8 @@ class DetailsChange(Shape):
     allows_person_reservations: bool = False
     closes_on: date | None = None
     """Last day of signing; null for none."""
+    accent: Annotated[Words, Field(max_length=7)] = ""
+    """Colour of links and buttons on the pages, such as `#0f5468`; empty for the house's own."""
 
 
 class Choices(Shape):

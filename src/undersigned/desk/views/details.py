@@ -53,6 +53,7 @@ def _of(statement: Statement) -> Details:
         allows_person_reservations=statement.allows_person_reservations,
         allows_bulk_list=statement.allows_bulk_list,
         closes_on=statement.closes_on,
+        accent=statement.accent,
     )
 
 
