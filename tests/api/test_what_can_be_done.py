@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from tests.builders import make_collection, make_convenor, make_statement, make_waiting
 
+from undersigned.roundtable import actions as roundtable
 from undersigned.roundtable.models import Table
 from undersigned.signing import actions as signing
 from undersigned.signing import queries
 from undersigned.signing.actions.importing import ImportedName
 from undersigned.signing.models import Imported, Objection, Waiting
 from undersigned.texts import actions as texts
+from undersigned.translating.queries import source_of
 
 NAMES = ["Zoë Müller", "Zora Kaya", "Adam Nowak", "Bea Long", "Cem Short"]
 
@@ -32,8 +35,6 @@ def signed(collection, ring):
 
 
 def _today():
-    from django.utils import timezone
-
     return timezone.now().date()
 
 
@@ -221,6 +222,19 @@ def test_a_round_table_is_opened(convenor, make_script):
     assert script.do("GET", f"statements/{draft.slug}/tables")["adopted"] is None
     problem = script.fail("POST", f"statements/{draft.slug}/take-adopted-text", {"table": made["number"]})
     assert problem["type"].endswith("#nothing-adopted")
+
+
+def test_translators_follow_a_table_once_a_program_says_so(convenor, make_script):
+    draft = make_statement(convenor)
+    script = make_script(convenor, draft)
+    path = f"statements/{draft.slug}/follow-table"
+    script.do("POST", f"statements/{draft.slug}/tables", {}, status=201)
+    assert script.fail("POST", path, {})["type"].endswith("#no-table-drafts")
+    roundtable.begin_drafting(Table.objects.get(), "silence", now=timezone.now())
+
+    for may_follow in (True, False):
+        script.do("POST", path, {"may_follow": may_follow}, status=204)
+        assert source_of(draft).is_at_table is may_follow
 
 
 @pytest.mark.parametrize("path", ["trend", "members", "keys", "hand-over", "at-the-end", "acts", "choices", "details"])

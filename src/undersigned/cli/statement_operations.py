@@ -139,6 +139,11 @@ ACTIONS = {
     "open-table": Action(
         "open-table", "open a round table", (_option("--kept-days", type=int, help="days until names are deleted"),)
     ),
+    "follow-table": Action(
+        "follow-table",
+        "let translators see the text as its round table changes it",
+        (_switch("--may-follow", "they may; else they see the draft of the desk"),),
+    ),
     "take-adopted-text": Action(
         "take-adopted-text",
         "make the text that a round table adopted the draft",

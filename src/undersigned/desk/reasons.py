@@ -78,6 +78,10 @@ REASONS: dict[type[Exception], str | Promise] = {
     signing.ThresholdFixed: gettext_lazy(
         "People have signed under this number and this day, so both stay. You may end the choice, not change it."
     ),
+    desk.NoTableDrafts: gettext_lazy("No round table works on this text now. Translators see the draft of the desk."),
+    desk.LanguageNamed: gettext_lazy(
+        "The round table adopted the text as equally authoritative in this language. Only a table can decide otherwise."
+    ),
     desk.NothingAdopted: gettext_lazy("There is no adopted text here, or what the table knew is deleted already."),
     desk.TextDiffers: gettext_lazy("The text at the table is not the one that was adopted. Look at its minutes."),
     desk.TextNotFrozen: gettext_lazy("There is no frozen text yet that could be signed. Freeze it first."),

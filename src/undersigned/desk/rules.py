@@ -23,6 +23,14 @@ class NothingAdopted(Refusal):
     """The table has adopted no text."""
 
 
+class NoTableDrafts(Refusal):
+    """No round table works on this text, or what it adopted was taken over."""
+
+
+class LanguageNamed(Refusal):
+    """The round table decided that the text is equally authoritative in this language."""
+
+
 class TextDiffers(Refusal):
     """What lies at the table is not the text that was adopted."""
 

@@ -15,6 +15,9 @@ from undersigned.texts import queries as texts
 from undersigned.texts.actions import save_draft
 from undersigned.texts.actions import start_version as begin_version
 from undersigned.texts.canonical import format_text
+from undersigned.texts.rules import Role
+from undersigned.translating import actions as translating
+from undersigned.translating import queries as languages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,13 +38,15 @@ def open_table(statement: Statement, *, kept_days: int, now: datetime) -> Table:
 
 
 @transaction.atomic
-def take_adopted_text(statement: Statement, table: Table) -> None:
+def take_adopted_text(statement: Statement, table: Table, *, now: datetime) -> None:
     """Make the text that *table* adopted the draft of the statement's newest version, ready to be frozen.
 
-    Where that version is frozen already, a new one begins: earlier signatures stay with the old wording.
+    The languages that it named are begun, or become equally authoritative where they were begun as translations. Where
+    that version is frozen already, a new one begins: earlier signatures stay with the old wording.
     Raises:
         NothingAdopted: It adopted none.
         TextDiffers: The adopted words would not be frozen as they were adopted.
+        TooManyLanguages: Of `translating`: one that it named can't be begun.
     """
     adopted = tables.adopted_text(table)
     if adopted is None:
@@ -55,6 +60,25 @@ def take_adopted_text(statement: Statement, table: Table) -> None:
     if draft is None:
         raise rules.NothingAdopted
     save_draft(draft, content)
+    roundtable.note_taken(table, draft.version.number)
+    for lang in tables.authoritative_languages(statement, draft.version.number):
+        translation = languages.find_translation(statement, lang)
+        if translation is None:
+            translating.begin_translation(statement, lang=lang, role=Role.AUTHORITATIVE, now=now)
+        else:
+            translating.change_role(translation, Role.AUTHORITATIVE)
+
+
+def let_follow(statement: Statement, *, may_follow: bool) -> None:
+    """Let translators of *statement* see the text as its round table changes it, or no more.
+
+    Raises:
+        NoTableDrafts: There is nothing to follow.
+    """
+    row = tables.find_followable(statement)
+    if row is None:
+        raise rules.NoTableDrafts
+    roundtable.let_follow(row.table, may_follow=may_follow)
 
 
 def sit_down(statement: Statement, convenor: Convenor, *, now: datetime) -> Table | None:

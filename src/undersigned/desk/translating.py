@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from undersigned.desk import rules
 from undersigned.desk.appending import append, mark_stale
 from undersigned.publishing import actions as publishing
+from undersigned.roundtable import queries as tables
 from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
 from undersigned.texts import actions as texts
@@ -61,6 +62,19 @@ def freeze_translation(translation: Translation, *, seen: bytes, ring: Ring, now
 
     append(change)
     mark_stale(statement)
+
+
+def change_role(translation: Translation, role: Role) -> None:
+    """Say what the language shall be once it is frozen.
+
+    Raises:
+        LanguageNamed: The round table named it; a convenor does not undo that.
+    """
+    version = reading.newest_version(translation.statement).number
+    named = tables.authoritative_languages(translation.statement, version)
+    if translation.lang in named and role is not Role.AUTHORITATIVE:
+        raise rules.LanguageNamed
+    translating.change_role(translation, role)
 
 
 def read_offered(offered: Offered) -> Content:

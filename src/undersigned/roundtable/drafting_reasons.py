@@ -32,6 +32,9 @@ REASONS: dict[type[Exception], str | Promise] = {
     ),
     refusing.OnlyClauses: gettext_lazy("Only a numbered clause has parts, a verb and somebody whom it asks."),
     refusing.NothingChanges: gettext_lazy("This would leave everything as it is. Change something first."),
+    refusing.LanguagesOdd: gettext_lazy(
+        "Write the codes of other languages, such as: ar, fr, pt-BR. Up to twenty, and not that of the text itself."
+    ),
     refusing.LastClause: gettext_lazy("This is the last paragraph of the text; it can be changed, not deleted."),
     refusing.TooLong: gettext_lazy(
         "That is too long: a clause may have 20,000 characters with its parts, a text 2,000 clauses. What you wrote is "

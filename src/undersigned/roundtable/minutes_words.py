@@ -194,6 +194,10 @@ def _tell_note(by: str, words: str) -> str:
     if words.startswith("weight "):
         _code, weight, name = words.split(" ", 2)
         return _("The voice of %(name)s weighs %(weight)s from now on.") % {"name": name, "weight": weight}
+    if words.startswith("authoritative "):
+        _code, number, languages = words.split(" ", 2)
+        facts = {"number": number, "languages": ", ".join(languages.split(" "))}
+        return _("If decision %(number)s is carried, the text is equally authoritative in: %(languages)s.") % facts
     number = words.split(" ")[1] if words.startswith("carried-not-made ") else words
     return _("Amendment %(number)s was carried, and could not be made: its place in the text is gone.") % {
         "number": number

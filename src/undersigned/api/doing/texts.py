@@ -306,8 +306,22 @@ def take_adopted_text(call: Call, asked: shapes.TakeText) -> shapes.Draft:
     found = next((one for one in tables.tables_of(call.statement) if one.pk == asked.table), None)
     if found is None:
         raise NothingAdopted
-    tabling.take_adopted_text(call.statement, found)
+    tabling.take_adopted_text(call.statement, found, now=call.now)
     return _show(_lead(call))
+
+
+@operation(
+    "POST",
+    "statements/<slug:slug>/follow-table",
+    needs=Duty.TEXT,
+    page="table",
+    does="let translators see the text as its round table changes it, or no more; the table's pages say so",
+    takes=shapes.FollowTable,
+    example={"may_follow": True},
+)
+def follow_table(call: Call, asked: shapes.FollowTable) -> None:
+    """Let them, or no more."""
+    tabling.let_follow(call.statement, may_follow=asked.may_follow)
 
 
 def _lead(call: Call) -> Text:

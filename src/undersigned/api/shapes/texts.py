@@ -107,6 +107,12 @@ class OpenTable(Shape):
     """After so many days names and words of it are deleted."""
 
 
+class FollowTable(Shape):
+    """Whether translators see the text as its round table changes it."""
+
+    may_follow: bool = True
+
+
 class TakeText(Shape):
     """Whose adopted text becomes the draft."""
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from undersigned.desk import access, actions, reasons
 from undersigned.desk.views import pages, translating
 from undersigned.publishing.article import format_article
+from undersigned.roundtable import queries as tables
 from undersigned.texts import actions as writing
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import canonical_content, format_text
@@ -111,6 +112,8 @@ def _languages(request: HttpRequest, statement: Statement, *, refusal: Exception
         request,
         "languages",
         statement,
+        table=tables.find_followable(statement),
+        named=tables.authoritative_languages(statement, texts.newest_version(statement).number),
         status=422 if refusal else 200,
         translations=translating.describe_all(statement),
         offer_count=translations.count_waiting(statement) + len(translations.shown_offers(statement)),

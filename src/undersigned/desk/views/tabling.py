@@ -37,8 +37,11 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
             chosen = next((one for one in context["tables"] if str(one.pk) == request.POST.get("table")), None)
             if chosen is None:
                 raise NothingAdopted
-            tabling.take_adopted_text(statement, chosen)
+            tabling.take_adopted_text(statement, chosen, now=now)
             return redirect("desk:draft", slug)
+        if request.POST.get("do") in {"follow", "leave"}:
+            tabling.let_follow(statement, may_follow=request.POST["do"] == "follow")
+            return redirect("desk:languages", slug)
         if request.POST.get("do") == "sit":
             found = tabling.sit_down(statement, convenor, now=now)
         else:

@@ -55,7 +55,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         found = queries.find_translation(statement, lang) if request.POST.get("do") == "role" else None
         if found is not None:
-            translating.change_role(found, role)
+            actions.change_role(found, role)
             return redirect("desk:languages", slug)
         translation = translating.begin_translation(statement, lang=lang, role=role, now=timezone.now())
     except reasons.REFUSALS as refusal:

@@ -108,12 +108,18 @@ def put_clause(table: Table, clause_id: str, *, base: str, closes_at: datetime, 
 
 
 @transaction.atomic
-def put_whole(table: Table, *, closes_at: datetime, now: datetime) -> Decision:
+def put_whole(table: Table, *, closes_at: datetime, languages: str = "", now: datetime) -> Decision:
     """Put the whole text to a decision, under the table's rule for that; until it is closed nothing is changed.
 
+    Args:
+        table: Whose text.
+        closes_at: The deadline.
+        languages: As typed: in which other languages the text shall be equally authoritative, if it is adopted.
+        now: The time.
     Raises:
-        DeadlineOdd, DecisionOpen, ClauseChanged, NotAgreed: Nothing was changed.
+        DeadlineOdd, LanguagesOdd, DecisionOpen, ClauseChanged, NotAgreed: Nothing was changed.
     """
+    named = proposing.read_languages(languages, table.statement.lead_lang)
     proposing.check_deadline(closes_at, now=now)
     row = minuting.take_turn(table)
     if Decision.objects.filter(table=table, closed_at__isnull=True).exists():
@@ -124,7 +130,13 @@ def put_whole(table: Table, *, closes_at: datetime, now: datetime) -> Decision:
         raise ClauseChanged
     if queries.clauses_not_agreed(table, queries.draft_of(row)):
         raise NotAgreed
-    return _put(row, Matter.WHOLE, closes_at=closes_at, now=now)
+    decision = _put(row, Matter.WHOLE, closes_at=closes_at, now=now)
+    if named:
+        decision.languages = " ".join(named)
+        decision.save(update_fields=["languages"])
+        words = f"authoritative {decision.number} {decision.languages}"
+        minuting.add_line(row.table, lambda last: minutes.make_line(last, Kind.NOTED, now, by="", words=words))
+    return decision
 
 
 @transaction.atomic
@@ -332,6 +344,6 @@ def _adopt(row: Drafting, decision: Decision, *, now: datetime) -> None:
     minuting.add_line(
         row.table, lambda last: minutes.make_line(last, Kind.ADOPTED, now, decision=decision.number, text=digest)
     )
-    Drafting.objects.filter(pk=row.pk).update(adopted_sha256=digest)
+    Drafting.objects.filter(pk=row.pk).update(adopted_sha256=digest, authoritative=decision.languages)
     Amendment.objects.filter(table=row.table, state__in=UNSETTLED).update(state=AmendmentState.FALLEN, settled_at=now)
     end_table(row.table, TableState.ADOPTED, now=now)

@@ -224,6 +224,16 @@ def confirm_merge(amendment: Amendment, seat: Seat, wording: Wording, *, base: s
         )
 
 
+def let_follow(table: Table, *, may_follow: bool) -> None:
+    """Let those who translate the text see it as it changes at the *table*, or no more; the table's pages say so."""
+    Drafting.objects.filter(table=table).update(is_followed=may_follow)
+
+
+def note_taken(table: Table, version: int) -> None:
+    """Note that *version* of the statement has the words now that the *table* adopted."""
+    Drafting.objects.filter(table=table).update(taken_into=version)
+
+
 def find_merge(amendment: Amendment, draft: Draft) -> merging.Merge:
     """Return an *amendment* that was overtaken, laid together with its clause as it stands in *draft*.
 

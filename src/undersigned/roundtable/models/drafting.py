@@ -27,6 +27,9 @@ class Drafting(models.Model):
     begun_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)
     adopted_sha256 = models.CharField(max_length=64, blank=True)
+    authoritative = models.TextField(blank=True, default="", db_default="")  # languages that the adopted text names
+    is_followed = models.BooleanField(default=False, db_default=False)  # whether translators see it as it changes
+    taken_into = models.PositiveIntegerField(null=True)  # version of the statement that took the adopted text over
 
     def __str__(self) -> str:
         return f"draft of table {self.table_id}"
@@ -79,6 +82,7 @@ class Decision(models.Model):
     why = models.CharField(max_length=20, blank=True)
     counts = models.TextField(blank=True)  # sums at closing, as JSON: voices of a secret vote are deleted then
     casts = models.PositiveIntegerField(default=0)
+    languages = models.TextField(blank=True, default="", db_default="")  # of the whole: equally authoritative ones
 
     class Meta:
         constraints: ClassVar = [

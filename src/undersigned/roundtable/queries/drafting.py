@@ -107,6 +107,26 @@ def newest_adopted(statement: Statement) -> Table | None:
     return newest.table if newest else None
 
 
+def find_followable(statement: Statement) -> Drafting | None:
+    """Return the draft that translators of *statement* could follow: of an open table, or adopted and not taken yet."""
+    row = Drafting.objects.filter(table__statement=statement).select_related("table").order_by("-table_id").first()
+    if row is None or row.taken_into is not None:
+        return None
+    return row if row.table.is_open or row.adopted_sha256 else None
+
+
+def followed_text(statement: Statement) -> Content | None:
+    """Return the text that translators of *statement* follow; None where there is none, or no chair lets them."""
+    row = find_followable(statement)
+    return drafting.content_of(draft_of(row)) if row and row.is_followed else None
+
+
+def authoritative_languages(statement: Statement, version: int) -> tuple[str, ...]:
+    """Return in which other languages *version* is equally authoritative, as the table decided that it came from."""
+    rows = Drafting.objects.filter(table__statement=statement, taken_into=version).order_by("-table_id")
+    return tuple((rows.values_list("authoritative", flat=True).first() or "").split())
+
+
 def draft_of(row: Drafting) -> Draft:
     """Return the draft as it stands."""
     return drafting.parse_draft(row.draft)

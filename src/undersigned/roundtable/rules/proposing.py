@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -15,12 +16,14 @@ from undersigned.roundtable.rules.refusing import (
     CarriedWaits,
     DeadlineOdd,
     DecisionOpen,
+    LanguagesOdd,
     NotAmendable,
     ReasonLong,
     Refusal,
 )
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.difference import Line, find_difference, find_words
+from undersigned.texts.rules import LanguageInvalid, check_language
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +35,7 @@ REASON_CHARACTERS = 1_000
 MOST_AMENDMENTS = 5_000
 SHORTEST = timedelta(hours=1)
 LONGEST = timedelta(days=365)
+MOST_LANGUAGES = 20
 
 
 class AmendmentState(StrEnum):
@@ -83,6 +87,23 @@ def check_reason(reason: str) -> str:
     if len(reason) > REASON_CHARACTERS:
         raise ReasonLong
     return reason.strip()
+
+
+def read_languages(typed: str, lead: str) -> tuple[str, ...]:
+    """Return the languages that *typed* names beside *lead*, each once, in their order.
+
+    Raises:
+        LanguagesOdd: One is no language or the one of the text itself, or there are too many.
+    """
+    languages = tuple(dict.fromkeys(one for one in re.split(r"[\s,;]+", typed) if one))
+    if lead in languages or len(languages) > MOST_LANGUAGES:
+        raise LanguagesOdd
+    try:
+        for one in languages:
+            check_language(one)
+    except LanguageInvalid as error:
+        raise LanguagesOdd from error
+    return languages
 
 
 def check_deadline(closes_at: datetime, *, now: datetime) -> None:

@@ -43,6 +43,10 @@ class NothingChanges(Refusal):
     """The change would leave everything as it is."""
 
 
+class LanguagesOdd(Refusal):
+    """A language is not spelt like `fr` or `pt-BR`, is the one of the text itself, or there are too many."""
+
+
 class LastClause(Refusal):
     """A text can't do without its last paragraph or clause."""
 

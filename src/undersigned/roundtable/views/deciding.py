@@ -78,11 +78,17 @@ def whole(request: HttpRequest, table_id: int) -> HttpResponse:
         "rule": queries.procedure_of(row).whole,
         "waiting": queries.count_unsettled(chair.table),
         "not_agreed": queries.clauses_not_agreed(chair.table, queries.draft_of(row)),
+        "languages": request.POST.get("languages", ""),
     }
     if request.method != "POST":
         return pages.show(request, "whole", chair, **context)
     try:
-        made = actions.put_whole(chair.table, closes_at=pages.read_deadline(request), now=timezone.now())
+        made = actions.put_whole(
+            chair.table,
+            closes_at=pages.read_deadline(request),
+            languages=context["languages"],
+            now=timezone.now(),
+        )
     except reasons.REFUSALS as refusal:
         return pages.show(request, "whole", chair, status=409, **context, **pages.refusal_context(refusal))
     return redirect("roundtable:decision", table_id, made.number)

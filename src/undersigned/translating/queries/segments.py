@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from undersigned.roundtable import queries as tables
 from undersigned.texts import queries as texts
 from undersigned.texts.difference import find_word_difference
 from undersigned.translating.models import Credit, Segment, Translation
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text that is translated: the draft, where there is one, else the newest frozen version."""
+    """The text that is translated: the draft, where there is one, else the newest frozen version.
+
+    *is_at_table*: it is what a round table drafts, or adopted and the convenors have not taken over yet.
+    """
 
     lang: str
     content: Content
     version: int
     is_frozen: bool
+    is_at_table: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,10 @@ def translations_of(statement: Statement) -> list[Translation]:
 
 def source_of(statement: Statement, *, frozen_only: bool = False) -> Source | None:
     """Return the text that *statement* is translated from; None where only a frozen one is wanted and there is none."""
+    followed = None if frozen_only else tables.followed_text(statement)
+    if followed is not None:
+        number = texts.newest_version(statement).number
+        return Source(statement.lead_lang, followed, number, is_frozen=False, is_at_table=True)
     draft = None if frozen_only else texts.draft_of(statement)
     if draft is not None:
         content = rules.canonical_source(texts.content_of(draft))
