@@ -21,6 +21,9 @@ WAIT := 7 days ago
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --exclude-newer $(shell date -u -d '$(WAIT)' +%FT00:00:00Z)
 
+# Whole instances are many processes, and tests start hundreds: without compiled files each compiles the house anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: serve test check bench soak fuzz seizure lock oracle describe messages
 
 serve: $(SERVER)

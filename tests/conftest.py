@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
 
 _HOME = Path(tempfile.mkdtemp(prefix="undersigned-tests-"))
 _MEMORY = Path(f"/dev/shm/undersigned-tests-{os.getuid()}-{_HOME.name}")
@@ -43,7 +44,6 @@ os.environ.update(_ENVIRONMENT)
 # Named here and not in pyproject.toml: pytest-django would read the settings before this file, from the folders of
 # whoever runs the tests.
 os.environ["DJANGO_SETTINGS_MODULE"] = "undersigned.web.settings"
-tables.share(_HOME)
 django.setup()
 
 # How long an example takes says nothing on a machine that others use too.
@@ -80,6 +80,18 @@ def pytest_unconfigure() -> None:
     disable_socket(allow_unix_socket=True)
     shutil.rmtree(_HOME, ignore_errors=True)
     shutil.rmtree(_MEMORY, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Django's database of this process: a copy, where pytest-django would migrate in every process anew."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        remove = tables.use_copy(connection, _SERVER)
+    yield
+    with django_db_blocker.unblock():
+        remove()
 
 
 @pytest.fixture
@@ -143,5 +155,5 @@ def database_url(tmp_path: Path) -> Iterator[str]:
         tables.administer(_SERVER, f'DROP DATABASE "{name}" WITH (FORCE)')
         return
     path = tmp_path / "database.sqlite3"
-    tables.copy_database(migrated, path)
+    shutil.copy(migrated, path)
     yield f"sqlite:///{path}"

@@ -1,7 +1,7 @@
 """Tables that were laid once and are copied: making them takes seconds of processor time wherever some are needed.
 
-The first process of a run (with xdist the one that starts the others) names a folder in UNDERSIGNED_TEST_SHARED, and
-all look there. What a first start does is seen by tests that do without, `tests/cli/test_serving.py` before all.
+SQLite's are kept for the next run too, under a name that changes with the migrations. What a first start does is seen
+by tests that do without, `tests/cli/test_serving.py` before all.
 """
 
 from __future__ import annotations
@@ -12,43 +12,91 @@ import secrets
 import shutil
 import subprocess
 import sys
+from contextlib import closing
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_SHARED = "UNDERSIGNED_TEST_SHARED"
+import django
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+_HOUSE = Path(__file__).resolve().parents[1]
+_KEPT = _HOUSE / ".pytest_cache" / "tables"
 
 
-def share(folder: Path) -> None:
-    """Name *folder* for this process and those that it starts, unless one is named."""
-    os.environ.setdefault(_SHARED, str(folder))
-
-
+@cache
 def find_migrated(server: str = "") -> str:
     """Return a migrated database: the path of a file or, on *server*, the name of a template."""
-    folder = Path(os.environ[_SHARED])
-    named = folder / ("template" if server else "migrated")
-    with (folder / f"{named.name}.lock").open("w") as lock:
+    _KEPT.mkdir(parents=True, exist_ok=True)
+    made = _KEPT / f"{_digest()}.sqlite3"
+    with (_KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not named.exists():
-            made = f"template_{secrets.token_hex(4)}" if server else str(folder / "migrated.sqlite3")
-            if server:
-                administer(server, f'CREATE DATABASE "{made}"')
-            _migrate(f"{server}/{made}" if server else f"sqlite:///{made}")
-            named.write_text(made)
-    return named.read_text()
+        if server:
+            if not _exists(server, made.stem):
+                administer(server, f'CREATE DATABASE "{made.stem}"')
+                _migrate(f"{server}/{made.stem}")
+        elif not made.exists():
+            begun = _KEPT / "begun.sqlite3"
+            for part in ("", "-wal", "-shm"):
+                Path(f"{begun}{part}").unlink(missing_ok=True)
+            _migrate(f"sqlite:///{begun}")
+            begun.rename(made)
+    return made.stem if server else str(made)
+
+
+def _digest() -> str:
+    """Return a name for what lays the tables: Django, the migrations and the triggers that they call for."""
+    said = sha256(django.get_version().encode())
+    source = _HOUSE / "src" / "undersigned"
+    for path in sorted([*source.rglob("migrations/**/*.py"), source / "instance" / "guards.py"]):
+        said.update(str(path.relative_to(source)).encode() + b"\0" + path.read_bytes())
+    return f"tables-{said.hexdigest()[:16]}"
+
+
+def _exists(server: str, name: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(f"{server}/postgres") as connection:
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def use_copy(connection: BaseDatabaseWrapper, server: str = "") -> Callable[[], None]:
+    """Let Django's *connection* lead to a migrated database that nobody else has; returns what removes it."""
+    import sqlite3
+
+    migrated, name = find_migrated(server), f"tests_{secrets.token_hex(6)}"
+    if server:
+        administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
+        _lead(connection, name)
+
+        def remove() -> None:
+            connection.close()
+            administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+        return remove
+    _lead(connection, f"file:{name}?mode=memory&cache=shared")
+    connection.ensure_connection()
+    with closing(sqlite3.connect(migrated)) as source:
+        source.backup(connection.connection)
+    # A database in memory lives as long as somebody holds it open; Django does not close such a one by itself.
+    return connection.connection.close
+
+
+def _lead(connection: BaseDatabaseWrapper, name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
 
 
 def lay_tables(data: Path) -> None:
-    """Put a migrated database into the data folder of an instance that never started, where tests share one."""
-    if _SHARED in os.environ and not data.exists():
+    """Put a migrated database into the data folder of an instance that never started."""
+    if not data.exists():
         data.mkdir(mode=0o700, parents=True)
-        copy_database(find_migrated(), data / "undersigned.sqlite3")
-
-
-def copy_database(source: str, target: Path) -> None:
-    """Copy the SQLite database *source*, with what stands beside it."""
-    for part in ("", "-wal", "-shm"):
-        if Path(source + part).exists():
-            shutil.copy(source + part, str(target) + part)
+        shutil.copy(find_migrated(), data / "undersigned.sqlite3")
 
 
 def administer(server: str, statement: str) -> None:

@@ -34,7 +34,8 @@ def find_lines() -> list[tuple[str, ast.Call]]:
     """Return every call of a logger, with the place where it stands."""
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if "log" in text else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
                 owner = ast.unparse(node.func.value).lower()
                 if owner in {"_log", "_logger", "logger", "logging", "log"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import os
 import re
 import time
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ Share this page
 PATIENCE_SECONDS = 60
 """How long a busy machine may take; on a quiet one everything is there within five."""
 
+PICTURES = os.environ.get("UNDERSIGNED_TEST_PICTURES", "")
+"""A folder for pictures of the pages, for people to look at: taking them is half of the work of a browser."""
+
 _numbers = itertools.count(1)
 
 
@@ -60,6 +64,19 @@ def follow(page: Page, link: str) -> None:
     """Follow the first link with these words to another page, and wait until that page is there."""
     with page.expect_navigation():
         page.get_by_role("link", name=link).first.click()
+
+
+def look(page: Page, name: str) -> None:
+    """See that *page* is not wider than a telephone or a screen, and keep pictures where somebody asked for them."""
+    before = page.viewport_size
+    page.wait_for_load_state("load")
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} pixels"
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
+    if before is not None:
+        page.set_viewport_size(before)
 
 
 def come_in(page: Page, link: str) -> None:
@@ -219,4 +236,4 @@ def wait_until(page: Page, address: str, holds: Callable[[], bool]) -> None:
         if holds():
             return
         assert time.monotonic() < ends_at, page.locator("main").inner_text()
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(500)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,18 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from tests.cli.conftest import Running
 
-PICTURES = os.environ.get("UNDERSIGNED_TEST_PICTURES", "")
 SECONDS = 1000
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep pictures for people to look at, where somebody asked for them."""
-    page.wait_for_load_state("load")
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, name
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture
@@ -73,12 +61,12 @@ def make_key(page: Page, stick: Path) -> tuple[Path, str, str]:
     """Make a key; returns the file on the stick, the words on paper and the public key."""
     submit(page, "make")
     words = page.locator("[data-passphrase]").inner_text()
-    picture(page, "page-make")
+    steps.look(page, "page-make")
     page.get_by_role("button", name="Both are written").click()
     page.get_by_label("Paper A").fill(words)
     page.get_by_label("Paper B").fill(words)
     assert submit(page, "again") == "Both papers are right."
-    picture(page, "page-made")
+    steps.look(page, "page-made")
     file = save(page, lambda: page.get_by_role("button", name="Save the key file").click(), stick / "key.age")
     public = save(page, lambda: page.get_by_role("button", name="Save the public key").click(), stick / "public.txt")
     return file, words, public.read_text().strip()
@@ -99,7 +87,7 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
     convenor.locator("[name=people_at_risk]").check()
     steps.press(convenor, "Save")
     convenor.goto(f"{desk}keys/")
-    picture(convenor, "keys-empty")
+    steps.look(convenor, "keys-empty")
     file = save(convenor, lambda: convenor.get_by_role("link", name="Save the page").click(), tmp_path / FILE_NAME)
 
     offline = laptop(file)
@@ -109,7 +97,7 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
     convenor.get_by_label("Public key", exact=True).fill(public)
     steps.press(convenor, "Bring the public key")
     expect(convenor.get_by_text(six)).to_be_visible()
-    picture(convenor, "keys-brought")
+    steps.look(convenor, "keys-brought")
     for stick in (1, 2):
         link = convenor.get_by_role("link", name=f"Save the test for stick {stick}")
         test = save(convenor, link.click, tmp_path / f"test-{stick}.age")
@@ -123,10 +111,10 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
             field.get_by_role("button", name="Check the answer").click()
     convenor.get_by_label("We know that nobody can restore this key").check()
     steps.press(convenor, "We know")
-    picture(convenor, "keys-ready")
+    steps.look(convenor, "keys-ready")
     steps.press(convenor, "Use it from now on")
     expect(convenor.get_by_role("heading", name="In force")).to_be_visible()
-    picture(convenor, "keys-in-force")
+    steps.look(convenor, "keys-in-force")
 
     # People sign; at night their signatures enter the log together.
     for number in (1, 2):
@@ -138,11 +126,11 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
         steps.confirm(person, email)
     hold(house, "night", address)
     steps.wait_until(person, f"{address}locked.html", lambda: person.get_by_text(six).count() > 0)
-    picture(person, "public-locked")
+    steps.look(person, "public-locked")
 
     # Opened offline, decided, and agreed to by a second convenor.
     convenor.goto(f"{desk}locked/")
-    picture(convenor, "locked")
+    steps.look(convenor, "locked")
     export = save(
         convenor, lambda: convenor.get_by_role("button", name="Download the export").click(), tmp_path / "export.jsonl"
     )
@@ -152,7 +140,7 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
     offline.locator("#open-words").fill(words)
     assert submit(offline, "open") == "2 of 2 sealed signatures opened."
     expect(offline.get_by_text("Canary Number1 Quiet")).to_be_visible()
-    picture(offline, "page-opened")
+    steps.look(offline, "page-opened")
     offline.get_by_label("Confirm Canary Number2 Quiet").uncheck()
     decisions = save(
         offline, lambda: offline.get_by_role("button", name="Save the decisions").click(), tmp_path / "decisions.jsonl"
@@ -161,7 +149,7 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
     convenor.get_by_label("The file of decisions").set_input_files(decisions)
     steps.press(convenor, "Bring the decisions")
     expect(convenor.get_by_text("A second convenor has to sign in").first).to_be_visible()
-    picture(convenor, "locked-waits")
+    steps.look(convenor, "locked-waits")
 
     second = open_profile()
     convenor.goto(f"{desk}convenors/")
@@ -169,10 +157,10 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
     convenor.get_by_role("button", name="Make a link").click()
     steps.come_in(second, convenor.locator("output.code").inner_text())
     second.goto(f"{desk}locked/")
-    picture(second, "locked-second")
+    steps.look(second, "locked-second")
     steps.press(second, "Agree: correct the count")
     told = re.compile("opened 2 locked signatures and looked at them. 1 do not count")
     expect(second.get_by_text(told)).to_be_visible()
     steps.wait_until(person, f"{address}locked.html", lambda: person.get_by_text(told).count() > 0)
     second.goto(f"{desk}destroy/")
-    picture(second, "destroy-open")
+    steps.look(second, "destroy-open")

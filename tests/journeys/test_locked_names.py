@@ -43,26 +43,19 @@ def choose(page: Page, address: str, choice: str, email: str) -> None:
     page.get_by_label("I have chosen").check()
 
 
-def picture(page: Page, name: str, folder: Path) -> None:
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-
-
 @pytest.mark.parametrize(
-    ("choice", "button"),
+    ("choice", "button", "has_scripts"),
     [
-        ("Only Passengers' Round Table can read my name", "people_at_risk"),
-        ("With my name, but only if at least 8 sign", "offers_threshold"),
+        ("Only Passengers' Round Table can read my name", "people_at_risk", True),
+        ("With my name, but only if at least 8 sign", "offers_threshold", False),
     ],
-    ids=["convenors", "threshold"],
+    ids=["convenors, with scripts", "threshold, without scripts"],
 )
 def test_a_person_is_counted_without_being_named_and_can_take_it_back(
     house: Running,
     open_profile: Callable[..., Page],
     signed_in: object,
     bundle: Callable[[str], Path],
-    tmp_path: Path,
     has_scripts: bool,
     email: str,
     choice: str,
@@ -78,30 +71,30 @@ def test_a_person_is_counted_without_being_named_and_can_take_it_back(
     convenor.locator(f"#{button}").check()
     steps.press(convenor, "Save")
     expect(convenor.get_by_text("Not open yet")).to_be_visible()
-    picture(convenor, "desk-choices", tmp_path)
+    steps.look(convenor, "desk-choices")
     hold(house, "offer", address)
 
     person = open_profile(java_script_enabled=has_scripts)
     choose(person, address, choice, email)
-    picture(person, "form", tmp_path)
+    steps.look(person, "form")
     person.get_by_role("button", name="Check what everyone will see").click()
     expect(person.get_by_text("Everyone will see only a number.")).to_be_visible()
-    picture(person, "check", tmp_path)
+    steps.look(person, "check")
     person.get_by_role("button", name="Send me the link").click()
     code = steps.confirm(person, email)
     expect(person.get_by_text("On a searched telephone this is evidence.")).not_to_be_visible()
-    picture(person, "done", tmp_path)
+    steps.look(person, "done")
 
     assert hold(house, "night", address) == "1"
     steps.wait_until_counted(person, address, "1 of them without the name.")
-    picture(person, "published", tmp_path)
+    steps.look(person, "published")
     assert steps.files_that_hold("Canary", bundle(address)) == []
     assert steps.files_that_hold("Canary", house.data) == []
     house.run("verify", str(bundle(address)))
 
     steps.open_signature(person, code)
     expect(person.get_by_text("We can't read it, so it can't be shown here.")).to_be_visible()
-    picture(person, "manage", tmp_path)
+    steps.look(person, "manage")
     person.get_by_label("With my name", exact=False).check()
     person.get_by_label("Name", exact=True).fill("Grażyna Public")
     person.get_by_role("button", name="Put this in its place").click()

@@ -42,11 +42,9 @@ def hold(house: Running, what: str, address: str, *files: object) -> str:
     return done.stdout.strip()
 
 
-def look_at(page: Page, name: str, folder: Path) -> None:
-    """Take pictures of *page*, on a telephone and on a screen, and let axe read it where scripts run."""
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+def look_at(page: Page, name: str) -> None:
+    """Look at *page* on a telephone and on a screen, and let axe read it where scripts run."""
+    steps.look(page, name)
     if not name.endswith("plain") and name != "twice":
         check(page)
 
@@ -115,15 +113,15 @@ def test_members_ask_come_back_and_are_counted(
     first, second = open_profile(accept_downloads=True), open_profile(java_script_enabled=False)
     first.goto(union.address)
     steps.follow(first, "Drivers’ Union of the River Valley")
-    look_at(first, "asking", tmp_path)
+    look_at(first, "asking")
     save_slip(first, union.mailed[0][1], tmp_path / "first.json")
-    look_at(first, "slip", tmp_path)
+    look_at(first, "slip")
     steps.press(first, "I have it: send the request")
     expect(first.get_by_role("heading", level=1)).to_have_text("Your request is kept")
-    look_at(first, "asked", tmp_path)
+    look_at(first, "asked")
 
     second.goto(union.page)
-    look_at(second, "asking-plain", tmp_path)
+    look_at(second, "asking-plain")
     second.get_by_label("Your code, or the whole link").fill(union.mailed[1][1])
     second.get_by_label("The request that the program printed").fill(union.ask("second.json"))
     steps.press(second, "Send the request")
@@ -138,20 +136,20 @@ def test_members_ask_come_back_and_are_counted(
     union.sign()
 
     steps.wait_until(first, union.page, lambda: first.get_by_label("Your slip").count() > 0)
-    look_at(first, "signing", tmp_path)
+    look_at(first, "signing")
     first.get_by_label("Your slip").set_input_files(tmp_path / "first.json")
     expect(first.get_by_text("The slip fits")).to_be_visible()
-    look_at(first, "signing-ready", tmp_path)
+    look_at(first, "signing-ready")
     sent: list[str] = []
     first.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
     steps.press(first, "Sign, and be counted")
     expect(first.get_by_role("heading", level=1)).to_have_text("Done.")
     assert union.mailed[0][0] not in sent[0]
     assert first.context.cookies() == []
-    look_at(first, "counted", tmp_path)
+    look_at(first, "counted")
 
     second.goto(union.page)
-    look_at(second, "signing-plain", tmp_path)
+    look_at(second, "signing-plain")
     token = union.finish("second.json")
     second.get_by_label("The token that the program printed").fill(token)
     steps.press(second, "Sign, and be counted")
@@ -160,7 +158,7 @@ def test_members_ask_come_back_and_are_counted(
     second.get_by_label("The token that the program printed").fill(token)
     steps.press(second, "Sign, and be counted")
     expect(second.get_by_text("it counts once")).to_be_visible()
-    look_at(second, "twice", tmp_path)
+    look_at(second, "twice")
 
     # Two are too few to be told; with the fifth all enter at the next slot.
     assert hold(house, "night", union.address, 1) == "0"
@@ -171,7 +169,7 @@ def test_members_ask_come_back_and_are_counted(
 
     counted = first.get_by_text("5 members have signed, of 12 who hold a token.")
     steps.wait_until(first, union.address, lambda: counted.count() > 0)
-    look_at(first, "published", tmp_path)
+    look_at(first, "published")
     said = house.run("verify", str(bundle(union.address))).stdout
     assert "Members of drivers-union, without their names: 5." in said
     assert "Nobody has signed yet" in first.locator(".tally").inner_text()
@@ -187,7 +185,7 @@ def test_the_page_says_what_does_not_fit_and_sends_nothing(
     page.goto(union.mailed[0][1][:-1] + ("0" if union.mailed[0][1][-1] != "0" else "1"))
     page.get_by_role("button", name="Make my slip").click()
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("The organisation's key was replaced")
-    look_at(page, "replaced", tmp_path)
+    look_at(page, "replaced")
     page.goto(union.page)
     page.get_by_label("Your code, or the whole link").fill("7K3M")
     page.get_by_role("button", name="Make my slip").click()
@@ -214,5 +212,5 @@ def test_the_page_says_what_does_not_fit_and_sends_nothing(
         expect(page.get_by_role("alert").filter(visible=True)).to_contain_text(said)
         expect(page.get_by_role("button", name="Sign, and be counted")).to_be_disabled()
         page.get_by_label("Your slip").set_input_files([])
-    look_at(page, "missing", tmp_path)
+    look_at(page, "missing")
     assert posted == []

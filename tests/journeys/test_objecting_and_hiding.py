@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 import time
@@ -30,15 +29,6 @@ def at_desk(address: str, page: str = "") -> str:
     return f"/desk{address}{page}"
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures of *page* on a telephone and on a desk, where somebody wants to look at them."""
-    if folder := os.environ.get("PICTURES"):
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 720})
-
-
 def test_somebody_objects_and_a_convenor_hides_within_a_minute_and_shows_again(
     convenor: Page,
     statement: str,
@@ -53,20 +43,20 @@ def test_somebody_objects_and_a_convenor_hides_within_a_minute_and_shows_again(
     began_at = time.monotonic()
 
     steps.follow(person, "My name is here and I did not sign")
-    look(person, "objection")
+    steps.look(person, "objection")
     person.get_by_label("The whole name").fill("ada OBJECTED")
     person.get_by_role("button", name="Find it").click()
     expect(person.locator('[name="line"]')).to_be_checked()
     person.get_by_label("This is my name, and I did not sign").check()
-    look(person, "objection-lines")
+    steps.look(person, "objection-lines")
     person.get_by_role("button", name="Tell the convenors").click()
     expect(person.get_by_role("heading", level=1)).to_have_text("The convenors see it now")
-    look(person, "objected")
+    steps.look(person, "objected")
 
     convenor.goto(at_desk(statement))
-    look(convenor, "statement-objected")
+    steps.look(convenor, "statement-objected")
     steps.follow(convenor, "1 name was objected to")
-    look(convenor, "signatures-objected")
+    steps.look(convenor, "signatures-objected")
     convenor.get_by_role("button", name=f"Hide {NAME}").first.click()
     steps.wait_until_gone(person, statement, NAME)
     assert time.monotonic() - began_at < MINUTE_SECONDS
@@ -74,7 +64,7 @@ def test_somebody_objects_and_a_convenor_hides_within_a_minute_and_shows_again(
 
     person.goto(f"{statement}moderation.html")
     expect(person.get_by_role("row", name="somebody says: I did not sign")).to_be_visible()
-    look(person, "moderation")
+    steps.look(person, "moderation")
 
     convenor.get_by_label("Name, or its beginning").fill("Ada")
     convenor.get_by_role("button", name="Find").click()
@@ -86,16 +76,16 @@ def test_a_name_waits_for_a_look_and_the_person_is_told(
     convenor: Page, person: Page, statement: str, email: str, bundle: Callable[[str], Path]
 ):
     convenor.goto(at_desk(statement, "look-first/"))
-    look(convenor, "look-first")
+    steps.look(convenor, "look-first")
     convenor.get_by_role("button", name="Look at names first").click()
     steps.wait_until(person, statement, lambda: person.get_by_text("A convenor looks at each name").count() > 0)
     code = steps.sign(person, statement, NAME, email)
     expect(person.get_by_text("convenor").first).to_be_visible()
-    look(person, "confirmed-waits")
+    steps.look(person, "confirmed-waits")
     assert steps.files_that_hold(NAME, bundle(statement)) == []
 
     steps.open_signature(person, code)
-    look(person, "signature-waits")
+    steps.look(person, "signature-waits")
     convenor.goto(at_desk(statement, "review/"))
     convenor.get_by_label(NAME).check()
     convenor.get_by_role("button", name="Let in those ticked").first.click()
@@ -141,7 +131,7 @@ def test_a_queue_of_five_hundred_is_cleared_by_keyboard_in_a_few_minutes(
     keys = convenor.keyboard
     convenor.goto(at_desk(statement, "review/"))
     expect(convenor.get_by_text("1 to 100 of 500")).to_be_visible()
-    look(convenor, "review")
+    steps.look(convenor, "review")
     began_at = time.monotonic()
 
     # Page by page: all are ticked, the invented ones taken out, the rest let in; what is left is declined at the end.
@@ -156,7 +146,7 @@ def test_a_queue_of_five_hundred_is_cleared_by_keyboard_in_a_few_minutes(
                 keys.press("ArrowDown")
         keys.press("Enter")
         expect(convenor.get_by_role("heading", level=1)).to_contain_text("Let in")
-        look(convenor, "review-let-in")
+        steps.look(convenor, "review-let-in")
         # The button has the focus from the start, though not from the first moment.
         expect(convenor.get_by_role("button", name="Let in")).to_be_focused()
         with convenor.expect_navigation():
@@ -167,7 +157,7 @@ def test_a_queue_of_five_hundred_is_cleared_by_keyboard_in_a_few_minutes(
         convenor.get_by_role("button", name="Decline those ticked").first.focus()
         with convenor.expect_navigation():
             keys.press("Enter")
-        look(convenor, "review-decline")
+        steps.look(convenor, "review-decline")
         convenor.get_by_label("Kind of reason").focus()
         keys.type("signed by a program")
         convenor.get_by_role("button", name="Decline").focus()
@@ -192,18 +182,18 @@ def test_many_names_are_hidden_by_conditions_and_shown_again(
     steps.wait_until_counted(person, statement, "30 people have signed")
 
     convenor.goto(at_desk(statement, "query/"))
-    look(convenor, "query")
+    steps.look(convenor, "query")
     convenor.get_by_label("Name", exact=True).fill("bot *")
     convenor.get_by_role("button", name="See whom they fit").click()
-    look(convenor, "query-found")
+    steps.look(convenor, "query-found")
     convenor.get_by_label("Kind of reason").select_option("automated")
     convenor.get_by_role("button", name="Hide 3 names").click()
     expect(convenor.get_by_role("status")).to_contain_text("3 names were hidden")
-    look(convenor, "query-hidden")
+    steps.look(convenor, "query-hidden")
     convenor.get_by_role("button", name="Remove 3 hidden names for good").click()
-    look(convenor, "query-remove")
+    steps.look(convenor, "query-remove")
     convenor.get_by_label("Kind of reason").select_option("automated")
     convenor.get_by_role("button", name="Remove 3 names for good").click()
     expect(convenor.get_by_role("status")).to_contain_text("removed for good")
     convenor.goto(at_desk(statement, "acts/"))
-    look(convenor, "acts")
+    steps.look(convenor, "acts")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,15 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures of *page* on a telephone and on a desk, where somebody wants to look at them."""
-    if folder := os.environ.get("PICTURES"):
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 720})
-
-
 @pytest.fixture
 def crowded(convenor: Page, statement: str, open_profile: Callable[..., Page]) -> str:
     """A statement at which one form in five minutes is normal, and one has come."""
@@ -32,11 +21,11 @@ def crowded(convenor: Page, statement: str, open_profile: Callable[..., Page]) -
     convenor.get_by_label("Forms in five minutes that are normal").fill("many")
     convenor.get_by_role("button", name="Save").click()
     expect(convenor.get_by_text("Write a number of at least one")).to_be_visible()
-    look(convenor, "order-refused")
+    steps.look(convenor, "order-refused")
     convenor.get_by_label("Forms in five minutes that are normal").fill("1")
     convenor.get_by_role("button", name="Save").click()
     expect(convenor.get_by_role("status")).to_contain_text("It counts from now on")
-    look(convenor, "order")
+    steps.look(convenor, "order")
     page = open_profile()
     convenor.wait_for_timeout(1500)  # the letter box reads it again within a second
     steps.fill_form(page, statement, "Ida First", steps.make_address())
@@ -54,7 +43,7 @@ def test_a_browser_calculates_for_some_seconds_and_the_mail_goes_out(
 
     expect(page.get_by_text("Done. You can send it now.")).to_be_visible()
     expect(page.get_by_text("Without JavaScript")).to_be_hidden()
-    look(page, "proof-done")
+    steps.look(page, "proof-done")
     steps.press(page, "Send me the link")
     expect(page.get_by_role("heading", name="We sent you a mail")).to_be_visible()
     steps.confirm(page, email)
@@ -72,7 +61,7 @@ def test_without_scripts_the_page_says_when_to_come_and_keeps_everything(
     expect(page.get_by_role("status")).to_contain_text("UTC")
     expect(page.get_by_text("Mira Later")).to_be_visible()
     expect(page.get_by_role("button", name="Send me the link")).to_be_enabled()
-    look(page, "proof-later")
+    steps.look(page, "proof-later")
 
 
 def test_a_slip_in_the_address_is_asked_about_and_mended_with_one_press(
@@ -82,7 +71,7 @@ def test_a_slip_in_the_address_is_asked_about_and_mended_with_one_press(
     steps.fill_form(page, busy_statement, "Mira Slip", "mira.slip@gmial.com")
     steps.press(page, "Check what everyone will see")
     expect(page.get_by_text("Is the mail address right?")).to_be_visible()
-    look(page, "slip")
+    steps.look(page, "slip")
 
     steps.press(page, "Yes, use that address")
 
