@@ -55,6 +55,7 @@ bench: $(SERVER)
 	$(BIN)/undersigned bench page
 	$(BIN)/undersigned bench desk
 	$(BIN)/undersigned bench table
+	$(BIN)/undersigned bench print
 
 soak: $(DEV)
 	$(BIN)/pytest -m soak -rP $(addprefix --ignore=,$(IN_BROWSER)) tests

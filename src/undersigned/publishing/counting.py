@@ -92,6 +92,21 @@ def tally_words(persons: int, orgs: int) -> str:
     return _("%(people)s and %(organisations)s signed") % {"people": people, "organisations": organisations}
 
 
+def paper_words(bundle: Bundle) -> str:
+    """Return in words how many signed on paper; empty where nobody did. They are never added to the count."""
+    n = sum(paper.n for paper in bundle.ledger.papers)
+    return (
+        ngettext(
+            "Counted apart, on paper: %(n)s signature, as the convenors counted it.",
+            "Counted apart, on paper: %(n)s signatures, as the convenors counted them.",
+            n,
+        )
+        % {"n": f"{n:,}"}
+        if n
+        else ""
+    )
+
+
 def _tally(tally: Tally, klass: str) -> dict[str, object]:
     return {"signed": tally.signed, "signed_html": _data("signed", klass, tally.signed)}
 

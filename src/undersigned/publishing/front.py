@@ -15,12 +15,13 @@ from undersigned.publishing.article import format_article
 from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
-from undersigned.publishing.counting import short_tally, shown_counts
+from undersigned.publishing.counting import paper_words, short_tally, shown_counts
 from undersigned.publishing.interchange import akoma_ntoso_path, json_ld, plain_path
 from undersigned.publishing.languages import describe_language, find_earlier, find_unofficial, language_name
 from undersigned.publishing.listing_csv import DESCRIPTION_PATH, table_path
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
 from undersigned.publishing.members import member_groups
+from undersigned.publishing.print_paths import print_path
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import interface_lang
 from undersigned.publishing.versions import difference_path
@@ -49,12 +50,15 @@ def front_path(bundle: Bundle, language: Language) -> str:
 
 
 def front_pages(
-    bundle: Bundle, lists: Sequence[Mapping[str, str]], imported: Sequence[Mapping[str, str]]
+    bundle: Bundle,
+    lists: Sequence[Mapping[str, str]],
+    imported: Sequence[Mapping[str, str]],
+    prints: Mapping[str, tuple[str, int]],
 ) -> dict[str, bytes]:
     """Return path and bytes of the front page of every language."""
     latest = _latest(bundle)
     return {
-        front_path(bundle, language): _front_page(bundle, language, lists, imported, latest)
+        front_path(bundle, language): _front_page(bundle, language, lists, imported, prints=prints, latest=latest)
         for language in bundle.languages
     }
 
@@ -64,6 +68,8 @@ def _front_page(
     language: Language,
     lists: Sequence[Mapping[str, str]],
     imported: Sequence[Mapping[str, str]],
+    *,
+    prints: Mapping[str, tuple[str, int]],
     latest: str,
 ) -> bytes:
     context: dict[str, Any] = {
@@ -80,6 +86,8 @@ def _front_page(
         "short_tally": short_tally(bundle.ledger.counts()),
         "groups": member_groups(bundle),
         "lists": lists,
+        "prints": _prints(language, prints),
+        "paper_words": paper_words(bundle),
         "released": mark_safe(_released(bundle)),  # noqa: S308 (as below)
         "latest": mark_safe(latest),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
@@ -127,7 +135,7 @@ def _text_context(bundle: Bundle, language: Language) -> dict[str, Any]:
         "clauses": bool(content.clauses),
         "issuers": ", ".join(content.issuers),
         "addressees": ", ".join(content.addressees),
-        "kind": _kind_words()[Kind(bundle.statement.kind)],
+        "kind": kind_words()[Kind(bundle.statement.kind)],
         "version": bundle.ledger.version,
     }
 
@@ -246,6 +254,17 @@ def _released(bundle: Bundle) -> str:
     return format_list(signatory_row(row, bundle.ledger.version) for row in rows) if rows else ""
 
 
+def _prints(language: Language, prints: Mapping[str, tuple[str, int]]) -> list[dict[str, str]]:
+    """Return the ways to the print of this language, one for each paper that there is."""
+    papers = {"a4": _("A4"), "letter": _("US Letter")}
+    paths = {paper: print_path(language.lang, paper) for paper in papers}
+    return [
+        {"path": path, "words": papers[paper], "size": f"{prints[path][1]:,}"}
+        for paper, path in paths.items()
+        if path in prints
+    ]
+
+
 def _latest(bundle: Bundle) -> str:
     if bundle.ledger.withheld_at is not None:
         return ""
@@ -279,7 +298,8 @@ def _data(key: str, value: int) -> SafeString:
     return mark_safe(f'<data data-count="{key}" value="{value}">{value:,}</data>')  # noqa: S308 (numbers)
 
 
-def _kind_words() -> dict[Kind, str]:
+def kind_words() -> dict[Kind, str]:
+    """Return what kinds of statements are called."""
     return {
         Kind.JOINT_STATEMENT: _("Joint statement"),
         Kind.OPEN_LETTER: _("Open letter"),

@@ -35,7 +35,7 @@ def signatory_row(
         name=members["name"],
         role=members.get("role", ""),
         affiliation=members.get("affiliation", ""),
-        smalls=(*other, *_remarks(members, version, (missing or {}).get(row.index, "")))
+        smalls=(*other, *row_remarks(members, version, (missing or {}).get(row.index, "")))
         if len(members) > _PLAIN or members["version"] != version
         else other,
     )
@@ -62,7 +62,8 @@ def format_list(rows: Iterable[str], attributes: str = "") -> str:
 _PLAIN = 7
 
 
-def _remarks(members: Mapping[str, Any], version: int, missing_since: str) -> Sequence[str]:
+def row_remarks(members: Mapping[str, Any], version: int, missing_since: str = "") -> Sequence[str]:
+    """Return what is said beside the name, role and affiliation of a record with these *members*."""
     remarks = []
     if members.get("former"):
         remarks.append(_("former"))

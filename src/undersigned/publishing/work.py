@@ -22,6 +22,7 @@ from undersigned.publishing.listing_csv import TABLE, stage_tables
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page, locked_page
 from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
+from undersigned.publishing.prints import stage_prints
 from undersigned.publishing.signatories import RowPages, name_tree
 from undersigned.publishing.versions import difference_pages
 from undersigned.signing import queries as signing
@@ -115,7 +116,8 @@ def _touched_organisations(bundle: Bundle, old_size: int, changes: Sequence[Chan
 def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dict[str, str]], since: int) -> None:
     """Stage front pages, texts, keys, imported names, the feed: what every run writes, of a size that stays small."""
     bundle, stage = work.bundle, work.stage
-    for path, data in front_pages(bundle, lists, imported).items():
+    prints = stage_prints(bundle, stage)
+    for path, data in front_pages(bundle, lists, imported, prints).items():
         stage.put(path, data)
     context = {**bundle.context(), **shown_counts(bundle, "#counted"), "lists": lists}
     context["is_withheld"] = bundle.ledger.withheld_at is not None
@@ -136,7 +138,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
         stage.remove(IMPORTED_PATH)
     stage.put(_FEED_PATH, format_feed(bundle))
     digest = stage.digests[_FEED_PATH] or ""
-    stage.put(DERIVED_PATH, format_derived({_FEED_PATH: (digest, bundle.size)}))
+    stage.put(DERIVED_PATH, format_derived({_FEED_PATH: (digest, bundle.size), **prints}))
 
 
 def _stage_texts(work: Work) -> None:

@@ -82,6 +82,7 @@ def _set(job: dict[str, Any], root: str, folders: tuple[Path, ...]) -> tuple[byt
             package_path=shelf,
             package_cache_path=shelf,
             timestamp=job["made_at"],
+            pdf_tags=job["is_tagged"],
         )
     return (made[0] if isinstance(made, list) else made), choice.missing
 

@@ -38,6 +38,7 @@ class Job:
         ppi: Dots an inch of a picture; at 72 a point is a pixel.
         lenient: Keys of *data* whose characters are spelled out where no font has them; elsewhere they refuse the job.
         made_at: Seconds since 1970 that a PDF says it was made at; the same data give the same bytes.
+        is_tagged: The PDF tells screen readers its structure; very long lists have no room for it.
     """
 
     template: str
@@ -47,6 +48,7 @@ class Job:
     ppi: int = 144
     lenient: Sequence[str] = ()
     made_at: int = 0
+    is_tagged: bool = True
 
 
 @dataclass(frozen=True)

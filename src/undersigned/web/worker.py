@@ -1,8 +1,8 @@
 """The worker: mails, logs, published files, what falls due. One for each database; its next start repairs a kill.
 
-Three threads: one sends mails and one tells webhooks, so that a slow host of others delays no signature; the third
-goes round every two seconds, integrates what waits, publishes, finishes closings. A log that does not agree with what
-is published is left alone, loudly, while the others go on.
+Four threads: one sends mails and one tells webhooks, so that a slow host of others delays no signature; one sets what
+is printed; the fourth goes round every two seconds, integrates what waits, publishes, finishes closings. A log that
+does not agree with what is published is left alone, loudly, while the others go on.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ROUND_SECONDS = 2.0
 _MAIL_PAUSE_SECONDS = 0.5
+_PRINT_PAUSE_SECONDS = 3.0
 _TRIM_SECONDS = 60
 _TELL_SECONDS = 60
 _KEYS_SECONDS = 60
@@ -102,6 +103,8 @@ class Worker:
         mails.start()
         hooks = threading.Thread(target=self._send_hooks, name="hooks")
         hooks.start()
+        prints = threading.Thread(target=self._print, name="prints")
+        prints.start()
         try:
             while not self._stop.is_set():
                 self._tend(self._go_round)
@@ -111,6 +114,7 @@ class Worker:
             self._watch.close()
             mails.join()
             hooks.join()
+            prints.join()
 
     def _check_logs(self) -> None:
         """Compare each log with what is published; one that disagrees is left alone until somebody has looked."""
@@ -278,6 +282,29 @@ class Worker:
 
         while not self._stop.is_set() and send_due(send, ring=self._ring, now=_now()):
             pass
+
+    def _print(self) -> None:
+        from django.db import connection  # noqa: PLC0415
+
+        try:
+            while not self._stop.wait(_PRINT_PAUSE_SECONDS):
+                self._tend(self._print_due)
+        finally:
+            connection.close()
+
+    def _print_due(self) -> None:
+        """Set the PDFs that are due, one statement after the other; the next round publishes them."""
+        from undersigned.logkeeper.queries import signer  # noqa: PLC0415
+        from undersigned.publishing.actions import mark_front_stale  # noqa: PLC0415
+        from undersigned.publishing.prints import print_statement  # noqa: PLC0415
+        from undersigned.signing import queries  # noqa: PLC0415
+
+        for collection in queries.collections():
+            if self._stop.is_set() or collection.log_id in self._left_alone:
+                continue
+            vkey = signer(collection.log, self._ring).vkey
+            if print_statement(collection, instance=self._instance, vkey=vkey, now=_now()):
+                mark_front_stale(collection)
 
     def _keep_keys(self) -> None:
         """Go on with what two convenors want destroyed; pause what is swapped or overdue, delete what came too late."""
