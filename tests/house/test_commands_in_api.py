@@ -27,6 +27,7 @@ def test_every_action_that_can_be_typed_is_in_one_of_the_lists():
 
 def test_every_member_of_a_body_can_be_typed():
     whole = {"save-draft", "save-language", "save-names", "save-translation-parts", "add-term", "change-term"}
+    whole |= {"save-shared-words", "save-republication"}
     by_name = {one.name: one for one in all_operations()}
     missing = {}
     for name, action in ACTIONS.items():

@@ -128,3 +128,15 @@ def test_the_page_for_missing_pages_is_the_published_one(front, public):
     answer = front.get("/missing")
 
     assert (answer.status_code, answer.text) == (404, "nothing here")
+
+
+def test_the_page_for_frames_alone_may_be_framed(front, public):
+    (public / "s" / "round-table" / "embed.html").write_text("<h1>Timetable</h1>")
+    framed = front.get("/s/round-table/embed.html").headers
+    other = front.get("/s/round-table/index.html").headers
+
+    assert "frame-ancestors *" in framed["content-security-policy"]
+    assert "default-src 'none'" in framed["content-security-policy"]
+    assert "x-frame-options" not in framed
+    assert "frame-ancestors 'none'" in other["content-security-policy"]
+    assert other["x-frame-options"] == "DENY"

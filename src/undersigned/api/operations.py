@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from undersigned.api.doing import languages, names, signatories, statements, texts
+from undersigned.api.doing import languages, names, sharing, signatories, statements, texts
 from undersigned.api.operation import OPERATIONS
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ SUBJECTS: Final = {
     languages.__name__: "Languages",
     names.__name__: "Names signed elsewhere",
     signatories.__name__: "Signatories",
+    sharing.__name__: "Sharing",
 }
 """What the modules of `doing` are about, in the order of pages."""
 

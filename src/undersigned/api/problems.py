@@ -19,6 +19,7 @@ from undersigned.desk import reasons
 from undersigned.desk import rules as desk
 from undersigned.importing.errors import ImportingError
 from undersigned.organisations import rules as organisations
+from undersigned.sharing import rules as sharing
 from undersigned.signing import rules as signing
 from undersigned.signing.rules import order
 from undersigned.texts import accent
@@ -60,7 +61,7 @@ _INVALID: Final = (
     texts.LanguageInvalid, signing.ReasonMissing, signing.NumberInvalid,
     signing.NobodyChosen, signing.TooManyChoices, signing.ThresholdMissing, signing.ThresholdOdd, order.DomainInvalid,
     order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.GroundMissing, desk.NameTooLong,
-    desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, ImportingError,
+    desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError,
 )  # fmt: skip
 
 REFUSALS: Final = (*reasons.REFUSALS, rules.Refusal, organisations.Refusal)

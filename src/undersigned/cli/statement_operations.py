@@ -203,6 +203,10 @@ ACTIONS = {
             _option("--normal-level", type=int, help="forms in five minutes, above which each brings a proof of work"),
         ),
     ),
+    "shared-words": Action("shared-words", "show words to pass on, talking points and answers", (_LANG,)),
+    "save-shared-words": Action("save-shared-words", "replace words to pass on, points and answers", (_LANG, _JSON)),
+    "republication": Action("republication", "show terms of reprinting, and where it was published too"),
+    "save-republication": Action("save-republication", "replace terms of reprinting and places", (_JSON,)),
     "keys": Action("keys", "list the public keys that names are locked to"),
 }
 """Actions that are operations, by their name at the command line."""

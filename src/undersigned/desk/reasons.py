@@ -17,6 +17,7 @@ from undersigned.logkeeper import rules as logkeeper
 from undersigned.members import rules as members
 from undersigned.roundtable import reasons as roundtable
 from undersigned.roundtable import rules as round_table
+from undersigned.sharing import rules as sharing
 from undersigned.signing import rules as signing
 from undersigned.signon import reasons as signon
 from undersigned.signon import rules as sign_on
@@ -154,6 +155,19 @@ REASONS: dict[type[Exception], str | Promise] = {
     hooks.AddressKnown: gettext_lazy("This address is told already."),
     hooks.TooManyHooks: gettext_lazy("Five addresses are told already. Remove one first."),
     hooks.NoSuchHook: gettext_lazy("This webhook was removed meanwhile."),
+    sharing.TooManyLines: gettext_lazy(
+        "That is more than the page can hold: up to eight wordings, twelve points, twelve answers and a hundred "
+        "places where it was published."
+    ),
+    sharing.LineTooLong: gettext_lazy(
+        "One line is too long. Wordings have up to 400 characters, talking points and objections 300, answers 1200."
+    ),
+    sharing.AnswerMissing: gettext_lazy(
+        "An objection has no answer, or an answer no objection. Fill in both, or none."
+    ),
+    sharing.OutletMissing: gettext_lazy("A place where it was published has no name. Say which outlet it was."),
+    sharing.DayOdd: gettext_lazy("A day is no day. Write it as year, month and day, such as 2026-11-24."),
+    sharing.PlaceOdd: gettext_lazy("An address is none of the web. It begins with https:// and has no spaces."),
     tokens.PurposeInvalid: gettext_lazy("Say in up to 80 characters what the token is for, such as: nightly figures."),
     tokens.ScopesMissing: gettext_lazy("Choose at least one thing that the token may read or change."),
     tokens.ScopesTooWide: gettext_lazy("A token can do no more than you: choose among what you look after."),
@@ -175,6 +189,7 @@ REFUSALS = (
     round_table.Refusal,
     tokens.Refusal,
     hooks.Refusal,
+    sharing.Refusal,
     sign_on.Refusal,
     TranslatingRefusal,
     logkeeper.LogMoved,

@@ -22,7 +22,7 @@ VERBS = (
 DUTIES = {
     Duty.TEXT: gettext_lazy("text: draft, versions, languages, round table"),
     Duty.SIGNATORIES: gettext_lazy("signatories: look, hide, organisations, order"),
-    Duty.PRESS: gettext_lazy("press: who calls, contact, imprint, dates, webhooks"),
+    Duty.PRESS: gettext_lazy("press: who calls, contact, imprint, dates, sharing, webhooks"),
     Duty.KEYS: gettext_lazy("keys: who may see what, locked signatures"),
 }
 """What a convenor can look after."""
@@ -61,6 +61,7 @@ DEEDS = {
     "release": gettext_lazy("asked for or agreed to showing all names again"),
     "removals": gettext_lazy("answered who asked to be removed"),
     "review": gettext_lazy("let names in or declined them"),
+    "sharing": gettext_lazy("worked on words to pass on, or terms of reprinting"),
     "sign-on": gettext_lazy("worked on the board of those asked to sign before the release"),
     "sign-on-press": gettext_lazy("made or voided press copies"),
     "sign-on-release": gettext_lazy("released the statement, or called signing before it off"),
@@ -91,7 +92,7 @@ SCOPES = {
     Duty.SIGNATORIES: gettext_lazy(
         "Signatories: names, also those that are hidden or wait for a look; organisations, order"
     ),
-    Duty.PRESS: gettext_lazy("Press: who calls, contact, imprint, dates"),
+    Duty.PRESS: gettext_lazy("Press: who calls, contact, imprint, dates, sharing"),
     Duty.KEYS: gettext_lazy("Keys: who may see names. No key can be changed by a token"),
 }
 """What a token can read or change."""

@@ -28,6 +28,18 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+# The page that others show in a frame holds one link and no form, so nobody can be made to press anything in it.
+_IN_FRAMES = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+FRAME_HEADERS = {
+    name: _IN_FRAMES.get(name, value)
+    for name, value in SECURITY_HEADERS.items()
+    if name not in {"X-Frame-Options", "Cross-Origin-Opener-Policy"}
+}
+"""Headers of `embed.html` in a bundle."""
+
 # Two years. Not for plain HTTP (RFC 6797, 7.2), so not for a trial on loopback.
 HTTPS_ONLY = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 

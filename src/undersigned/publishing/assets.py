@@ -21,6 +21,7 @@ STYLE_PATH = "assets/undersigned.css"
 ICON_PATH = "assets/icon.svg"
 FONTS_PATH = "assets/fonts/"
 COPY_PATH = "assets/copy.js"
+SHARE_PATH = "assets/share.js"
 
 _ROOM = Path(__file__).parent
 _VERIFY = _ROOM / "static" / "publishing" / "verify"
@@ -37,7 +38,7 @@ def are_current(folder: Path, accent: str = "") -> bool:
     files = asset_files(accent)
     return all(
         (folder / path).exists() and (folder / path).read_bytes() == files[path]
-        for path in (STYLE_PATH, "verify/index.html")
+        for path in (STYLE_PATH, SHARE_PATH, "verify/index.html")
     )
 
 
@@ -47,6 +48,7 @@ def _files() -> Mapping[str, bytes]:
         STYLE_PATH: _join_styles(),
         ICON_PATH: _find("web/icon.svg").read_bytes(),
         COPY_PATH: _find("publishing/page/copy.js").read_bytes(),
+        SHARE_PATH: _find("publishing/page/share.js").read_bytes(),
         **_fonts(),
         **_verify_files(),
     }

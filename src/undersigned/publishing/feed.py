@@ -1,7 +1,9 @@
-"""The feed: counts and texts, no names, and no time finer than a day. Source: RFC 4287 (Atom)."""
+"""The feeds: counts and texts, no names, and no time finer than a day. Source: RFC 4287 (Atom); JSON Feed 1.1."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
@@ -12,39 +14,82 @@ from undersigned.publishing.front import front_path
 from undersigned.publishing.xml import format_xml, xml_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from undersigned.publishing.bundle import Bundle
 
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of news: a count or a text, with its day."""
+
+    id: str
+    title: str
+    on: date
+    path: str
+
+
 def format_feed(bundle: Bundle) -> bytes:
     """Return the feed of *bundle*."""
-    day = f"{bundle.day.isoformat()}T00:00:00Z"
+    day = _moment(bundle.day)
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": bundle.interface_lang})
     SubElement(feed, "id").text = bundle.home
     SubElement(feed, "title").text = bundle.lead.content.title
     SubElement(feed, "updated").text = day
-    SubElement(SubElement(feed, "author"), "name").text = xml_words(
-        bundle.statement.convened_by or bundle.instance.host
-    )
+    SubElement(SubElement(feed, "author"), "name").text = xml_words(_author(bundle))
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": "index.html"})
-    _entry(feed, f"{bundle.home}#tally", short_tally(bundle.ledger.counts()), day, "index.html")
+    for item in _items(bundle):
+        entry = SubElement(feed, "entry")
+        SubElement(entry, "id").text = item.id
+        SubElement(entry, "title").text = item.title
+        SubElement(entry, "updated").text = _moment(item.on)
+        SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": item.path})
+        SubElement(entry, "summary").text = item.title
+    return format_xml(feed)
+
+
+def format_json_feed(bundle: Bundle) -> bytes:
+    """Return the same news as JSON Feed 1.1; its readers want absolute addresses."""
+    members = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": bundle.lead.content.title,
+        "home_page_url": bundle.home,
+        "feed_url": f"{bundle.home}feed.json",
+        "language": bundle.interface_lang,
+        "authors": [{"name": _author(bundle)}],
+        "items": [
+            {
+                "id": item.id,
+                "url": f"{bundle.home}{item.path}",
+                "title": item.title,
+                "content_text": item.title,
+                "date_modified": _moment(item.on),
+            }
+            for item in _items(bundle)
+        ],
+    }
+    return (json.dumps(members, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _items(bundle: Bundle) -> Iterator[Item]:
+    yield Item(f"{bundle.home}#tally", short_tally(bundle.ledger.counts()), bundle.day, "index.html")
     version = bundle.statement.versions.get(number=bundle.ledger.version)
-    frozen_on = f"{version.frozen_at.date().isoformat()}T00:00:00Z" if version.frozen_at else day
+    frozen_on = version.frozen_at.date() if version.frozen_at else bundle.day
     for language in bundle.languages:
         title = _("Version %(number)s, %(lang)s: %(title)s") % {
             "number": bundle.ledger.version,
             "lang": language.lang,
             "title": language.content.title,
         }
-        _entry(feed, f"{bundle.home}#{language.sha256}", title, frozen_on, front_path(bundle, language))
-    return format_xml(feed)
+        yield Item(f"{bundle.home}#{language.sha256}", title, frozen_on, front_path(bundle, language))
 
 
-def _entry(feed: Element, identity: str, title: str, day: str, href: str) -> None:
-    entry = SubElement(feed, "entry")
-    SubElement(entry, "id").text = identity
-    SubElement(entry, "title").text = title
-    SubElement(entry, "updated").text = day
-    SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
-    SubElement(entry, "summary").text = title
+def _author(bundle: Bundle) -> str:
+    return bundle.statement.convened_by or bundle.instance.host
+
+
+def _moment(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"

@@ -16,7 +16,7 @@ from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import paper_words, short_tally, shown_counts
-from undersigned.publishing.interchange import akoma_ntoso_path, json_ld, plain_path
+from undersigned.publishing.interchange import akoma_ntoso_path, json_ld, licence_of, plain_path
 from undersigned.publishing.languages import describe_language, find_earlier, find_unofficial, language_name
 from undersigned.publishing.listing_csv import DESCRIPTION_PATH, table_path
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
@@ -24,6 +24,7 @@ from undersigned.publishing.members import member_groups
 from undersigned.publishing.print_paths import print_path
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.sharing import Place, has_talk
 from undersigned.publishing.versions import difference_path
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
@@ -112,6 +113,15 @@ def _front_page(
         "tables_path": DESCRIPTION_PATH,
     }
     address = f"{bundle.home}{front_path(bundle, language)}".removesuffix("index.html")
+    place = Place(bundle, language)
+    context |= {
+        "share_path": place.path("share.html"),
+        "talk_path": place.path("talk.html") if has_talk(bundle, language) else "",
+        "reprint_path": place.path("reprint.html"),
+        "licence": licence_of(bundle),
+        "site_name": bundle.instance.host,
+        "locale": language.lang.replace("-", "_"),
+    }
     data = json_ld(bundle, language, address=address, description=context["description"])
     context |= {"address": address, "json_ld": mark_safe(data)}  # noqa: S308 (what could end the block is escaped)
     return Chrome.render("publishing/front.html", context).fill(front_path(bundle, language))

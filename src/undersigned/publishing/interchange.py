@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from undersigned.publishing.akomantoso import Edition, format_akoma_ntoso
+from undersigned.sharing import queries as sharing
+from undersigned.sharing.rules import Terms
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
 from undersigned.texts.rules import Role
@@ -28,6 +30,16 @@ _GENRES = {
     "petition": "petition",
     "motion": "motion",
 }
+
+_LICENCES = {
+    Terms.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Terms.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+
+def licence_of(bundle: Bundle) -> str:
+    """Return the address of the licence of the text, or an empty string."""
+    return _LICENCES.get(sharing.republication_of(bundle.statement).terms, "")
 
 
 def akoma_ntoso_path(lang: str) -> str:
@@ -122,6 +134,8 @@ def json_ld(bundle: Bundle, language: Language, *, address: str, description: st
             )
         ],
     }
+    if licence := licence_of(bundle):
+        members["license"] = licence
     if language is not bundle.lead:
         members["translationOfWork"] = {"@id": f"{bundle.home}#statement", "inLanguage": bundle.lead.lang}
         members["@id"] = f"{bundle.home}#statement-{language.lang}"

@@ -13,7 +13,7 @@ from undersigned.publishing.assets import asset_files
 from undersigned.publishing.bodies import count_kinds
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import shown_counts
-from undersigned.publishing.feed import format_feed
+from undersigned.publishing.feed import format_feed, format_json_feed
 from undersigned.publishing.front import front_pages
 from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
 from undersigned.publishing.interchange import interchange_files
@@ -23,6 +23,7 @@ from undersigned.publishing.locked import LOCKED_PATH, has_locked_page, locked_p
 from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
 from undersigned.publishing.prints import stage_prints
+from undersigned.publishing.sharing import stage_sharing
 from undersigned.publishing.signatories import RowPages, name_tree
 from undersigned.publishing.versions import difference_pages
 from undersigned.signing import queries as signing
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from undersigned.signing.models import Change
 
 _FEED_PATH = "feed.atom"
+_JSON_FEED_PATH = "feed.json"
 _KEYS_PATH = "keys.txt"
 
 
@@ -137,8 +139,10 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     elif stage.exists(IMPORTED_PATH):
         stage.remove(IMPORTED_PATH)
     stage.put(_FEED_PATH, format_feed(bundle))
-    digest = stage.digests[_FEED_PATH] or ""
-    stage.put(DERIVED_PATH, format_derived({_FEED_PATH: (digest, bundle.size), **prints}))
+    stage.put(_JSON_FEED_PATH, format_json_feed(bundle))
+    derived = {path: (stage.digests[path] or "", bundle.size) for path in (_FEED_PATH, _JSON_FEED_PATH)}
+    stage.put(DERIVED_PATH, format_derived({**derived, **prints}))
+    stage_sharing(bundle, stage)
 
 
 def _stage_texts(work: Work) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from undersigned.instance.headers import SECURITY_HEADERS
+from undersigned.instance.headers import FRAME_HEADERS, SECURITY_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+EMBED_HEADERS = [(name.lower().encode(), value.encode()) for name, value in FRAME_HEADERS.items()]
 HOUSE_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 
 _WORDS = {

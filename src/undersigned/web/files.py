@@ -11,7 +11,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from undersigned.web.answers import HOUSE_HEADERS, send_plain, send_whole
+from undersigned.web.answers import EMBED_HEADERS, HOUSE_HEADERS, send_plain, send_whole
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -110,7 +110,7 @@ async def _send_file(path: Path, scope: Scope, send: Send) -> None:
             (b"etag", tag),
             (b"vary", b"accept-encoding"),
             (b"cache-control", b"public, max-age=31536000, immutable" if _is_full_tile(path) else b"no-cache"),
-            *HOUSE_HEADERS,
+            *(EMBED_HEADERS if path.name == "embed.html" else HOUSE_HEADERS),
         ]
         if tag in [given.strip().removeprefix(b"W/") for given in asked.get(b"if-none-match", b"").split(b",")]:
             await send({"type": "http.response.start", "status": 304, "headers": headers})

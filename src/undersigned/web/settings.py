@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "undersigned.members",
     "undersigned.organisations",
     "undersigned.roundtable",
+    "undersigned.sharing",
     "undersigned.tokens",
     "undersigned.translating",
     "undersigned.letterbox",
