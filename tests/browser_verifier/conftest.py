@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'"
+    "font-src 'self'; form-action 'self'; base-uri 'none'"
 )
 
 

@@ -48,3 +48,21 @@ def test_what_has_not_changed_is_not_touched():
 
     read_front()
     assert style.stat().st_mtime_ns == before
+
+
+def test_the_feed_names_statements_with_the_day_of_their_opening_and_nobody_who_signed(bring_out):
+    collection = make_collection()
+    make_waiting(collection, "Ann Example")
+    bring_out(collection)
+    page = read_front()
+    feed = (settings.INSTANCE.public / "feed.atom").read_text()
+
+    assert 'href="feed.atom"' in page
+    assert f"/s/{collection.slug}/</id>" in feed
+    assert "Ann Example" not in feed
+    assert "T00:00:00Z" in feed
+
+
+def test_an_empty_instance_has_a_feed_without_entries():
+    read_front()
+    assert "<entry>" not in (settings.INSTANCE.public / "feed.atom").read_text()

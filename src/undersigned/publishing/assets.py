@@ -20,8 +20,7 @@ LAYERS = ("tokens", "elements", "layout", "parts", "print")
 STYLE_PATH = "assets/undersigned.css"
 ICON_PATH = "assets/icon.svg"
 FONTS_PATH = "assets/fonts/"
-COPY_PATH = "assets/copy.js"
-SHARE_PATH = "assets/share.js"
+SCRIPTS = ("copy", "find", "order", "share", "statements")
 
 _ROOM = Path(__file__).parent
 _VERIFY = _ROOM / "static" / "publishing" / "verify"
@@ -38,7 +37,7 @@ def are_current(folder: Path, accent: str = "") -> bool:
     files = asset_files(accent)
     return all(
         (folder / path).exists() and (folder / path).read_bytes() == files[path]
-        for path in (STYLE_PATH, SHARE_PATH, "verify/index.html")
+        for path in (STYLE_PATH, "verify/index.html", *map(_script_path, SCRIPTS))
     )
 
 
@@ -47,11 +46,14 @@ def _files() -> Mapping[str, bytes]:
     return {
         STYLE_PATH: _join_styles(),
         ICON_PATH: _find("web/icon.svg").read_bytes(),
-        COPY_PATH: _find("publishing/page/copy.js").read_bytes(),
-        SHARE_PATH: _find("publishing/page/share.js").read_bytes(),
+        **{_script_path(name): _find(f"publishing/page/{name}.js").read_bytes() for name in SCRIPTS},
         **_fonts(),
         **_verify_files(),
     }
+
+
+def _script_path(name: str) -> str:
+    return f"assets/{name}.js"
 
 
 def _join_styles() -> bytes:

@@ -55,11 +55,12 @@ def front_pages(
     lists: Sequence[Mapping[str, str]],
     imported: Sequence[Mapping[str, str]],
     prints: Mapping[str, tuple[str, int]],
+    days_path: str = "",
 ) -> dict[str, bytes]:
-    """Return path and bytes of the front page of every language."""
-    latest = _latest(bundle)
+    """Return path and bytes of the front page of every language; *days_path* is that of the page of days, if any."""
+    shared = {"latest": _latest(bundle), "prints": prints, "days_path": days_path}
     return {
-        front_path(bundle, language): _front_page(bundle, language, lists, imported, prints=prints, latest=latest)
+        front_path(bundle, language): _front_page(bundle, language, lists, imported, shared)
         for language in bundle.languages
     }
 
@@ -69,9 +70,7 @@ def _front_page(
     language: Language,
     lists: Sequence[Mapping[str, str]],
     imported: Sequence[Mapping[str, str]],
-    *,
-    prints: Mapping[str, tuple[str, int]],
-    latest: str,
+    shared: Mapping[str, Any],
 ) -> bytes:
     context: dict[str, Any] = {
         **bundle.context(),
@@ -87,10 +86,12 @@ def _front_page(
         "short_tally": short_tally(bundle.ledger.counts()),
         "groups": member_groups(bundle),
         "lists": lists,
-        "prints": _prints(language, prints),
+        "prints": _prints(language, shared["prints"]),
         "paper_words": paper_words(bundle),
         "released": mark_safe(_released(bundle)),  # noqa: S308 (as below)
-        "latest": mark_safe(latest),  # noqa: S308 (rows escape what people wrote)
+        "days_path": shared["days_path"],
+        "key_id": bundle.vkey.split("+")[1],
+        "latest": mark_safe(shared["latest"]),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
         "earlier_texts": _earlier_texts(bundle),
         "changed_path": difference_path(bundle.ledger.version) if bundle.ledger.version > 1 else "",

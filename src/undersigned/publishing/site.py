@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from undersigned.instance.files import write_whole
+from undersigned.logkeeper import queries as logs
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.counting import tally_words
+from undersigned.publishing.instance_feed import News, format_instance_feed
 from undersigned.publishing.notices import notice_files
 from undersigned.publishing.rules import INTERFACE_LANGS
 from undersigned.signing import queries as signing
@@ -19,6 +21,8 @@ from undersigned.texts.rules import direction
 if TYPE_CHECKING:
     from undersigned.instance.config import Instance
     from undersigned.signing.models import Collection
+
+_FEED_PATH = "feed.atom"
 
 
 def write_site(instance: Instance) -> None:
@@ -33,7 +37,17 @@ def write_site(instance: Instance) -> None:
         "closed": [row for collection, row in rows if collection.state not in is_open],
     }
     page = render_to_string("publishing/instance.html", context).encode()
-    for path, data in {"index.html": page, **notice_files(instance, context), **asset_files()}.items():
+    news = [
+        News(row["path"].removesuffix("index.html"), row["title"], row["convened_by"], logs.day_of(collection.log, 0))
+        for collection, row in rows
+    ]
+    feed = format_instance_feed(instance.base_url, instance.host, INTERFACE_LANGS[0], news)
+    for path, data in {
+        "index.html": page,
+        _FEED_PATH: feed,
+        **notice_files(instance, context),
+        **asset_files(),
+    }.items():
         target = instance.public / path
         if target.exists() and target.read_bytes() == data:
             continue

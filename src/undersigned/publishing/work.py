@@ -13,6 +13,7 @@ from undersigned.publishing.assets import asset_files
 from undersigned.publishing.bodies import count_kinds
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import shown_counts
+from undersigned.publishing.days import DAYS_PATH, days_page
 from undersigned.publishing.feed import format_feed, format_json_feed
 from undersigned.publishing.front import front_pages
 from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
@@ -34,6 +35,7 @@ from undersigned.verifier.rows import name_page_path
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from undersigned.logkeeper.models import Checkpoint
     from undersigned.publishing.bundle import Bundle
     from undersigned.publishing.stage import Stage
     from undersigned.signing.models import Change
@@ -119,7 +121,8 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     """Stage front pages, texts, keys, imported names, the feed: what every run writes, of a size that stays small."""
     bundle, stage = work.bundle, work.stage
     prints = stage_prints(bundle, stage)
-    for path, data in front_pages(bundle, lists, imported, prints).items():
+    days_path = DAYS_PATH if stage.digests.get(DAYS_PATH) or (since and stage.exists(DAYS_PATH)) else ""
+    for path, data in front_pages(bundle, lists, imported, prints, days_path).items():
         stage.put(path, data)
     context = {**bundle.context(), **shown_counts(bundle, "#counted"), "lists": lists}
     context["is_withheld"] = bundle.ledger.withheld_at is not None
@@ -162,12 +165,23 @@ def _stage_texts(work: Work) -> None:
 
 
 def _stage_archive(work: Work, since: int) -> None:
-    """Stage the last checkpoint of each day before the newest one's, from those of at least *since* entries."""
+    """Stage the last checkpoint of each day before the newest one's, from those of at least *since* entries.
+
+    The page of days is made when one of them is new: reading all days takes the longer the longer a log is kept.
+    """
     bundle, stage = work.bundle, work.stage
-    newest = logs.checkpoint(bundle.collection.log, bundle.size)
-    for row in logs.last_checkpoints_of_days(bundle.collection.log, since=since):
-        if row.signed_on < newest.signed_on and row.size < bundle.size:
-            stage.put(f"checkpoints/{row.size}", bytes(row.note))
+    log = bundle.collection.log
+    newest = logs.checkpoint(log, bundle.size)
+
+    def past_days(since: int) -> list[Checkpoint]:
+        rows = logs.last_checkpoints_of_days(log, since=since)
+        return [row for row in rows if row.signed_on < newest.signed_on and row.size < bundle.size]
+
+    rows = past_days(since)
+    for row in rows:
+        stage.put(f"checkpoints/{row.size}", bytes(row.note))
+    if rows and not (since and all(stage.exists(f"checkpoints/{row.size}") for row in rows)):
+        stage.put(DAYS_PATH, days_page(bundle, [(row.signed_on, row.size) for row in past_days(0)]))
 
 
 def _lists(bundle: Bundle) -> list[dict[str, str]]:

@@ -253,8 +253,19 @@
 
   // -- begin --------------------------------------------------------------------------------------------------------
 
+  // `?since=120`: compares with the checkpoint of 120 entries in the bundle's own archive.
+  async function fillEarlier() {
+    const size = new URLSearchParams(location.search).get("since") ?? "";
+    if (isFromDisk || !/^[1-9][0-9]{0,15}$/.test(size)) return;
+    const answer = await fetch(new URL(`checkpoints/${size}`, startAddress())).catch(() => null);
+    if (!answer?.ok) return;
+    form.elements.earlier.value = await answer.text();
+    form.elements.earlier.closest("details").open = true;
+  }
+
   async function begin() {
     form.hidden = false;
+    if (location.hash === "#receipt-file") find("[data-receipt-part]").open = true;
     if (isFromDisk) {
       find("[data-address-field]").hidden = true;
       find("[data-folder-hint]").textContent = "You opened this page from a disk; there it may not read the files beside it. Choose the statement's folder (the one that holds “checkpoint”). Nothing is uploaded, whatever the browser calls it.";
@@ -264,6 +275,7 @@
     showPins();
     showCommand();
     fillKey();
+    fillEarlier();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       submit(false);

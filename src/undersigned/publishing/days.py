@@ -1,0 +1,35 @@
+"""The page of days: how long the log was at the end of each day, and the way to compare any of them with today.
+
+The notes themselves lie under `checkpoints/`; the page is written anew once a day, with the first run that is on a new
+one. Counts of a day would tell less than the comparison, which the reader's own browser or program makes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+
+from undersigned.publishing.chrome import Chrome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from undersigned.publishing.bundle import Bundle
+
+DAYS_PATH = "days.html"
+_SHOWN = 400
+
+
+def days_page(bundle: Bundle, days: Sequence[tuple[date, int]]) -> bytes:
+    """Return the page of *days*: each with the length of the log at its end, oldest first."""
+    rows, before = [], 0
+    for day, size in days:
+        rows.append(
+            {"day": date_format(day, "j F Y"), "size": size, "shown": f"{size:,}", "added": f"{size - before:,}"}
+        )
+        before = size
+    rows.reverse()
+    context = {**bundle.context(), "days": rows[:_SHOWN], "bundle_url": bundle.home, "vkey": bundle.vkey}
+    return Chrome.render("publishing/days.html", context).fill(DAYS_PATH)
