@@ -149,6 +149,7 @@ def test_templates_escape_everything_but_what_is_named_here():
         "letterbox/templates/letterbox/words.txt": "plain text; the letter box escapes it when it fills a page",
         "accounts/templates/accounts/mails/login_code.txt": "plain text",
         "desk/templates/desk/mails/alarm.txt": "plain text",
+        "desk/templates/desk/mails/ask_again.txt": "plain text",
         "roundtable/templates/roundtable/mails/address_code.txt": "plain text",
         "roundtable/templates/roundtable/mails/code.txt": "plain text",
         "roundtable/templates/roundtable/mails/digest.txt": "plain text",

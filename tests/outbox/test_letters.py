@@ -18,6 +18,7 @@ LETTERS = {
     "accounts/mails/changed.txt": {"what": "A passkey was added."},
     "accounts/mails/login_code.txt": {"code": "ABCD-EFGH"},
     "desk/mails/alarm.txt": {"title": "More trains", "link": "https://letters.example.org/desk/s/x/order/"},
+    "desk/mails/ask_again.txt": {"link": "https://letters.example.org/desk/s/x/answers/"},
     "desk/mails/objection.txt": {"title": "More trains", "link": "https://letters.example.org/desk/s/x/signatures/"},
     "roundtable/mails/address_code.txt": {"code": "ABCD-EFGH"},
     "roundtable/mails/code.txt": {"code": "ABCD-EFGH"},

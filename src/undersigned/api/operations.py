@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from undersigned.api.doing import languages, names, sharing, signatories, statements, texts
+from undersigned.api.doing import answers, languages, names, sharing, signatories, statements, texts
 from undersigned.api.operation import OPERATIONS
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ SUBJECTS: Final = {
     names.__name__: "Names signed elsewhere",
     signatories.__name__: "Signatories",
     sharing.__name__: "Sharing",
+    answers.__name__: "Answers",
 }
 """What the modules of `doing` are about, in the order of pages."""
 

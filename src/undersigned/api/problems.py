@@ -14,11 +14,13 @@ from django.http import JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
+from undersigned.answers import rules as answers
 from undersigned.api import rules
 from undersigned.desk import reasons
 from undersigned.desk import rules as desk
 from undersigned.importing.errors import ImportingError
 from undersigned.organisations import rules as organisations
+from undersigned.pictures import rules as pictures
 from undersigned.sharing import rules as sharing
 from undersigned.signing import rules as signing
 from undersigned.signing.rules import order
@@ -61,7 +63,11 @@ _INVALID: Final = (
     texts.LanguageInvalid, signing.ReasonMissing, signing.NumberInvalid,
     signing.NobodyChosen, signing.TooManyChoices, signing.ThresholdMissing, signing.ThresholdOdd, order.DomainInvalid,
     order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.GroundMissing, desk.NameTooLong,
-    desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError,
+    desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError, pictures.Refusal,
+    answers.AddresseeMissing, answers.ClauseUnknown, answers.DayMissing, answers.DayOdd, answers.DayBeforeOpening,
+    answers.DayToCome, answers.SourceMissing, answers.HandedByMissing, answers.WordsMissing,
+    answers.QuoteLanguageMissing, answers.TextTooLong, answers.CharacterForbidden, answers.DocumentUnnamed,
+    answers.OtherKind, answers.ReminderPast,
 )  # fmt: skip
 
 REFUSALS: Final = (*reasons.REFUSALS, rules.Refusal, organisations.Refusal)

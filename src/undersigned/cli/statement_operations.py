@@ -66,6 +66,24 @@ _JSON = _option("whole", type=_read_json, metavar="FILE", help="JSON, as the act
 _REASON = _option("--reason", help="its kind, for the record: duplicate, harmful, …")
 _IDS = _option("ids", nargs="+", metavar="ID", help="as `review` tells them")
 
+_ROW = _option("number", type=int, metavar="ID", help="as `answers` tells it")
+_ENTRY = (
+    _option("--kind", choices=("answer", "delivery")),
+    _option("--happened-on", required=True, metavar="DAY", help="YYYY-MM-DD"),
+    _option("--addressee", required=True, help="who was asked"),
+    _option("--clause", help="its name, such as c2; without it the whole statement"),
+    _option("--state", choices=("no-answer", "refused", "promised", "partly-met", "met")),
+    _option("--words", help="what happened, in the convenors' words"),
+    _option("--quote", help="the addressee's own words"),
+    _option("--quote-lang", help="their language, such as de"),
+    _option("--source", help="address or words by which anybody can look it up"),
+    _option("--handed-by", help="who handed the statement over"),
+    _option("--corrects", type=int, help="number of the published entry that it corrects"),
+    _switch("--empties", "take off what the corrected entry said"),
+    _option("--file", type=_read_file, help="picture or PDF"),
+    _option("--document-words", help="what the file shows"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -208,6 +226,21 @@ ACTIONS = {
     "republication": Action("republication", "show terms of reprinting, and where it was published too"),
     "save-republication": Action("save-republication", "replace terms of reprinting and places", (_JSON,)),
     "keys": Action("keys", "list the public keys that names are locked to"),
+    "answers": Action("answers", "show how the demands stand, what is recorded, and reminders"),
+    "record-answer": Action("record-answer", "keep an entry about answers as a draft", _ENTRY),
+    "change-answer": Action("change-answer", "replace what a draft about answers says", (_ROW, *_ENTRY)),
+    "publish-answer": Action("publish-answer", "publish a draft about answers for good", (_ROW,)),
+    "delete-answer": Action("delete-answer", "delete a draft about answers", (_ROW,)),
+    "remind": Action(
+        "add-reminder",
+        "have the convenors reminded to ask an addressee again",
+        (
+            _option("asks_on", metavar="DAY", help="YYYY-MM-DD"),
+            _option("--addressee", help="whom to ask"),
+            _option("--note", help="for the convenors alone"),
+        ),
+    ),
+    "drop-reminder": Action("drop-reminder", "take a reminder off", (_ROW,)),
 }
 """Actions that are operations, by their name at the command line."""
 

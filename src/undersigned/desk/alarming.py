@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.signing.models import Collection
+    from undersigned.texts.models import Statement
 
 OBJECTIONS_EVERY: Final = timedelta(hours=1)
 """A prankster who objects to every name costs the convenors so many mails, and no more."""
@@ -71,11 +72,16 @@ class Bell:
 
 def find_addresses(collection: Collection) -> list[tuple[str, str]]:
     """Return where those who look after the signatories of *collection* are reached by mail, and in which language."""
-    convenors = texts.holders_of(collection.statement, Duty.SIGNATORIES)
+    return find_reached(collection.statement, Duty.SIGNATORIES)
+
+
+def find_reached(statement: Statement, duty: Duty) -> list[tuple[str, str]]:
+    """Return where those who look after *duty* at *statement* are reached by mail, and in which language."""
+    convenors = texts.holders_of(statement, duty)
     known = [(address, convenor.lang) for convenor in convenors if (address := accounts.address_of(convenor))]
     if known:
         return known
     try:
-        return [(read_address(collection.statement.contact), collection.lang)]
+        return [(read_address(statement.contact), statement.lead_lang)]
     except Refusal:
         return []

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import rules as accounts
+from undersigned.answers import rules as answers
 from undersigned.custody import rules as custody
-from undersigned.desk import custody_reasons, members_reasons
+from undersigned.desk import answers_reasons, custody_reasons, members_reasons
 from undersigned.desk import rules as desk
 from undersigned.hooks import rules as hooks
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
 from undersigned.members import rules as members
+from undersigned.pictures import rules as pictures
 from undersigned.roundtable import reasons as roundtable
 from undersigned.roundtable import rules as round_table
 from undersigned.sharing import rules as sharing
@@ -181,6 +183,8 @@ REASONS: dict[type[Exception], str | Promise] = {
 
 REFUSALS = (
     texts.Refusal,
+    answers.Refusal,
+    pictures.Refusal,
     accounts.Refusal,
     desk.Refusal,
     signing.Refusal,
@@ -199,7 +203,8 @@ REFUSALS = (
 
 def all_refusals() -> set[type[Exception]]:
     """Return every refusal that has a sentence of its own."""
-    return {*roundtable.REASONS, *REASONS, *members_reasons.REASONS, *custody_reasons.REASONS, desk.DetailsMissing}
+    rooms = (roundtable, members_reasons, custody_reasons, answers_reasons)
+    return {*REASONS, *(one for room in rooms for one in room.REASONS), desk.DetailsMissing}
 
 
 def reason_for(refusal: Exception) -> str:
@@ -219,7 +224,7 @@ def reason_for(refusal: Exception) -> str:
     if isinstance(refusal, sign_on.Refusal):
         return signon.reason_for(refusal)
     return custody_reasons.reason_for(refusal) or str(
-        {**roundtable.REASONS, **REASONS, **members_reasons.REASONS}[type(refusal)]
+        {**roundtable.REASONS, **REASONS, **members_reasons.REASONS, **answers_reasons.REASONS}[type(refusal)]
     )
 
 

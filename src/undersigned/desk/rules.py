@@ -149,11 +149,13 @@ class Todo(StrEnum):
     LOCKED_PAUSED = "locked-paused"
     REHEARSAL = "rehearsal"
     SECOND = "second"
+    ASK_AGAIN = "ask-again"
     CLOSES = "closes"
     THRESHOLD = "threshold"
     IMPORTED = "imported"
     OFFERS = "offers"
     DRAFT = "draft"
+    ANSWER_DRAFTS = "answer-drafts"
     HOOKS = "hooks"
     SECOND_AWAITED = "second-awaited"
 
@@ -171,8 +173,11 @@ DUTY_OF: dict[Todo, Duty] = {
     Todo.OFFERS: Duty.TEXT,
     Todo.DRAFT: Duty.TEXT,
     Todo.HOOKS: Duty.PRESS,
+    Todo.ASK_AGAIN: Duty.PRESS,
+    Todo.ANSWER_DRAFTS: Duty.PRESS,
 }
 """Whom an open thing is for; what takes two is for those who look after its page."""
+_DUTY_OF_PAGE = {"release": Duty.SIGNATORIES, "condition": Duty.PRESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,7 @@ class OpenThing:
     @property
     def duty(self) -> Duty:
         """What a convenor has to look after to do something about it."""
-        return DUTY_OF.get(self.what) or (Duty.SIGNATORIES if self.page == "release" else Duty.KEYS)
+        return DUTY_OF.get(self.what) or _DUTY_OF_PAGE.get(self.page, Duty.KEYS)
 
 
 class Check(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from undersigned.answers import queries as answers
 from undersigned.custody import queries as custody
 from undersigned.custody.rules import is_due_soon
 from undersigned.desk.rules import OpenThing, Todo, sort_open_things
@@ -50,6 +51,7 @@ def _find(
     found += _of_two(statement, collection, convenor)
     if collection is None or collection.state in {CollectionState.OPEN, CollectionState.PAUSED}:
         found += _of_days(statement, today)
+    found += _of_answers(statement, today)
     if offers := languages.count_waiting(statement):
         found.append(OpenThing(Todo.OFFERS, offers))
     if collection is not None and texts.draft_of(statement) is not None:
@@ -86,9 +88,17 @@ def _of_two(statement: Statement, collection: Collection | None, convenor: Conve
     asked += [("locked", one.brought_by_id) for one in custody.waiting_decisions(statement)]
     if collection is not None and collection.is_withheld and collection.release_asked_by_id:
         asked.append(("release", collection.release_asked_by_id))
+    asked += [("condition", one.proposed_by_id) for one in answers.entries_of(statement) if one.proposed_by_id]
     # What another one asked counts more than what the same page has of one's own.
     pages = dict(sorted(((page, by != convenor.pk) for page, by in asked), key=lambda one: one[1]))
     return [OpenThing(Todo.SECOND if is_mine else Todo.SECOND_AWAITED, page=page) for page, is_mine in pages.items()]
+
+
+def _of_answers(statement: Statement, today: date) -> list[OpenThing]:
+    due = answers.due_reminders(statement, today)
+    found = [OpenThing(Todo.ASK_AGAIN, len(due), day=due[0].asks_on)] if due else []
+    drafts = [one for one in answers.entries_of(statement) if one.is_draft and not one.proposed_by_id]
+    return [*found, OpenThing(Todo.ANSWER_DRAFTS, len(drafts))] if drafts else found
 
 
 def _of_days(statement: Statement, today: date) -> list[OpenThing]:

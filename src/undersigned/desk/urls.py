@@ -11,6 +11,7 @@ from undersigned.accounts.rules import Duty
 from undersigned.desk import access
 from undersigned.desk.rules import Needs
 from undersigned.desk.views import (
+    answering,
     checking,
     choosing,
     custody_destroying,
@@ -68,6 +69,11 @@ urlpatterns = [
     _for_convenors("s/<slug:slug>/names/show/", naming.publish, "names-publish", Duty.SIGNATORIES),
     _for_convenors("s/<slug:slug>/details/", details.details, "details", Duty.PRESS),
     _for_convenors("s/<slug:slug>/sharing/", sharing.sharing, "sharing", Duty.PRESS),
+    _for_convenors("s/<slug:slug>/answers/", answering.board, "answers", Duty.PRESS),
+    _for_convenors("s/<slug:slug>/answers/new/", answering.new, "answer-new", Duty.PRESS),
+    _for_fresh_convenors("s/<slug:slug>/answers/condition/", answering.condition, "condition", Duty.PRESS),
+    _for_convenors("s/<slug:slug>/answers/<int:key>/", answering.entry, "answer", Duty.PRESS),
+    _for_convenors("s/<slug:slug>/answers/<int:key>/document/", answering.document, "answer-document", Duty.PRESS),
     _for_convenors("s/<slug:slug>/choices/", choosing.choices, "choices", Duty.KEYS),
     _for_convenors("s/<slug:slug>/freeze/", freezing.lead, "freeze", Duty.TEXT),
     _for_convenors("s/<slug:slug>/version/", freezing.new_version, "version", Duty.TEXT),

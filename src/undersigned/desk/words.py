@@ -22,13 +22,17 @@ VERBS = (
 DUTIES = {
     Duty.TEXT: gettext_lazy("text: draft, versions, languages, round table"),
     Duty.SIGNATORIES: gettext_lazy("signatories: look, hide, organisations, order"),
-    Duty.PRESS: gettext_lazy("press: who calls, contact, imprint, dates, sharing, webhooks"),
+    Duty.PRESS: gettext_lazy("press: who calls, contact, imprint, dates, answers, sharing, webhooks"),
     Duty.KEYS: gettext_lazy("keys: who may see what, locked signatures"),
 }
 """What a convenor can look after."""
 
 DEEDS = {
+    "answer": gettext_lazy("worked on an entry about answers, or published it"),
+    "answer-new": gettext_lazy("began an entry about answers"),
+    "answers": gettext_lazy("worked on reminders to ask an addressee again"),
     "choices": gettext_lazy("chose who may see names"),
+    "condition": gettext_lazy("asked for or agreed to saying that the condition is fulfilled"),
     "close": gettext_lazy("paused, went on or closed"),
     "destroy": gettext_lazy("asked for or agreed to destroying"),
     "details": gettext_lazy("changed details"),
@@ -92,7 +96,7 @@ SCOPES = {
     Duty.SIGNATORIES: gettext_lazy(
         "Signatories: names, also those that are hidden or wait for a look; organisations, order"
     ),
-    Duty.PRESS: gettext_lazy("Press: who calls, contact, imprint, dates, sharing"),
+    Duty.PRESS: gettext_lazy("Press: who calls, contact, imprint, dates, answers, sharing"),
     Duty.KEYS: gettext_lazy("Keys: who may see names. No key can be changed by a token"),
 }
 """What a token can read or change."""

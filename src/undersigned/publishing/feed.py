@@ -1,4 +1,4 @@
-"""The feeds: counts and texts, no names, and no time finer than a day. Source: RFC 4287 (Atom); JSON Feed 1.1."""
+"""The feeds: counts, texts, answers; no names, no time finer than a day. Source: RFC 4287 (Atom); JSON Feed 1.1."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
 
+from undersigned.publishing.answering import feed_items
 from undersigned.publishing.counting import short_tally
 from undersigned.publishing.front import front_path
 from undersigned.publishing.xml import format_xml, xml_words
@@ -24,12 +25,13 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of news: a count or a text, with its day."""
+    """One piece of news: a count, a text or an answer, with its day. *summary* may be empty."""
 
     id: str
     title: str
     on: date
     path: str
+    summary: str = ""
 
 
 def format_feed(bundle: Bundle) -> bytes:
@@ -44,10 +46,10 @@ def format_feed(bundle: Bundle) -> bytes:
     for item in _items(bundle):
         entry = SubElement(feed, "entry")
         SubElement(entry, "id").text = item.id
-        SubElement(entry, "title").text = item.title
+        SubElement(entry, "title").text = xml_words(item.title)
         SubElement(entry, "updated").text = _moment(item.on)
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": item.path})
-        SubElement(entry, "summary").text = item.title
+        SubElement(entry, "summary").text = xml_words(item.summary or item.title)
     return format_xml(feed)
 
 
@@ -65,7 +67,7 @@ def format_json_feed(bundle: Bundle) -> bytes:
                 "id": item.id,
                 "url": f"{bundle.home}{item.path}",
                 "title": item.title,
-                "content_text": item.title,
+                "content_text": item.summary or item.title,
                 "date_modified": _moment(item.on),
             }
             for item in _items(bundle)
@@ -85,6 +87,8 @@ def _items(bundle: Bundle) -> Iterator[Item]:
             "title": language.content.title,
         }
         yield Item(f"{bundle.home}#{language.sha256}", title, frozen_on, front_path(bundle, language))
+    for news in feed_items(bundle):
+        yield Item(f"{bundle.home}{news.path}", news.title, news.on, news.path, news.summary)
 
 
 def _author(bundle: Bundle) -> str:

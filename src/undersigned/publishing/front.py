@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from undersigned.publishing.answering import answers_context
 from undersigned.publishing.article import format_article
 from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
@@ -106,6 +107,7 @@ def _front_page(
         "locked_path": LOCKED_PATH if has_locked_page(bundle) else "",
         **_form_context(bundle, language),
         **_languages_context(bundle),
+        **answers_context(bundle, language),
         "here": describe_language(bundle, language),
         "akoma_ntoso_path": akoma_ntoso_path(language.lang),
         "plain_path": plain_path(language.lang),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from undersigned.logkeeper import queries as logs
+from undersigned.publishing.answering import stage_answers
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.bodies import count_kinds
 from undersigned.publishing.chrome import Chrome
@@ -134,6 +135,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     for path, data in moderation_files(bundle).items():
         stage.put(path, data)
     stage_members(bundle, stage, since)
+    stage_answers(bundle, stage)
     if has_locked_page(bundle):
         stage.put(LOCKED_PATH, locked_page(bundle))
     stage.put(_KEYS_PATH, f"{bundle.vkey}\n".encode())

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "undersigned.sharing",
     "undersigned.tokens",
     "undersigned.translating",
+    "undersigned.answers",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.hooks",

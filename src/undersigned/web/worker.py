@@ -174,13 +174,15 @@ class Worker:
             )
 
     def _remind(self) -> None:
-        """Remind those whose answer is missing before a release, once a minute."""
+        """Remind those whose answer is missing before a release, and convenors of addressees, once a minute."""
+        from undersigned.desk import answering  # noqa: PLC0415
         from undersigned.signon.actions import remind_due  # noqa: PLC0415
 
         if time.monotonic() - self._reminded_at < _TELL_SECONDS:
             return
         self._reminded_at = time.monotonic()
         remind_due(_now())
+        answering.remind_due(self._instance, today=_now().date())
 
     def _close_questions(self) -> None:
         """Count the voices of questions at round tables whose deadline has passed."""
