@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from page_server import serve
 
-from conftest import serve
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.chrome import Chrome, link_from
 from undersigned.publishing.rows import format_list
