@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from undersigned.publishing.answering import answers_context
 from undersigned.publishing.article import format_article
+from undersigned.publishing.cards import SHAPES, card_path
 from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
@@ -122,6 +123,9 @@ def _front_page(
         "talk_path": place.path("talk.html") if has_talk(bundle, language) else "",
         "reprint_path": place.path("reprint.html"),
         "licence": licence_of(bundle),
+        "card": card_path(language.lang, SHAPES[0]) if card_path(language.lang, SHAPES[0]) in shared["prints"] else "",
+        "card_width": SHAPES[0].width,
+        "card_height": SHAPES[0].height,
         "site_name": bundle.instance.host,
         "locale": language.lang.replace("-", "_"),
     }

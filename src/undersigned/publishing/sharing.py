@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from undersigned.publishing.cards import SHAPES, card_path
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import short_tally
 from undersigned.publishing.interchange import akoma_ntoso_path, licence_of, plain_path
@@ -25,6 +26,8 @@ from undersigned.sharing import queries as sharing
 from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from undersigned.publishing.bundle import Bundle, Language
     from undersigned.publishing.stage import Stage
     from undersigned.sharing.rules import Words
@@ -65,13 +68,13 @@ class Place:
         return self.bundle.home if self.language is self.bundle.lead else f"{self.bundle.home}{self.language.lang}/"
 
 
-def stage_sharing(bundle: Bundle, stage: Stage) -> None:
-    """Stage the pages of every language, and oEmbed."""
+def stage_sharing(bundle: Bundle, stage: Stage, cards: Container[str]) -> None:
+    """Stage the pages of every language, and oEmbed; *cards* are the paths of pictures that there are."""
     for language in bundle.languages:
         place = Place(bundle, language)
         words = sharing.words_of(bundle.statement, language.lang)
         with translation.override(interface_lang(language.lang)):
-            _put(stage, place, "share.html", "publishing/share.html", _share_context(place, words))
+            _put(stage, place, "share.html", "publishing/share.html", _share_context(place, words, cards))
             _put(stage, place, "reprint.html", "publishing/reprint.html", _reprint_context(place))
             _put(stage, place, "embed.html", "publishing/embed.html", {})
             if words.points or words.objections:
@@ -113,7 +116,7 @@ def has_talk(bundle: Bundle, language: Language) -> bool:
     return bool(words.points or words.objections)
 
 
-def _share_context(place: Place, words: Words) -> dict[str, Any]:
+def _share_context(place: Place, words: Words, cards: Container[str]) -> dict[str, Any]:
     title = place.language.content.title
     lang = place.language.lang if words.wordings else interface_lang(place.language.lang)
     suggested = words.wordings or (
@@ -121,7 +124,19 @@ def _share_context(place: Place, words: Words) -> dict[str, Any]:
         _("Do you know “%(title)s” yet? Read it and make up your own mind.") % {"title": title},
         _("I signed “%(title)s”, and I would like to know what you think of it.") % {"title": title},
     )
+    shapes = {"wide": _("wide"), "square": _("square"), "story": _("upright")}
     return {
+        "cards": [
+            {
+                "path": card_path(place.language.lang, shape),
+                "words": shapes[shape.name],
+                "alt": _("Card, %(shape)s: %(title)s") % {"shape": shapes[shape.name], "title": title},
+                "width": shape.width,
+                "height": shape.height,
+            }
+            for shape in SHAPES
+            if card_path(place.language.lang, shape) in cards
+        ],
         "wordings": [
             {
                 "number": number,

@@ -12,6 +12,7 @@ from undersigned.logkeeper import queries as logs
 from undersigned.publishing.answering import stage_answers
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.bodies import count_kinds
+from undersigned.publishing.cards import stage_cards
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.days import DAYS_PATH, days_page
@@ -122,8 +123,9 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     """Stage front pages, texts, keys, imported names, the feed: what every run writes, of a size that stays small."""
     bundle, stage = work.bundle, work.stage
     prints = stage_prints(bundle, stage)
+    cards = stage_cards(bundle, stage)
     days_path = DAYS_PATH if stage.digests.get(DAYS_PATH) or (since and stage.exists(DAYS_PATH)) else ""
-    for path, data in front_pages(bundle, lists, imported, prints, days_path).items():
+    for path, data in front_pages(bundle, lists, imported, {**prints, **cards}, days_path).items():
         stage.put(path, data)
     context = {**bundle.context(), **shown_counts(bundle, "#counted"), "lists": lists}
     context["is_withheld"] = bundle.ledger.withheld_at is not None
@@ -146,8 +148,8 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     stage.put(_FEED_PATH, format_feed(bundle))
     stage.put(_JSON_FEED_PATH, format_json_feed(bundle))
     derived = {path: (stage.digests[path] or "", bundle.size) for path in (_FEED_PATH, _JSON_FEED_PATH)}
-    stage.put(DERIVED_PATH, format_derived({**derived, **prints}))
-    stage_sharing(bundle, stage)
+    stage.put(DERIVED_PATH, format_derived({**derived, **prints, **cards}))
+    stage_sharing(bundle, stage, cards)
 
 
 def _stage_texts(work: Work) -> None:

@@ -295,9 +295,10 @@ class Worker:
             connection.close()
 
     def _print_due(self) -> None:
-        """Set the PDFs that are due, one statement after the other; the next round publishes them."""
+        """Set the PDFs and draw the cards that are due, statement by statement; the next round publishes them."""
         from undersigned.logkeeper.queries import signer  # noqa: PLC0415
         from undersigned.publishing.actions import mark_front_stale  # noqa: PLC0415
+        from undersigned.publishing.cards import draw_cards  # noqa: PLC0415
         from undersigned.publishing.prints import print_statement  # noqa: PLC0415
         from undersigned.signing import queries  # noqa: PLC0415
 
@@ -305,7 +306,8 @@ class Worker:
             if self._stop.is_set() or collection.log_id in self._left_alone:
                 continue
             vkey = signer(collection.log, self._ring).vkey
-            if print_statement(collection, instance=self._instance, vkey=vkey, now=_now()):
+            has_cards = draw_cards(collection, instance=self._instance, now=_now())
+            if print_statement(collection, instance=self._instance, vkey=vkey, now=_now()) or has_cards:
                 mark_front_stale(collection)
 
     def _keep_keys(self) -> None:
