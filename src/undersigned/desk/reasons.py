@@ -16,6 +16,7 @@ from undersigned.hooks import rules as hooks
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
 from undersigned.members import rules as members
+from undersigned.outreach import rules as outreach
 from undersigned.pictures import rules as pictures
 from undersigned.roundtable import reasons as roundtable
 from undersigned.roundtable import rules as round_table
@@ -176,6 +177,22 @@ REASONS: dict[type[Exception], str | Promise] = {
     tokens.DaysOdd: gettext_lazy("A token is good for 1 to 365 days."),
     tokens.TooManyTokens: gettext_lazy("You have fifty tokens already. End one that is not used any more."),
     tokens.NoSuchToken: gettext_lazy("This token has ended already, or only its convenor can end it."),
+    outreach.NothingFrozen: gettext_lazy("There is no frozen text yet: what is printed is the text that people sign."),
+    outreach.SheetsOdd: gettext_lazy("From 1 to 50 sheets are made at once."),
+    outreach.DestructionOdd: gettext_lazy(
+        "Say by which day the sheets are destroyed: a day after today, at most two years ahead."
+    ),
+    outreach.SheetUnknown: gettext_lazy("No sheet of this statement has this code, or it was destroyed. Look again."),
+    outreach.NumberOdd: gettext_lazy("A sheet has 12 lines: type a number from 0 to 12."),
+    outreach.CountedByYou: gettext_lazy("You counted this sheet first. The second count is another convenor's."),
+    outreach.CountsDiffer: gettext_lazy(
+        "The two counts differ. Both are forgotten; count the sheet again, each of you alone."
+    ),
+    outreach.AlreadyCounted: gettext_lazy("This sheet has been counted twice already."),
+    outreach.NothingCounted: gettext_lazy("No sheet was counted twice that is not in the log yet."),
+    outreach.NotCountedYet: gettext_lazy("Put the count of this sheet into the log before it is destroyed."),
+    outreach.PieceUnknown: gettext_lazy("Choose one of the things, papers and languages in the list."),
+    outreach.PlaceTooLong: gettext_lazy("The line of your own may have 120 characters: more has no room on the paper."),
     logkeeper.LogMoved: gettext_lazy(
         "Many people are signing at this moment. Nothing was changed; press the button again."
     ),
@@ -194,6 +211,7 @@ REFUSALS = (
     tokens.Refusal,
     hooks.Refusal,
     sharing.Refusal,
+    outreach.Refusal,
     sign_on.Refusal,
     TranslatingRefusal,
     logkeeper.LogMoved,

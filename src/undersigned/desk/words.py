@@ -61,6 +61,7 @@ DEEDS = {
     "open": gettext_lazy("opened it for signing"),
     "order": gettext_lazy("changed the order in the letter box"),
     "organisations": gettext_lazy("noted which organisations are known"),
+    "paper": gettext_lazy("worked on signatures on paper"),
     "query": gettext_lazy("worked on many names"),
     "release": gettext_lazy("asked for or agreed to showing all names again"),
     "removals": gettext_lazy("answered who asked to be removed"),

@@ -73,7 +73,7 @@ def statement_data(bundle: Bundle, language: Language, paper: str) -> dict[str, 
         "sha256_a": bundle.lead.sha256[:32],
         "sha256_b": bundle.lead.sha256[32:],
         "address_label": _("To sign, to take a signature back, and to check this list:"),
-        "address": breakable(address),
+        "address": address,
         "qr": code_rows(address),
         "groups": _groups(bundle, paper) if is_lead else [],
     }

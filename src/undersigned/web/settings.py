@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.hooks",
+    "undersigned.outreach",
     "undersigned.signon",
     "undersigned.desk",
     "undersigned.api",
