@@ -19,6 +19,12 @@ LETTERS = {
     "accounts/mails/login_code.txt": {"code": "ABCD-EFGH"},
     "desk/mails/alarm.txt": {"title": "More trains", "link": "https://letters.example.org/desk/s/x/order/"},
     "desk/mails/ask_again.txt": {"link": "https://letters.example.org/desk/s/x/answers/"},
+    "desk/mails/sign_on_answers.txt": {
+        "signs": "2",
+        "declines": "1",
+        "open": "3",
+        "link": "https://letters.example.org/desk/",
+    },
     "desk/mails/objection.txt": {"title": "More trains", "link": "https://letters.example.org/desk/s/x/signatures/"},
     "roundtable/mails/address_code.txt": {"code": "ABCD-EFGH"},
     "roundtable/mails/code.txt": {"code": "ABCD-EFGH"},

@@ -152,6 +152,7 @@ class Todo(StrEnum):
     ASK_AGAIN = "ask-again"
     CLOSES = "closes"
     THRESHOLD = "threshold"
+    SIGN_ON = "sign-on"
     IMPORTED = "imported"
     OFFERS = "offers"
     DRAFT = "draft"
@@ -169,6 +170,7 @@ DUTY_OF: dict[Todo, Duty] = {
     Todo.REHEARSAL: Duty.KEYS,
     Todo.CLOSES: Duty.PRESS,
     Todo.THRESHOLD: Duty.KEYS,
+    Todo.SIGN_ON: Duty.SIGNATORIES,
     Todo.IMPORTED: Duty.SIGNATORIES,
     Todo.OFFERS: Duty.TEXT,
     Todo.DRAFT: Duty.TEXT,

@@ -13,15 +13,19 @@ from django.db import transaction
 
 from undersigned.desk import offering, rules
 from undersigned.desk.actions import find_missing
+from undersigned.desk.alarming import find_addresses
 from undersigned.desk.appending import append
 from undersigned.instance.lockers import CannotLock
 from undersigned.instance.ring import KeyMissing
+from undersigned.outbox.letters import queue_letter
 from undersigned.signing import actions as signing
 from undersigned.signing.private import private_of, promised
 from undersigned.signing.rules import NotPrivate
 from undersigned.signon import actions as signon
 from undersigned.signon import queries as boards
 from undersigned.signon.rules import (
+    OPEN_ANSWERS,
+    Answer,
     Moments,
     OrganisationsNotTaken,
     Phase,
@@ -129,6 +133,28 @@ def read_board(phase: PhaseRow, *, ring: Ring) -> list[BoardRow]:
             raise rules.KeyAway from error
     found = boards.board(phase)
     return [BoardRow(place, signed[place.row.pk].fields if place.row.pk in signed else None) for place in found]
+
+
+@transaction.atomic
+def tell_convenors(*, instance: Instance, now: datetime) -> int:
+    """Queue a mail to the convenors of each statement where somebody answered since the last one; return how many.
+
+    The mail path learns neither title nor address of the statement, nor who answered: sums, and the way to the desk.
+    """
+    mails = 0
+    for phase, counts in signon.take_news(now):
+        if phase.collection is None:
+            continue
+        context = {
+            "signs": counts[Answer.SIGNS],
+            "declines": counts[Answer.DECLINES],
+            "open": sum(counts[answer] for answer in OPEN_ANSWERS),
+            "link": f"{instance.base_url}/desk/",
+        }
+        for address, lang in find_addresses(phase.collection):
+            queue_letter("desk/mails/sign_on_answers.txt", address, lang, context, is_notice=True)
+            mails += 1
+    return mails
 
 
 def find_due(now: datetime) -> list[Statement]:

@@ -12,6 +12,8 @@ from undersigned.desk.rules import OpenThing, Todo, sort_open_things
 from undersigned.hooks import queries as hooks
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
+from undersigned.signon import queries as boards
+from undersigned.signon.rules import OPEN_ANSWERS
 from undersigned.texts import queries as texts
 from undersigned.translating import queries as languages
 
@@ -52,6 +54,10 @@ def _find(
     if collection is None or collection.state in {CollectionState.OPEN, CollectionState.PAUSED}:
         found += _of_days(statement, today)
     found += _of_answers(statement, today)
+    phase = boards.phase_of(statement)
+    if phase is not None and phase.is_private:
+        counts = boards.count_answers(phase)
+        found.append(OpenThing(Todo.SIGN_ON, sum(counts[answer] for answer in OPEN_ANSWERS)))
     if offers := languages.count_waiting(statement):
         found.append(OpenThing(Todo.OFFERS, offers))
     if collection is not None and texts.draft_of(statement) is not None:

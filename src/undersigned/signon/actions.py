@@ -32,6 +32,9 @@ def begin_phase(statement: Statement, collection: Collection, moments: rules.Mom
         "collection": collection,
         "state": rules.Phase.PRIVATE,
         "over_at": None,
+        "told_at": None,
+        "told_signs": 0,
+        "told_declines": 0,
         "closes_at_once": closes_at_once,
         **asdict(moments),
     }
@@ -175,6 +178,33 @@ def answer(place: Place, said: rules.Answer, *, why: str) -> None:
 def want_mail(row: Invitation, *, is_wanted: bool) -> None:
     """Remind *row* by mail, or not any more."""
     Invitation.objects.filter(pk=row.pk).update(wants_mail=is_wanted)
+
+
+def tell_answers(phase: Phase, *, are_told: bool) -> None:
+    """Mail convenors when somebody answers, or not any more."""
+    Phase.objects.filter(pk=phase.pk).update(tells_answers=are_told)
+
+
+def take_news(now: datetime) -> list[tuple[Phase, dict[rules.Answer, int]]]:
+    """Return phases with answers that convenors have not heard of, and how many stand where; noted as told.
+
+    Within the caller's transaction, which queues the mails.
+    """
+    found = []
+    for phase in Phase.objects.select_related("statement", "collection").filter(
+        state=rules.Phase.PRIVATE, tells_answers=True, collection__isnull=False
+    ):
+        counts = queries.count_answers(phase)
+        stand = counts[rules.Answer.SIGNS], counts[rules.Answer.DECLINES]
+        told = phase.told_signs, phase.told_declines
+        row = Phase.objects.filter(pk=phase.pk)
+        if rules.is_telling_due(phase.told_at, told, stand, now):
+            row.update(told_at=now, told_signs=stand[0], told_declines=stand[1])
+            found.append((phase, counts))
+        elif any(now_so_many < before for now_so_many, before in zip(stand, told, strict=True)):
+            # Somebody took a signature back: who signs after that is news again.
+            row.update(told_signs=min(stand[0], told[0]), told_declines=min(stand[1], told[1]))
+    return found
 
 
 def remind_due(now: datetime) -> int:

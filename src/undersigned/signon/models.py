@@ -24,6 +24,10 @@ class Phase(models.Model):
     releases_at = models.DateTimeField(null=True)
     closes_at_once = models.BooleanField(default=False)
     over_at = models.DateTimeField(null=True)  # released or called off
+    tells_answers = models.BooleanField(default=True, db_default=True)  # convenors get a mail when somebody answered
+    told_at = models.DateTimeField(null=True)  # when they got the last one
+    told_signs = models.PositiveIntegerField(default=0, db_default=0)  # so many of both were told then
+    told_declines = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [

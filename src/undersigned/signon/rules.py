@@ -20,6 +20,8 @@ MOST_OUTLETS = 100
 MAX_NAME_CHARACTERS = 200
 MAX_WHY_CHARACTERS = 280
 REMINDED_BEFORE = timedelta(days=3)
+TOLD_EVERY = timedelta(hours=1)
+"""Convenors are told of answers so often at most."""
 KEPT = timedelta(days=30)
 """After the release or the end, until the board is deleted."""
 
@@ -206,6 +208,19 @@ def is_reminder_due(moments: Moments, now: datetime) -> bool:
     """Say whether who has not answered is reminded now: in the last days before an answer is hoped for, or is due."""
     until = moments.soft_at or moments.hard_at
     return until is not None and until - REMINDED_BEFORE <= now < until
+
+
+def is_telling_due(told_at: datetime | None, told: tuple[int, int], stand: tuple[int, int], now: datetime) -> bool:
+    """Say whether convenors are told of answers at *now*: some are new, and the last mail was an hour ago.
+
+    Args:
+        told_at: When the last mail was made, if any.
+        told: How many signed, and how many declined, as it was told then.
+        stand: How many do now.
+        now: The time.
+    """
+    has_news = any(now_so_many > before for now_so_many, before in zip(stand, told, strict=True))
+    return has_news and (told_at is None or now - told_at >= TOLD_EVERY)
 
 
 def put_in_order(numbers: Sequence[tuple[int, int]]) -> list[int]:

@@ -174,8 +174,9 @@ class Worker:
             )
 
     def _remind(self) -> None:
-        """Remind those whose answer is missing before a release, and convenors of addressees, once a minute."""
+        """Once a minute: remind who has not answered before a release, tell convenors; remind them of addressees."""
         from undersigned.desk import answering  # noqa: PLC0415
+        from undersigned.desk.signing_on import tell_convenors  # noqa: PLC0415
         from undersigned.signon.actions import remind_due  # noqa: PLC0415
 
         if time.monotonic() - self._reminded_at < _TELL_SECONDS:
@@ -183,6 +184,7 @@ class Worker:
         self._reminded_at = time.monotonic()
         remind_due(_now())
         answering.remind_due(self._instance, today=_now().date())
+        tell_convenors(instance=self._instance, now=_now())
 
     def _close_questions(self) -> None:
         """Count the voices of questions at round tables whose deadline has passed."""

@@ -146,6 +146,9 @@ def _do(request: HttpRequest, statement: Statement, phase: Phase) -> str:
         typed, klass = request.POST.get("list", ""), request.POST.get("klass", "")
         mailed = signing_on.invite(statement, typed, "person" if klass == "person" else "org")
         return f"mailed={mailed}"
+    if do in {"tell", "no-tell"}:
+        signon.tell_answers(phase, are_told=do == "tell")
+        return "told"
     if do == "order":
         signon.put_in_order(phase, forms.read_places(request.POST))
         return "ordered"
