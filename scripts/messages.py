@@ -37,7 +37,45 @@ PARTS: Final = {
         "outbox/letters.py",
         "roundtable/templates/roundtable/stop.html",
         "web/templates/web/base.html",
-    )
+    ),
+    "pages": (
+        "publishing/templates/publishing/*.html",
+        "publishing/*.py",
+        "letterbox/templates/letterbox/*",
+        "translating/labels.py",
+        "web/templates/web/base.html",
+    ),
+    "warnings": (
+        "publishing/templates/publishing/at_risk.html",
+        "publishing/templates/publishing/not_protected.html",
+    ),
+    "details": (
+        "publishing/templates/publishing/hand_over.html",
+        "publishing/templates/publishing/locked.html",
+        "publishing/templates/publishing/member.html",
+        "publishing/templates/publishing/moderation.html",
+        "publishing/answering.py",
+        "publishing/templates/publishing/answers.html",
+        "publishing/templates/publishing/answers_demands.html",
+        "publishing/templates/publishing/answers_entry.html",
+        "publishing/templates/publishing/answers_section.html",
+        "publishing/templates/publishing/days.html",
+        "publishing/templates/publishing/embed.html",
+        "publishing/templates/publishing/reprint.html",
+        "publishing/templates/publishing/share.html",
+        "publishing/templates/publishing/talk.html",
+        "publishing/moderation.py",
+        "publishing/print_text.py",
+        "publishing/prints.py",
+        "publishing/sharing.py",
+        "publishing/notices.py",
+        "custody/templates/custody/note.html",
+        "letterbox/templates/letterbox/organisation.html",
+        "letterbox/templates/letterbox/way.html",
+        "letterbox/templates/letterbox/asked.html",
+        "letterbox/templates/letterbox/counted.html",
+        "letterbox/templates/letterbox/details.txt",
+    ),
 }
 KEYWORDS: Final = {
     "_": None,
@@ -54,8 +92,12 @@ _LOOSE: Final = re.compile(r"(?m)^\s+")
 def gather(part: str) -> Catalog:
     """Return what is marked for translation in the files of *part*."""
     catalog = Catalog(charset="utf-8")
+    # A file that a smaller part names is not of a larger one, whose patterns would find it too.
+    named = {name for other in PARTS if other != part for name in PARTS[other]} - set(PARTS[part])
     for pattern in PARTS[part]:
         for path in sorted(SOURCE.glob(pattern)):
+            if str(path.relative_to(SOURCE)) in named:
+                continue
             for line, words, comments, context in _extract(path):
                 catalog.add(
                     words, None, [(str(path.relative_to(SOURCE)), line)], auto_comments=comments, context=context
@@ -155,9 +197,9 @@ def _faults_of(message: Message, catalog: Catalog) -> Iterator[str]:
         return
     wanted = set(_PLACEHOLDER.findall(" ".join(ids)))
     for form in forms:
-        named = set(_PLACEHOLDER.findall(form))
+        named, rest = set(_PLACEHOLDER.findall(form)), _PLACEHOLDER.sub("", form.replace("%%", ""))
         # A form for exactly one or two things may say so in words.
-        if not named <= wanted or (not message.pluralizable and named != wanted) or "%" in _PLACEHOLDER.sub("", form):
+        if not named <= wanted or (not message.pluralizable and named != wanted) or "%" in rest:
             yield f"has other names in it: {ids[0]}"
 
 

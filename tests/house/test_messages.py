@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import gettext
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from babel import Locale
+from babel.messages.pofile import read_po
 
-from undersigned.instance.languages import LANGUAGES, SOURCE
+from undersigned.instance.languages import DETAILS, LANGUAGES, PAGES, SOURCE, WARNINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "src" / "undersigned" / "locale"
+FILLED_IN = re.compile(r"(?<![A-Za-z])(?:WHO|DAY|TIME|DOMAIN|WORDS|N)(?![A-Za-z])")
+PUBLIC = sorted(
+    path
+    for room in ("publishing", "letterbox")
+    for path in (ROOT / "src" / "undersigned" / room / "templates" / room).glob("*.*")
+    # The page that checks in the browser speaks English so far: its words stand in a script.
+    if path.name != "verify.html"
+)
+UNTRANSLATED = {"checkpoint", "keys", "files", "txt", "derived", "feed", "atom", "json", "statement", "text", "md"}
+UNTRANSLATED |= {"board", "issuer", "akoma", "ntoso", "csv", "markdown", "ld", "cc", "answers", "jsonl", "pdf"}
+"""Names of files and formats, which are called the same in every language."""
 OTHERS = [lang for lang in LANGUAGES if lang != SOURCE]
 
 
@@ -30,8 +43,46 @@ def test_catalogues_are_up_to_date_compiled_and_complete():
     assert checked.returncode == 0
 
 
-def test_every_language_of_the_house_has_all_mails_and_no_other_has_some():
-    assert {path.name for path in (LOCALE / "mails").iterdir()} == {folder_of(lang) for lang in OTHERS}
+@pytest.mark.parametrize(
+    ("part", "langs"),
+    [("mails", tuple(LANGUAGES)), ("pages", PAGES), ("warnings", WARNINGS), ("details", DETAILS)],
+)
+def test_a_language_is_offered_where_it_is_whole_and_nowhere_else(part, langs):
+    folder = LOCALE / part
+
+    there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    assert there == {folder_of(lang) for lang in langs if lang != SOURCE}
+
+
+def test_what_few_open_is_translated_only_where_the_rest_is():
+    assert set(WARNINGS) | set(DETAILS) <= set(PAGES) <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize("path", PUBLIC, ids=lambda path: path.name)
+def test_every_word_of_a_public_page_is_marked(path):
+    """What is left of a template without tags, comments and marked passages is marks and signs, no word."""
+    text = path.read_text("utf-8")
+    for left_out in (
+        r"{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}",
+        r"<(script|style|code|pre)\b.*?</\1>|{[{%].*?[%}]}|<[^>]*>|&\w+;",
+        r'[\w-]+="[^"]*"|CC BY',
+    ):
+        text = re.sub(left_out, " ", text, flags=re.DOTALL)
+    if path.suffix == ".txt":
+        text = re.sub(r"(?m)^\s*\w+ *:", " ", text)
+
+    left = {word for word in re.findall(r"[A-Za-z]{2,}", text) if word.lower() not in UNTRANSLATED}
+    assert left == set()
+
+
+@pytest.mark.parametrize("lang", [lang for lang in PAGES if lang != SOURCE])
+def test_sentences_of_the_letter_box_keep_what_is_filled_in(lang):
+    with (LOCALE / "pages" / folder_of(lang) / "LC_MESSAGES" / "django.po").open("rb") as file:
+        catalog = read_po(file)
+
+    for message in catalog:
+        if any(name.startswith("letterbox/") and name.endswith("words.txt") for name, _line in message.locations):
+            assert set(FILLED_IN.findall(message.id)) == set(FILLED_IN.findall(message.string)), message.id
 
 
 @pytest.mark.parametrize("lang", OTHERS)

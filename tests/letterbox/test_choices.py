@@ -104,7 +104,7 @@ def test_check_and_send_says_of_each_choice_what_everyone_will_see(locking: Visi
     assert "This is what everyone will see:" in public.text
     assert "Everyone will see only a number." in locked.text
     assert "Passengers' Round Table" in locked.text
-    assert "2026-11-24" in locked.text
+    assert "24 November 2026" in locked.text
     assert "If this server were secretly taken over" in locked.text
 
 
@@ -139,7 +139,7 @@ def test_a_threshold_name_is_locked_to_the_trustees_alone(visitor: Visitor) -> N
     check = visitor.check(vis="threshold")
     assert "Once at least 100 have signed like this" in check.text
     assert "Any 3 of 5 people" in check.text
-    assert "2026-12-31" in check.text
+    assert "31 December 2026" in check.text
 
     assert visitor.confirm(vis="threshold").status == 200
 
@@ -153,8 +153,8 @@ def test_a_threshold_name_is_locked_to_the_trustees_alone(visitor: Visitor) -> N
 def test_the_page_after_signing_says_when_it_counts_and_that_a_receipt_is_evidence(locking: Visitor) -> None:
     reply = locking.confirm(vis="convenors")
 
-    assert "2026-11-24" in reply.text
-    assert "2026-11-27" in reply.text
+    assert "24 November 2026" in reply.text
+    assert "27 November 2026" in reply.text
     assert reply.text.index("On a searched telephone this is evidence.") < reply.text.index('action="/receipt"')
     assert "do not save this page" in reply.text
 
@@ -303,7 +303,7 @@ def test_a_locked_signature_is_taken_back_by_code_or_mailbox(locking: Visitor, w
     reply = locking.post("/w/withdraw", {"state": state})
 
     assert reply.status == 200
-    assert "in the night to 2026-11-24" in reply.text
+    assert "in the night to 24 November 2026" in reply.text
     assert locking.count("signing_claim") == locking.count("signing_bycode") == 0
     assert bool(read_change(locking, "in_slot")[0])
 

@@ -65,8 +65,8 @@ def test_a_reviewed_translation_says_who_made_and_reviewed_it(collection, bring_
     bring_out(collection)
 
     words = words_of(folder_of(collection), "de/index.html")
-    assert "reviewed by a second person. Translated by Tove. Reviewed by Rita" in words
-    assert "A second person reviewed the translation" in words
+    assert "von einer zweiten Person geprüft. Übersetzt von Tove. Geprüft von Rita" in words
+    assert "Eine zweite Person hat die Übersetzung geprüft" in words
     assert check(collection) == []
 
 
@@ -77,7 +77,7 @@ def test_a_translation_that_nobody_reviewed_does_not_say_so(collection, bring_ou
 
     bring_out(collection)
 
-    assert "reviewed" not in words_of(folder_of(collection), "de/index.html").replace("not reviewed", "")
+    assert "geprüft" not in words_of(folder_of(collection), "de/index.html").replace("nicht geprüft", "")
 
 
 def test_a_language_of_an_earlier_version_stays_at_its_address_and_says_what_changed(
@@ -92,8 +92,8 @@ def test_a_language_of_an_earlier_version_stays_at_its_address_and_says_what_cha
 
     folder = folder_of(collection)
     words = words_of(folder, "de/index.html")
-    assert "This is version 1, not what people sign now" in words
-    assert "Changed since, in the leading text: clause 2." in words
+    assert "Dies ist Fassung 1, nicht das, was jetzt unterschrieben wird" in words
+    assert "Seitdem im maßgeblichen Text geändert: Punkt 2." in words
     assert "data-text" not in (folder / "de/index.html").read_text()
     assert "stale, of version 1. Changed since: clause 2" in words_of(folder)
     assert check(collection) == []
@@ -131,9 +131,9 @@ def test_a_shown_one_is_unofficial_and_in_no_entry_of_the_log(collection, bring_
 
     folder = folder_of(collection)
     words = words_of(folder, "unofficial/es-1/index.html")
-    assert "An unofficial translation" in words
+    assert "Una traducción no oficial" in words
     assert "El Andén" in words
-    assert "earlier version" not in words
+    assert "versión anterior" not in words
     assert "unofficial, not reviewed, sent by El Andén" in words_of(folder)
     assert "  unofficial/" in (folder / "files.txt").read_text()
     assert check(collection) == []
@@ -147,7 +147,7 @@ def test_one_made_from_an_earlier_text_says_so(collection, bring_out, folder_of)
 
     bring_out(collection)
 
-    assert "an earlier version" in words_of(folder_of(collection), "unofficial/es-1/index.html")
+    assert "una versión anterior" in words_of(folder_of(collection), "unofficial/es-1/index.html")
 
 
 def test_one_that_is_taken_off_is_gone(collection, bring_out, folder_of, check):

@@ -55,6 +55,15 @@ LANGUAGES: Final = {
     )
 }
 
+PAGES: Final = ("en", "de", "es", "fr", "ru", "ar")
+"""Languages in which the pages that readers and signatories meet are complete."""
+
+WARNINGS: Final = ("en",)
+"""Those in which it is said as well what signing can do to people, and what is not protected."""
+
+DETAILS: Final = ("en",)
+"""Those in which also the pages are complete that few open: keys, members, organisations, moderation."""
+
 # Where a language is written in two scripts, the other one is not offered as if it were the same.
 _TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 

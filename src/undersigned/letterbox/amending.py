@@ -158,7 +158,7 @@ async def _change(
     if code := await office.store.run(change):
         raise RequestRefused(410, ended_code(state)) if code == "TakenBack" else RequestRefused(409, code)
     values = {"slot.row": Html(format_preview(record, office.pages, lang)), "slot.page": office.page_of(collection)}
-    values |= receipt_slots(record_bytes, salt) | slot_days(office)
+    values |= receipt_slots(record_bytes, salt) | slot_days(office, lang)
     if vis is Visibility.PUBLIC:
         if collection.is_private:
             return office.answer(200, "changed_private", lang, values)

@@ -24,7 +24,7 @@ from undersigned.letterbox.changing import (
     answer_withdraw,
 )
 from undersigned.letterbox.confirming import answer_ask, answer_confirm
-from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_form, send_answer
+from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_form, read_languages, send_answer
 from undersigned.letterbox.keys import Keys
 from undersigned.letterbox.limits import find_network, open_limits
 from undersigned.letterbox.mails import Mails
@@ -169,15 +169,20 @@ async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
             return await _answer_post(office, path, scope, receive)
         return _answer_get(office, path, scope)
     except RequestRefused as refused:
-        return office.refuse(refused.status, refused.code, back=_way_back(path))
+        return office.refuse(refused.status, refused.code, _lang_of(office, scope), back=_way_back(path))
     except StoreFailed:
-        return office.refuse(503, "StoreFailed")
+        return office.refuse(503, "StoreFailed", _lang_of(office, scope))
     except (GoneAway, ConnectionError):
         raise
     except Exception as error:  # noqa: BLE001  (its words could hold what a person typed, so they are not logged)
         where = path if path in {*_POSTS, *_COUNTED} else "a statement"
         _LOGGER.error("%s while answering %s", type(error).__name__, where)  # noqa: TRY400
-        return office.refuse(500, "StoreFailed")
+        return office.refuse(500, "StoreFailed", _lang_of(office, scope))
+
+
+def _lang_of(office: Office, scope: Scope) -> str:
+    """Return the language of who asked, as far as nothing but the browser tells it."""
+    return office.choose_lang(read_languages(scope["headers"]))
 
 
 async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive) -> Answer:
@@ -191,9 +196,11 @@ async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive
         if refused.code == "Paused":
             return offer_again(office, path, fields, refused.code)
         again = ask_again(office, path, fields, refused)
-        if again is None:
+        if again is not None:
+            return again
+        if not fields.get("lang"):
             raise
-        return again
+        return office.refuse(refused.status, refused.code, office.choose_lang(fields["lang"]), back=_way_back(path))
     except StoreFailed:
         return offer_again(office, path, fields, "StoreFailed")
 
@@ -225,7 +232,7 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
         query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
     except ValueError as error:
         raise RequestRefused(400, "RequestUnreadable") from error
-    lang = office.choose_lang(query.get("l", ["en"])[0])
+    lang = office.choose_lang(query["l"][0] if "l" in query else read_languages(scope["headers"]))
     if path == "/c":
         return answer_ask(office, lang)
     answer_slug = answer_objection if path == "/objection" else answer_way_in

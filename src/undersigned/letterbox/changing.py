@@ -18,7 +18,7 @@ from undersigned.letterbox.gate import turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.inviting import give_invitation_back
 from undersigned.letterbox.limits import Gate, Network
-from undersigned.letterbox.office import FindCollection
+from undersigned.letterbox.office import FindCollection, ask_lang
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.tables import ClaimRow, Collection, MailRow, WaitingRow, waiting_id
@@ -257,7 +257,7 @@ async def answer_mail(office: Office, fields: Mapping[str, str], network: Networ
     link = seal_manage_link(
         ManageLink(collection.id, address, lang, expires_at), key=keys.link, day=keys.day, nonce=office.nonce()
     )
-    url = f"{office.base_url}/w#{format_link(link)}"
+    url = f"{office.base_url}/w{ask_lang(lang)}#{format_link(link)}"
     is_sent = office.limits.may_mail(mailbox, now)
     box = office.seal_mail("manage", to=address, lang=lang, title=collection.title, link=url, is_sent=is_sent)
     await office.store.run(QueueMail(MailRow(office.random(_ID_BYTES), box)))
@@ -285,7 +285,7 @@ async def answer_withdraw(office: Office, fields: Mapping[str, str]) -> Answer:
     )
     if not await office.store.run(Withdraw(signed, row, state.get("i", 0))):
         raise RequestRefused(410, ended_code(state))
-    values = {"slot.page": office.page_of(collection)} | slot_days(office)
+    values = {"slot.page": office.page_of(collection)} | slot_days(office, state["l"])
     if collection.is_private:
         return office.answer(200, "withdrawn_private", state["l"], values)
     return office.answer(200, "withdrawn_locked" if is_locked else "withdrawn", state["l"], values)
@@ -408,7 +408,9 @@ def format_part(
 ) -> str:
     """Return the part of the page that shows one signature, changes it and takes it back."""
     lang, vis = state["l"], Visibility(state["v"])
-    values = set_fields(fields, collection, pages=office.pages, lang=lang, refused=refused) | terms_of(collection)
+    values = set_fields(fields, collection, pages=office.pages, lang=lang, refused=refused) | terms_of(
+        collection, office.pages, lang
+    )
     values["slot.state"] = office.seal_state(FORM, state)
     values["slot.title"] = collection.title
     values["slot.version"] = str(state["n"])

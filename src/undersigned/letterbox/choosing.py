@@ -29,7 +29,7 @@ def format_choices(
     """
     is_simple = collection.choices == (Visibility.PUBLIC,)
     reasons = refused.reasons if refused else {}
-    values = terms_of(collection) | {"values.prefix": "sign"}
+    values = terms_of(collection, pages, lang) | {"values.prefix": "sign"}
     values |= {f"errors.{name}": pages.say(reason.__name__, lang) for name, reason in reasons.items()}
     # Nothing is chosen beforehand.
     values |= {f"checked.vis_{fields['vis']}": "checked"} if fields.get("vis") else {}
@@ -46,12 +46,12 @@ def format_choices(
     }
 
 
-def terms_of(collection: Collection) -> dict[str, str]:
+def terms_of(collection: Collection, pages: Pages, lang: str) -> dict[str, str]:
     """Return what a page is told of the people and numbers behind the choices, for `values` and for `slot`."""
     terms = {
         "convened_by": collection.convened_by,
         "threshold": str(collection.threshold or ""),
-        "threshold_until": collection.threshold_until.isoformat() if collection.threshold_until else "",
+        "threshold_until": pages.say_day(collection.threshold_until, lang) if collection.threshold_until else "",
         "needed": str(collection.needed or ""),
         "papers": str(collection.papers or ""),
         "trustees": collection.trustees,
@@ -69,15 +69,16 @@ def hide_choices(collection: Collection) -> dict[str, str]:
 
 def format_check(office: Office, collection: Collection, record: Record, vis: Visibility, lang: str) -> Html:
     """Return what everyone will see, and who else will see what."""
-    values = terms_of(collection) | slot_days(office)
+    values = terms_of(collection, office.pages, lang) | slot_days(office, lang)
     values["slot.row"] = Html(format_preview(record, office.pages, lang))
     return Html(office.pages.fill(f"check_{vis.value}", lang, values).decode())
 
 
-def slot_days(office: Office) -> dict[str, str]:
+def slot_days(office: Office, lang: str) -> dict[str, str]:
     """Return the days of the next slot, and of the one in which even few enter."""
     now = datetime.fromtimestamp(office.now_seconds(), UTC)
-    return {"slot.day": find_next_slot(now).isoformat(), "slot.last_day": find_last_slot(now).isoformat()}
+    days = {"slot.day": find_next_slot(now), "slot.last_day": find_last_slot(now)}
+    return {slot: office.pages.say_day(day, lang) for slot, day in days.items()}
 
 
 def say_locked(office: Office, collection: Collection, vis: Visibility, lang: str) -> str:

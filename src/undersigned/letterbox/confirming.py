@@ -229,5 +229,5 @@ def _show(office: Office, link: ConfirmLink, signed: _Signed, collection: Collec
         values["hidden.held"] = "" if is_held else "hidden"
         values["hidden.at_once"] = "hidden" if is_held else ""
         return office.answer(200, "confirmed", link.lang, values)
-    values |= slot_days(office) | {"slot.who_reads": say_who_reads(office, collection, vis, link.lang)}
+    values |= slot_days(office, link.lang) | {"slot.who_reads": say_who_reads(office, collection, vis, link.lang)}
     return office.answer(200, "confirmed_locked", link.lang, values)

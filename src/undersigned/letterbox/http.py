@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_FIELDS: Final = 40
 BODY_SECONDS: Final = 10.0
+_LANGUAGES_BYTES: Final = 100
 _FORM_TYPE: Final = b"application/x-www-form-urlencoded"
 _HEADERS: Final = [
     *((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()),
@@ -79,6 +80,17 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
         )
     except ValueError as error:
         raise RequestRefused(400, "RequestUnreadable") from error
+
+
+def read_languages(headers: list[tuple[bytes, bytes]]) -> str:
+    """Return the language that the browser asks for first, or nothing. It is used for this answer and not kept.
+
+    Browsers write the languages in the order in which their owner wants them (RFC 9110, section 12.5.4, by quality).
+    """
+    for name, value in headers:
+        if name == b"accept-language":
+            return value[:_LANGUAGES_BYTES].decode("ascii", "replace").partition(",")[0].partition(";")[0].strip()
+    return ""
 
 
 async def send_answer(send: Send, answer: Answer) -> None:

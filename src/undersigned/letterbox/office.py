@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from undersigned.instance.languages import choose_language
+from undersigned.instance.languages import SOURCE, choose_language
 from undersigned.instance.outgoing import make_door
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.slots import Html
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from undersigned.letterbox.tables import Collection, Database
 
 _KNOWN_SECONDS = 1
+
+
+def ask_lang(lang: str) -> str:
+    """Return what an address of ours carries to be answered in *lang*; English is what we speak by ourselves."""
+    return "" if lang == SOURCE else f"?l={lang}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.inviting import FIELD, find_invitation
 from undersigned.letterbox.limits import Gate, Network
 from undersigned.letterbox.mailboxes import is_refused
+from undersigned.letterbox.office import ask_lang
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.store import Submission
 from undersigned.publiclog.entry import SignerClass, Visibility
@@ -198,8 +199,8 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
     # enough mails today, what is queued is never sent. Neither shows from outside: the same work, the same lengths.
     is_taken = not is_refused(collection, mailbox)
     is_sent = office.limits.may_mail(mailbox, office.now_seconds())
-    known_link = f"{base}/w#{format_link(manage)}"
-    new_link = f"{base}/c#{format_link(confirm)}" if is_taken else known_link
+    known_link = f"{base}/w{ask_lang(lang)}#{format_link(manage)}"
+    new_link = f"{base}/c{ask_lang(lang)}#{format_link(confirm)}" if is_taken else known_link
     # Before a release the mail path learns who calls, and not for what.
     title = collection.convened_by if collection.is_private else collection.title
     mail = partial(office.seal_mail, to=address, lang=lang, title=title, is_sent=is_sent)

@@ -10,8 +10,11 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from undersigned.instance.languages import choose_language
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
 _SLOT: Final = re.compile("⟦([a-z_]+\\.[a-z_]+)⟧")
@@ -75,19 +78,16 @@ class Pages:
             PagesMissing: There are none in English, which stands in for every other language.
         """
         self._pages = {(path.parent.name, path.stem): Page(path.read_text("utf-8")) for path in folder.glob("*/*.html")}
-        self._words = {
-            path.parent.name: dict(line.split(": ", 1) for line in path.read_text("utf-8").split("\n") if ": " in line)
-            for path in folder.glob("*/words.txt")
-        }
+        self._words: dict[str, dict[str, str]] = {}
+        for path in folder.glob("*/*.txt"):
+            lines = (line.split(": ", 1) for line in path.read_text("utf-8").split("\n") if ": " in line)
+            self._words.setdefault(path.parent.name, {}).update(lines)  # type: ignore[arg-type]
         if "en" not in self._words:
             raise PagesMissing(f"No pages in {folder}: start with `undersigned serve`, which renders them.")
 
     def choose_lang(self, wanted: str) -> str:
-        """Return *wanted* if there are pages in it, else its base language, else English."""
-        for lang in (wanted, wanted.partition("-")[0]):
-            if lang in self._words:
-                return lang
-        return "en"
+        """Return the language of pages that serves who asked for *wanted*; English where none does."""
+        return wanted if wanted in self._words else choose_language(wanted, tuple(self._words))
 
     def fill(self, name: str, lang: str, values: Mapping[str, str]) -> bytes:
         """Fill the page *name* in *lang*."""
@@ -96,3 +96,7 @@ class Pages:
     def say(self, code: str, lang: str) -> str:
         """Return the sentence for *code* in *lang*."""
         return self._words[self.choose_lang(lang)][code]
+
+    def say_day(self, day: date, lang: str) -> str:
+        """Return *day* in the words of *lang*."""
+        return self.say(f"Month{day.month}", lang).replace("DAY", str(day.day)).replace("YEAR", str(day.year))

@@ -70,8 +70,7 @@ def publish(
 
 def publish_front(instance: Instance) -> None:
     """Write what stands above the bundles: the page of all statements, style sheets, the verification page."""
-    with translation.override(rules.INTERFACE_LANGS[0]):
-        write_site(instance)
+    write_site(instance)
 
 
 def mark_stale(collection: Collection) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, override
 from undersigned.answers import queries as answers
 from undersigned.answers.answers_file import Answers, Attached, Quote, Said, format_answers
 from undersigned.answers.rules import Asked, Kind, State, is_address
+from undersigned.instance.languages import DETAILS
 from undersigned.publishing.chrome import Chrome, link_from, root_from
 from undersigned.publishing.rules import interface_lang
 from undersigned.texts.inline import plain_words
@@ -74,7 +75,7 @@ def stage_answers(bundle: Bundle, stage: Stage) -> None:
     if rows:
         for language in bundle.languages:
             path = page_path(bundle, language)
-            with override(interface_lang(language.lang)):
+            with override(interface_lang(language.lang, DETAILS)):
                 stage.put(path, _page(bundle, language, rows))
         for row in rows:
             if row.document:
@@ -125,7 +126,7 @@ def feed_items(bundle: Bundle) -> list[News]:
 
 def _page(bundle: Bundle, language: Language, rows: Sequence[EntryRow]) -> bytes:
     path = page_path(bundle, language)
-    speaks = interface_lang(language.lang)
+    speaks = interface_lang(language.lang, DETAILS)
     context = {
         **bundle.context(),
         "interface_lang": speaks,

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
+
+from undersigned.instance.languages import DETAILS
 from undersigned.publishing.beside import Beside
-from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.rules import ask_lang, interface_lang, notice_links
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content, parse_text
 from undersigned.texts.rules import direction
@@ -71,6 +74,11 @@ class Bundle:
         """The language of pages that belong to no language of the text."""
         return interface_lang(self.ledger.lang)
 
+    @property
+    def details_lang(self) -> str:
+        """The language of pages that few open, which are translated into fewer languages."""
+        return interface_lang(self.ledger.lang, DETAILS)
+
     @cached_property
     def history(self) -> dict[str, tuple[str, bytes]]:
         """Suffix and bytes of everything that was ever frozen, by hash."""
@@ -108,16 +116,27 @@ class Bundle:
         """The glossary of the statement."""
         return translating.entries_of(self.statement)
 
-    @cached_property
+    @property
     def beside(self) -> Beside:
         """What stands beside signed names, in the interface's language that is active."""
-        return Beside(self.glossary)
+        lang = get_language() or ""
+        if lang not in self._besides:
+            self._besides[lang] = Beside(self.glossary)
+        return self._besides[lang]
 
-    def context(self) -> dict[str, object]:
-        """Return what every page of the bundle is told."""
+    @cached_property
+    def _besides(self) -> dict[str, Beside]:
+        return {}
+
+    def context(self, lang: str = "") -> dict[str, object]:
+        """Return what every page of the bundle is told that speaks *lang*, by default the bundle's own language."""
+        lang = lang or self.interface_lang
         return {
-            "interface_lang": self.interface_lang,
-            "interface_dir": direction(self.interface_lang),
+            "interface_lang": lang,
+            "interface_dir": direction(lang),
+            "details_lang": interface_lang(lang, DETAILS),
+            "details_dir": direction(interface_lang(lang, DETAILS)),
+            "notices": notice_links(self.instance.base_url, lang),
             "statement": {
                 "title": self.lead.content.title,
                 "lang": self.lead.lang,
@@ -125,6 +144,6 @@ class Bundle:
                 "convened_by": self.statement.convened_by,
                 "allows_bulk_list": self.statement.allows_bulk_list,
                 "is_sample": self.statement.is_sample,
-                "objection_url": f"{self.instance.base_url}/objection?s={self.collection.slug}",
+                "objection_url": f"{self.instance.base_url}/objection?s={self.collection.slug}{ask_lang(lang, '&')}",
             },
         }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from undersigned.publiclog.entry import Visibility
+from undersigned.publishing.spelling import spell_day, spell_number
 from undersigned.signing.rules import parse_choices
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def form_choices(collection: Collection) -> dict[str, dict[str, str | SafeString
     until = collection.threshold_until
     values = {
         "convened_by": collection.convened_by,
-        "threshold": f"{collection.threshold or 0:,}",
-        "threshold_until": date_format(until, "j F Y") if until else "",
+        "threshold": spell_number(collection.threshold or 0),
+        "threshold_until": spell_day(until) if until else "",
         "needed": str(collection.needed or ""),
         "papers": str(collection.papers or ""),
         "trustees": collection.trustees,

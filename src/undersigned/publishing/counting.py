@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from undersigned.publiclog.entry import Visibility
+from undersigned.publishing.spelling import format_data, spell_day, spell_number
 
 if TYPE_CHECKING:
-    from undersigned.publiclog.ledger import Counts, Tally
+    from undersigned.publiclog.ledger import Counts
     from undersigned.publishing.bundle import Bundle
 
 _ROWS = ("signed", "listed", "not_named", "hidden", "withdrawn", "removed")
@@ -38,12 +38,11 @@ def shown_counts(bundle: Bundle, counted_href: str) -> dict[str, Any]:
     not_named = counts.person.not_named + counts.org.not_named
     return {
         "not_named": not_named,
-        "not_named_shown": f"{not_named:,}",
+        "not_named_shown": spell_number(not_named),
         **_progress(bundle),
-        "person": _tally(counts.person, "person"),
-        "org": _tally(counts.org, "org"),
+        "sentence": _sentence(counts),
         "ended": ended,
-        "ended_shown": f"{ended:,}",
+        "ended_shown": spell_number(ended),
         "counted_href": counted_href,
         "count_rows": [
             {
@@ -66,10 +65,10 @@ def _progress(bundle: Bundle) -> dict[str, Any]:
     reached = bundle.ledger.count_locked(Visibility.THRESHOLD)
     return {
         "threshold": threshold,
-        "threshold_shown": f"{threshold:,}",
+        "threshold_shown": spell_number(threshold),
         "reached": reached,
-        "reached_shown": f"{reached:,}",
-        "until": date_format(until, "j F Y"),
+        "reached_shown": spell_number(reached),
+        "until": spell_day(until),
         "is_reached": reached >= threshold,
     }
 
@@ -81,12 +80,12 @@ def short_tally(counts: Counts) -> str:
 
 def tally_words(persons: int, orgs: int) -> str:
     """Return in few words that *persons* and *orgs* signed."""
-    people = ngettext("%(n)s person", "%(n)s people", persons) % {"n": f"{persons:,}"}
+    people = ngettext("%(persons)s person", "%(persons)s people", persons) % {"persons": spell_number(persons)}
     if not persons and not orgs:
         return _("nobody signed yet")
     if not orgs:
         return _("%(people)s signed") % {"people": people}
-    organisations = ngettext("%(n)s organisation", "%(n)s organisations", orgs) % {"n": f"{orgs:,}"}
+    organisations = ngettext("%(orgs)s organisation", "%(orgs)s organisations", orgs) % {"orgs": spell_number(orgs)}
     if not persons:
         return _("%(organisations)s signed") % {"organisations": organisations}
     return _("%(people)s and %(organisations)s signed") % {"people": people, "organisations": organisations}
@@ -101,16 +100,32 @@ def paper_words(bundle: Bundle) -> str:
             "Counted apart, on paper: %(n)s signatures, as the convenors counted them.",
             n,
         )
-        % {"n": f"{n:,}"}
+        % {"n": spell_number(n)}
         if n
         else ""
     )
 
 
-def _tally(tally: Tally, klass: str) -> dict[str, object]:
-    return {"signed": tally.signed, "signed_html": _data("signed", klass, tally.signed)}
+def _sentence(counts: Counts) -> SafeString:
+    """Return the sentence with the count: numbers, nouns and verb agree as the language has it."""
+    persons, orgs = counts.person.signed, counts.org.signed
+    if not persons and not orgs:
+        return SafeString(_("Nobody has signed yet."))
+    shown: dict[str, str] = {"persons": _data("signed", "person", persons), "orgs": _data("signed", "org", orgs)}
+    if not orgs:
+        words = ngettext("%(persons)s person has signed.", "%(persons)s people have signed.", persons)
+    elif not persons:
+        words = ngettext("%(orgs)s organisation has signed.", "%(orgs)s organisations have signed.", orgs)
+    else:
+        # Translators: numbers and nouns come in as “34 organisations”.
+        words = _("%(people)s and %(organisations)s have signed.")
+        shown = {
+            "people": ngettext("%(persons)s person", "%(persons)s people", persons) % shown,
+            "organisations": ngettext("%(orgs)s organisation", "%(orgs)s organisations", orgs) % shown,
+        }
+    # The numbers are ours, and so are the words of the catalogue.
+    return mark_safe(words % shown)  # noqa: S308
 
 
 def _data(name: str, klass: str, value: int) -> SafeString:
-    key = f"{name.replace('_', '-')}.{klass}"
-    return mark_safe(f'<data data-count="{key}" value="{value}">{value:,}</data>')  # noqa: S308 (numbers)
+    return format_data(f"{name.replace('_', '-')}.{klass}", value)

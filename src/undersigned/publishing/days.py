@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import translation
 from django.utils.formats import date_format
 
 from undersigned.publishing.chrome import Chrome
@@ -31,5 +32,11 @@ def days_page(bundle: Bundle, days: Sequence[tuple[date, int]]) -> bytes:
         )
         before = size
     rows.reverse()
-    context = {**bundle.context(), "days": rows[:_SHOWN], "bundle_url": bundle.home, "vkey": bundle.vkey}
-    return Chrome.render("publishing/days.html", context).fill(DAYS_PATH)
+    context = {
+        **bundle.context(bundle.details_lang),
+        "days": rows[:_SHOWN],
+        "bundle_url": bundle.home,
+        "vkey": bundle.vkey,
+    }
+    with translation.override(bundle.details_lang):
+        return Chrome.render("publishing/days.html", context).fill(DAYS_PATH)

@@ -6,8 +6,8 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,22 +25,24 @@ from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
 from undersigned.publishing.members import member_groups
 from undersigned.publishing.print_paths import print_path
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
-from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.rules import ask_lang, interface_lang
 from undersigned.publishing.sharing import Place, has_talk
+from undersigned.publishing.spelling import format_data, spell_day, spell_number
 from undersigned.publishing.versions import difference_path
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
-from undersigned.texts.rules import Kind, Role, direction
+from undersigned.texts.rules import Kind, Role
 from undersigned.translating.rules.glossary import TermKind
 from undersigned.verifier.layout import history_path, list_page_path
 from undersigned.verifier.moderation import RECORD_PAGE_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from undersigned.publishing.bundle import Bundle, Language
+    from undersigned.signing.queries import OpeningRow
 
 LATEST = 24
 _FEW = 12
@@ -54,17 +56,21 @@ def front_path(bundle: Bundle, language: Language) -> str:
 
 def front_pages(
     bundle: Bundle,
-    lists: Sequence[Mapping[str, str]],
+    say_lists: Callable[[], Sequence[Mapping[str, str]]],
     imported: Sequence[Mapping[str, str]],
     prints: Mapping[str, tuple[str, int]],
     days_path: str = "",
 ) -> dict[str, bytes]:
-    """Return path and bytes of the front page of every language; *days_path* is that of the page of days, if any."""
-    shared = {"latest": _latest(bundle), "prints": prints, "days_path": days_path}
-    return {
-        front_path(bundle, language): _front_page(bundle, language, lists, imported, shared)
-        for language in bundle.languages
-    }
+    """Return path and bytes of the front page of every language, each in that language where we speak it.
+
+    *say_lists* says what leads to the lists, in the language that is active; *days_path* is that of the page of days.
+    """
+    shared = {"latest": _find_latest(bundle), "prints": prints, "days_path": days_path}
+    pages = {}
+    for language in bundle.languages:
+        with translation.override(interface_lang(language.lang)):
+            pages[front_path(bundle, language)] = _front_page(bundle, language, say_lists(), imported, shared)
+    return pages
 
 
 def _front_page(
@@ -74,17 +80,16 @@ def _front_page(
     imported: Sequence[Mapping[str, str]],
     shared: Mapping[str, Any],
 ) -> bytes:
+    lang = interface_lang(language.lang)
     context: dict[str, Any] = {
-        **bundle.context(),
-        "interface_lang": interface_lang(language.lang),
-        "interface_dir": direction(interface_lang(language.lang)),
+        **bundle.context(lang),
         **shown_counts(bundle, "#counted"),
         **_text_context(bundle, language),
         **_state_context(bundle),
         **_imported_context(bundle, imported),
         **_people_context(bundle),
         "tree_size": str(bundle.size),
-        "tree_size_shown": f"{bundle.size:,}",
+        "tree_size_shown": spell_number(bundle.size),
         "short_tally": short_tally(bundle.ledger.counts()),
         "groups": member_groups(bundle),
         "lists": lists,
@@ -93,7 +98,7 @@ def _front_page(
         "released": mark_safe(_released(bundle)),  # noqa: S308 (as below)
         "days_path": shared["days_path"],
         "key_id": bundle.vkey.split("+")[1],
-        "latest": mark_safe(shared["latest"]),  # noqa: S308 (rows escape what people wrote)
+        "latest": mark_safe(_format_latest(bundle, shared["latest"])),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
         "earlier_texts": _earlier_texts(bundle),
         "changed_path": difference_path(bundle.ledger.version) if bundle.ledger.version > 1 else "",
@@ -102,8 +107,7 @@ def _front_page(
         "bundle_url": bundle.home,
         "sign_url": f"{bundle.home}sign",
         "looks_first": bundle.collection.reviews_first,
-        "manage_url": f"{bundle.instance.base_url}/w",
-        "risk_url": f"{bundle.instance.base_url}/at-risk/index.html",
+        "manage_url": f"{bundle.instance.base_url}/w{ask_lang(lang)}",
         "record_href": f"{root_from(front_path(bundle, language))}{RECORD_PAGE_PATH}",
         "locked_path": LOCKED_PATH if has_locked_page(bundle) else "",
         **_form_context(bundle, language),
@@ -167,7 +171,7 @@ def _state_context(bundle: Bundle) -> dict[str, Any]:
     }
     closes_on = bundle.statement.closes_on
     if state is CollectionState.OPEN and closes_on:
-        words[state] = _("open until %(day)s") % {"day": date_format(closes_on, "j F Y")}
+        words[state] = _("open until %(day)s") % {"day": spell_day(closes_on)}
     return {
         "state": state.value,
         "state_words": words[state],
@@ -190,12 +194,12 @@ def _imported_context(bundle: Bundle, imported: Sequence[Mapping[str, str]]) -> 
             "Signed elsewhere, imported on several days, last on %(day)s, not confirmed here, and not counted.",
             len(days),
         )
-        % {"day": date_format(max(days), "j F Y")}
+        % {"day": spell_day(max(days))}
     )  # fmt: skip
     count = len(imported)
     return {
         "imported_count": count,
-        "imported_count_html": _data("imported", count),
+        "imported_count_html": format_data("imported", count),
         "imported_words": words,
         "imported_names": mark_safe(format_list(rows)),  # noqa: S308 (rows escape what people wrote)
         "first_path": list_page_path("first", 0),
@@ -276,18 +280,22 @@ def _prints(language: Language, prints: Mapping[str, tuple[str, int]]) -> list[d
     papers = {"a4": _("A4"), "letter": _("US Letter")}
     paths = {paper: print_path(language.lang, paper) for paper in papers}
     return [
-        {"path": path, "words": papers[paper], "size": f"{prints[path][1]:,}"}
+        {"path": path, "words": papers[paper], "size": spell_number(prints[path][1])}
         for paper, path in paths.items()
         if path in prints
     ]
 
 
-def _latest(bundle: Bundle) -> str:
+def _find_latest(bundle: Bundle) -> Sequence[OpeningRow]:
     if bundle.ledger.withheld_at is not None:
-        return ""
+        return ()
     newest = signing.latest(bundle.collection, bundle.ledger.version, LATEST)
     rows = [row for row in newest if row.index >= (bundle.collection.released_until or 0)]
     check_names(bundle.ledger, rows)
+    return rows
+
+
+def _format_latest(bundle: Bundle, rows: Sequence[OpeningRow]) -> str:
     shown = (signatory_row(row, bundle.ledger.version, beside=bundle.beside) for row in rows)
     return format_list(shown) if rows else ""
 
@@ -309,10 +317,6 @@ def _form_context(bundle: Bundle, language: Language) -> dict[str, Any]:
         "checked": {"person": "checked"},
         "hidden": {name: "hidden" for name, is_allowed in choices.items() if not is_allowed} | offered["hidden"],
     }
-
-
-def _data(key: str, value: int) -> SafeString:
-    return mark_safe(f'<data data-count="{key}" value="{value}">{value:,}</data>')  # noqa: S308 (numbers)
 
 
 def kind_words() -> dict[Kind, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info
 
@@ -15,9 +16,9 @@ from undersigned.publishing.article import format_article
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.rules import interface_lang
 from undersigned.texts import queries as texts
-from undersigned.texts.rules import Role, direction
+from undersigned.texts.rules import Role
 from undersigned.translating import queries as translating
-from undersigned.translating.reasons import label_of
+from undersigned.translating.labels import label_of
 from undersigned.translating.rules.glossary import TermKind, format_glossary
 from undersigned.translating.rules.segments import Part, find_changed_units
 
@@ -38,8 +39,15 @@ class Earlier:
 
     text: FrozenText
     version: int
-    changed: list[str]
-    """What changed in the leading text since, by the names that readers know."""
+    lead: Content
+    """What people signed then."""
+    present_lead: Content
+    """What people sign now."""
+
+    @property
+    def changed(self) -> list[str]:
+        """What changed in the leading text since, by the names that readers know, in the language that is active."""
+        return _changed(self.lead, self.present_lead)
 
     @property
     def path(self) -> str:
@@ -78,7 +86,7 @@ def find_earlier(bundle: Bundle) -> list[Earlier]:
         lead = next((one for one in told if one.role is Role.LEAD), None)
         for text in told:
             if lead and text.role is not Role.LEAD and text.lang not in {*found, *bundle.ledger.texts}:
-                found[text.lang] = Earlier(text, number, _changed(lead.content, bundle.lead.content))
+                found[text.lang] = Earlier(text, number, lead.content, bundle.lead.content)
     return [found[lang] for lang in sorted(found)]
 
 
@@ -105,11 +113,13 @@ def find_unofficial(bundle: Bundle) -> list[dict[str, Any]]:
 def stage_languages(bundle: Bundle, stage: Stage) -> None:
     """Stage the pages of earlier and unofficial languages, and the glossary; those that are not shown any more go."""
     for earlier in find_earlier(bundle):
-        stage.put(earlier.path, _earlier_page(bundle, earlier))
+        with translation.override(interface_lang(earlier.text.lang)):
+            stage.put(earlier.path, _earlier_page(bundle, earlier))
     paths = set()
     for one in find_unofficial(bundle):
         paths.add(one["path"])
-        stage.put(one["path"], _unofficial_page(bundle, one, one["offered"]))
+        with translation.override(interface_lang(one["lang"])):
+            stage.put(one["path"], _unofficial_page(bundle, one, one["offered"]))
     for page in (stage.folder / _UNOFFICIAL).glob("*/index.html"):
         if (path := page.relative_to(stage.folder).as_posix()) not in paths:
             stage.remove(path)
@@ -148,9 +158,7 @@ def _unofficial_page(bundle: Bundle, told: dict[str, Any], offered: Offered) -> 
 
 def _page_context(bundle: Bundle, lang: str, content: Content) -> dict[str, Any]:
     return {
-        **bundle.context(),
-        "interface_lang": interface_lang(lang),
-        "interface_dir": direction(interface_lang(lang)),
+        **bundle.context(interface_lang(lang)),
         "article": mark_safe(format_article(content, lang, is_signed=False)),  # noqa: S308 (escapes its words)
         "text": {"title": content.title, "lang": lang, "name": language_name(lang)},
         "lead": {"lang": bundle.lead.lang, "name": language_name(bundle.lead.lang)},

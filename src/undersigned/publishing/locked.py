@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+
 from undersigned.custody import queries as keeping
 from undersigned.custody.rules import BACKUPS_RUN_OUT, Part
 from undersigned.publishing.chrome import Chrome
@@ -27,12 +29,18 @@ def has_locked_page(bundle: Bundle) -> bool:
 
 def locked_page(bundle: Bundle) -> bytes:
     """Return the page."""
+    lang = bundle.details_lang
+    with translation.override(lang):
+        return _render(bundle, lang)
+
+
+def _render(bundle: Bundle, lang: str) -> bytes:
     statement = bundle.statement
     in_force = keeping.keys_in_force(statement)
     destruction = keeping.find_destruction(statement)
     together = fingerprint_recipients([key.recipient for key in in_force])
     context = {
-        **bundle.context(),
+        **bundle.context(lang),
         "keys": [_describe(key) for key in in_force],
         "epoch": keeping.last_epoch(statement),
         "together": spell_fingerprint(together),

@@ -11,8 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils import translation
 
 from undersigned.members import queries as members
 from undersigned.opening.issuer import Issuer, format_issuer
@@ -20,6 +19,7 @@ from undersigned.publiclog.encoding import parse_base64url
 from undersigned.publiclog.entry import Board
 from undersigned.publiclog.entry import Issuer as IssuerEntry
 from undersigned.publishing.chrome import Chrome
+from undersigned.publishing.spelling import format_data, spell_day, spell_number
 from undersigned.sealing.groups import find_shown
 from undersigned.signing.rules import CollectionState
 from undersigned.verifier.layout import board_path, issuer_path, member_page_path
@@ -34,6 +34,11 @@ _SCRIPT_NAMES = ("page.js", "vendored/blindrsa.js", "vendored/LICENSE-blindrsa-t
 
 def stage_members(bundle: Bundle, stage: Stage, since: int) -> None:
     """Stage page and key of each organisation, and the boards that entries from *since* on name."""
+    with translation.override(bundle.details_lang):
+        _stage(bundle, stage, since)
+
+
+def _stage(bundle: Bundle, stage: Stage, since: int) -> None:
     groups = member_groups(bundle)
     if not groups:
         return
@@ -42,7 +47,7 @@ def stage_members(bundle: Bundle, stage: Stage, since: int) -> None:
     for group in groups:
         org, path = group["org"], member_page_path(group["org"])
         stage.put(issuer_path(org), group["file"])
-        context = {**bundle.context(), **_page_context(bundle), "group": group}
+        context = {**bundle.context(bundle.details_lang), **_page_context(bundle), "group": group}
         stage.put(path, Chrome.render("publishing/member.html", context).fill(path))
         # A board may be large and never changes in what follows, so it is not read again for each signature.
         if group["board_at"] is None or (group["board_at"] < since and stage.exists(board_path(org))):
@@ -73,12 +78,12 @@ def member_groups(bundle: Bundle) -> list[dict[str, Any]]:
                 "issuer_at": places[org, IssuerEntry],
                 "board_at": places.get((org, Board)),
                 "issued": issued,
-                "issued_shown": f"{issued:,}",
-                "counted_html": _data(f"members.{org}", shown.counted) if shown.counted is not None else "",
+                "issued_shown": spell_number(issued),
+                "counted_html": format_data(f"members.{org}", shown.counted) if shown.counted is not None else "",
                 "is_nearly_all": shown.is_nearly_all,
-                "issued_html": _data(f"members-nearly-all.{org}", issued),
+                "issued_html": format_data(f"members-nearly-all.{org}", issued),
                 "days": {
-                    name: {"iso": day, "words": date_format(date.fromisoformat(day), "j F Y")}
+                    name: {"iso": day, "words": spell_day(date.fromisoformat(day))}
                     for name, day in zip(("issue_until", "sign_from", "sign_until"), days, strict=True)
                 },
             }
@@ -93,9 +98,4 @@ def _page_context(bundle: Bundle) -> dict[str, Any]:
         "tree_size": str(bundle.size),
         "ask_url": f"{bundle.home}ask",
         "redeem_url": f"{bundle.home}redeem",
-        "risk_url": f"{bundle.instance.base_url}/at-risk/index.html",
     }
-
-
-def _data(key: str, value: int) -> SafeString:
-    return mark_safe(f'<data data-count="{key}" value="{value}">{value:,}</data>')  # noqa: S308 (numbers, a short name)

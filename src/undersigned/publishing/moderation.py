@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.moderation import Act, ActBy, Line, Reason, act_of, format_line, join_lines
 from undersigned.publishing.chrome import Chrome
+from undersigned.publishing.spelling import spell_day, spell_number
 from undersigned.signing import queries as signing
 from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, SHOWN_LINES, spell_line
 
@@ -65,7 +66,9 @@ _BY_WORDS: dict[ActBy, str | Promise] = {
 def moderation_files(bundle: Bundle) -> dict[str, bytes]:
     """Return path and bytes of record and page."""
     lines = _told(bundle)
-    return {RECORD_PATH: b"".join(map(format_line, lines)), RECORD_PAGE_PATH: _format_page(bundle, lines)}
+    with translation.override(bundle.details_lang):
+        page = _format_page(bundle, lines)
+    return {RECORD_PATH: b"".join(map(format_line, lines)), RECORD_PAGE_PATH: page}
 
 
 def _told(bundle: Bundle) -> list[Line]:
@@ -91,21 +94,21 @@ def _format_page(bundle: Bundle, lines: Sequence[Line]) -> bytes:
     shown = [_row(line) for line in lines[-SHOWN_LINES:][::-1]]
     more = len(lines) - len(shown)
     words = ngettext("%(n)s earlier line stands in the file.", "%(n)s earlier lines stand in the file.", more)
-    words = words % {"n": f"{more:,}"} if more else ""
-    context = {**bundle.context(), "rows": shown, "more": words, "record_path": RECORD_PATH}
+    words = words % {"n": spell_number(more)} if more else ""
+    context = {**bundle.context(bundle.details_lang), "rows": shown, "more": words, "record_path": RECORD_PATH}
     return Chrome.render("publishing/moderation.html", context).fill(RECORD_PAGE_PATH)
 
 
 def _row(line: Line) -> dict[str, Any]:
-    entries = "" if line.entry is None else f"{line.entry:,}"
+    entries = "" if line.entry is None else spell_number(line.entry)
     if line.entry is not None and line.n > 1:
-        entries = _("%(first)s to %(last)s") % {"first": entries, "last": f"{line.entry + line.n - 1:,}"}
+        entries = _("%(first)s to %(last)s") % {"first": entries, "last": spell_number(line.entry + line.n - 1)}
     return {
         "line": spell_line(line),
         "day": line.day.isoformat(),
-        "day_words": date_format(line.day, "j F Y"),
+        "day_words": spell_day(line.day),
         "act": ACT_WORDS[line.act],
-        "n": "" if line.act in {Act.WITHHOLD, Act.RELEASE} else f"{line.n:,}",
+        "n": "" if line.act in {Act.WITHHOLD, Act.RELEASE} else spell_number(line.n),
         "reason": REASON_WORDS[line.reason],
         "by": _BY_WORDS[line.by],
         "entries": entries,

@@ -1,25 +1,28 @@
-"""Pages of the instance that tell people what is protected and what not; static, in words that need no expert."""
+"""Pages of the instance that tell people what is protected and what not; static, in words that need no expert.
+
+They stand in every language of the house, English at the address without one.
+"""
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext_lazy, ngettext
 
+from undersigned.instance.languages import LANGUAGES, PAGES, SOURCE
+from undersigned.publishing.chrome import root_from
 from undersigned.publishing.holdings import Table, Tells, read_holdings
+from undersigned.publishing.rules import NOTICES, ask_lang, notice_path
+from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from undersigned.instance.config import Instance
 
-AT_RISK_PATH = "at-risk/index.html"
-_PAGES = {
-    AT_RISK_PATH: "publishing/at_risk.html",
-    "not-protected/index.html": "publishing/not_protected.html",
-    "hand-over/index.html": "publishing/hand_over.html",
-}
 _WORDS = {
     Tells.GUESS: gettext_lazy("tells, with a key kept elsewhere, whether one guessed address signed"),
     Tells.LOCKED: gettext_lazy("cannot be opened with anything on the server"),
@@ -34,11 +37,40 @@ _WORDS = {
 }
 
 
-def notice_files(instance: Instance, context: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return the pages by path; *context* is that of the page of all statements."""
-    tables = [{"name": table.name, "words": table.words, "told": _tell(table)} for table in read_holdings()]
-    values = {**context, "onion": f"http://{instance.onion}/" if instance.onion else "", "tables": tables}
-    return {path: render_to_string(template, values).encode() for path, template in _PAGES.items()}
+@cache
+def notice_files(instance: Instance, lang: str) -> Mapping[str, bytes]:
+    """Return the pages in *lang* by path; they are made once, since nothing in them changes while the program runs."""
+    names = [name for name, langs in NOTICES.items() if lang in langs]
+    with translation.override(lang):
+        tables = [{"name": table.name, "words": table.words, "told": _tell(table)} for table in read_holdings()]
+        values = {"onion": f"http://{instance.onion}/" if instance.onion else "", "tables": tables}
+        return {
+            notice_path(name, lang): render_to_string(
+                f"publishing/{name.replace('-', '_')}.html",
+                {**values, **page_context(instance, lang, partial(notice_path, name), NOTICES[name])},
+            ).encode()
+            for name in names
+        }
+
+
+def page_context(
+    instance: Instance, lang: str, path_in: Callable[[str], str], langs: Sequence[str] = PAGES
+) -> dict[str, Any]:
+    """Return what a page of the instance in *lang* is told; *path_in* says where it stands in each of *langs*."""
+    root = root_from(path_in(lang))
+    return {
+        "interface_lang": lang,
+        "interface_dir": direction(lang),
+        "host": instance.host,
+        "root": root,
+        "home": root if lang == SOURCE else f"{root}{lang}/",
+        "links": {name.replace("-", "_"): f"{root}{notice_path(name, lang)}" for name in NOTICES},
+        "ask_lang": ask_lang(lang),
+        "languages": [
+            {"lang": code, "name": LANGUAGES[code].name, "path": f"{root}{path_in(code)}", "is_here": code == lang}
+            for code in langs
+        ],
+    }
 
 
 def _tell(table: Table) -> list[dict[str, Any]]:

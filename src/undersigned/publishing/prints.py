@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 
 from undersigned.instance.files import write_whole
+from undersigned.instance.languages import DETAILS
 from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.entry import Amend, Hide, Paper, Release, Rules, Text, Version, Withdraw, Withhold
 from undersigned.publiclog.ledger import Ledger
@@ -158,7 +159,7 @@ def _set(bundle: Bundle, instance: Instance) -> tuple[dict[str, bytes], list[str
     counts = bundle.ledger.counts()
     is_tagged = counts.person.listed + counts.org.listed <= RUN_IN_ABOVE
     for language in bundle.languages:
-        with translation.override(interface_lang(language.lang)):
+        with translation.override(interface_lang(language.lang, DETAILS)):
             data: list[dict[str, Any]] = [statement_data(bundle, language, paper) for paper in PAPERS]
         jobs = [
             Job(TEMPLATE, one, language.lang, lenient=("groups",), made_at=made_at, is_tagged=is_tagged) for one in data

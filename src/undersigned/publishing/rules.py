@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from undersigned.instance.languages import DETAILS, PAGES, SOURCE, WARNINGS, choose_language
 from undersigned.publiclog.entry import Release, Version, Withhold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from undersigned.publiclog.entry import Entry
-
-INTERFACE_LANGS = ("en",)
-"""Languages that the words of pages are translated to; the text itself may be in any."""
+NOTICES = {"at-risk": WARNINGS, "not-protected": WARNINGS, "hand-over": DETAILS}
+"""Pages of the instance that tell people what is protected and what not, and the languages in which they are whole."""
 
 
 class Refusal(Exception):
@@ -62,7 +62,22 @@ def is_everything_touched(entries: Iterable[Entry]) -> bool:
     return any(isinstance(entry, Withhold | Release | Version) for entry in entries)
 
 
-def interface_lang(lang: str) -> str:
-    """Return the language in which a page around a text in *lang* speaks."""
-    base = lang.split("-", 1)[0]
-    return base if base in INTERFACE_LANGS else INTERFACE_LANGS[0]
+def interface_lang(lang: str, among: Collection[str] = PAGES) -> str:
+    """Return the language in which a page around a text in *lang* speaks, of those *among* which it can choose."""
+    return choose_language(lang, among)
+
+
+def ask_lang(lang: str, sign: str = "?") -> str:
+    """Return what an address of the letter box is given to answer in *lang*; English is what it speaks by itself."""
+    return "" if lang == SOURCE else f"{sign}l={lang}"
+
+
+def notice_path(name: str, lang: str) -> str:
+    """Return where the notice *name* (such as `at-risk`) stands in *lang*, or in English where it is not translated."""
+    lang = choose_language(lang, NOTICES[name])
+    return f"{name}/index.html" if lang == SOURCE else f"{name}/{lang}/index.html"
+
+
+def notice_links(base_url: str, lang: str) -> dict[str, str]:
+    """Return the addresses of the notices in *lang*, by name with underscores."""
+    return {name.replace("-", "_"): f"{base_url}/{notice_path(name, lang)}" for name in NOTICES}

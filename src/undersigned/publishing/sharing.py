@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from undersigned.instance.languages import DETAILS
 from undersigned.publishing.cards import SHAPES, card_path
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import short_tally
@@ -73,7 +74,7 @@ def stage_sharing(bundle: Bundle, stage: Stage, cards: Container[str]) -> None:
     for language in bundle.languages:
         place = Place(bundle, language)
         words = sharing.words_of(bundle.statement, language.lang)
-        with translation.override(interface_lang(language.lang)):
+        with translation.override(interface_lang(language.lang, DETAILS)):
             _put(stage, place, "share.html", "publishing/share.html", _share_context(place, words, cards))
             _put(stage, place, "reprint.html", "publishing/reprint.html", _reprint_context(place))
             _put(stage, place, "embed.html", "publishing/embed.html", {})
@@ -93,8 +94,8 @@ def _page_context(place: Place) -> dict[str, Any]:
     bundle, language = place.bundle, place.language
     return {
         **bundle.context(),
-        "interface_lang": interface_lang(language.lang),
-        "interface_dir": direction(interface_lang(language.lang)),
+        "interface_lang": interface_lang(language.lang, DETAILS),
+        "interface_dir": direction(interface_lang(language.lang, DETAILS)),
         "text": {"title": language.content.title, "lang": language.lang, "dir": direction(language.lang)},
         "address": place.address,
         "front_path": place.path("index.html"),
@@ -118,7 +119,7 @@ def has_talk(bundle: Bundle, language: Language) -> bool:
 
 def _share_context(place: Place, words: Words, cards: Container[str]) -> dict[str, Any]:
     title = place.language.content.title
-    lang = place.language.lang if words.wordings else interface_lang(place.language.lang)
+    lang = place.language.lang if words.wordings else interface_lang(place.language.lang, DETAILS)
     suggested = words.wordings or (
         _("“%(title)s” says what I think. For me it matters because …") % {"title": title},
         _("Do you know “%(title)s” yet? Read it and make up your own mind.") % {"title": title},

@@ -6,48 +6,40 @@ import gzip
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from undersigned.instance.files import write_whole
+from undersigned.instance.languages import PAGES, SOURCE
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.counting import tally_words
 from undersigned.publishing.instance_feed import News, format_instance_feed
-from undersigned.publishing.notices import notice_files
-from undersigned.publishing.rules import INTERFACE_LANGS
+from undersigned.publishing.notices import notice_files, page_context
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from undersigned.instance.config import Instance
     from undersigned.signing.models import Collection
+    from undersigned.signing.queries import Counts
 
 _FEED_PATH = "feed.atom"
 
 
 def write_site(instance: Instance) -> None:
-    """Write the page of all statements and what it needs; what has not changed stays untouched."""
-    rows = [(collection, _row(collection)) for collection in reversed(signing.collections())]
-    is_open = {CollectionState.OPEN, CollectionState.PAUSED}
-    context = {
-        "interface_lang": INTERFACE_LANGS[0],
-        "interface_dir": direction(INTERFACE_LANGS[0]),
-        "host": instance.host,
-        "open": [row for collection, row in rows if collection.state in is_open],
-        "closed": [row for collection, row in rows if collection.state not in is_open],
-    }
-    page = render_to_string("publishing/instance.html", context).encode()
-    news = [
-        News(row["path"].removesuffix("index.html"), row["title"], row["convened_by"], logs.day_of(collection.log, 0))
-        for collection, row in rows
-    ]
-    feed = format_instance_feed(instance.base_url, instance.host, INTERFACE_LANGS[0], news)
-    for path, data in {
-        "index.html": page,
-        _FEED_PATH: feed,
-        **notice_files(instance, context),
-        **asset_files(),
-    }.items():
+    """Write the page of all statements, in every language, and what it needs; what has not changed stays untouched."""
+    counted = [(one, signing.tally(one, one.version)) for one in reversed(signing.collections())]
+    files = dict(asset_files())
+    for lang in PAGES:
+        with translation.override(lang):
+            files[_path(lang)] = _page(instance, lang, counted)
+        files |= notice_files(instance, lang)
+    news = [News(f"s/{one.slug}/", one.title, one.convened_by, logs.day_of(one.log, 0)) for one, _counts in counted]
+    files[_FEED_PATH] = format_instance_feed(instance.base_url, instance.host, SOURCE, news)
+    for path, data in files.items():
         target = instance.public / path
         if target.exists() and target.read_bytes() == data:
             continue
@@ -55,8 +47,22 @@ def write_site(instance: Instance) -> None:
         write_whole(target.with_name(f"{target.name}.gz"), gzip.compress(data, mtime=0), is_durable=False)
 
 
-def _row(collection: Collection) -> dict[str, Any]:
-    counts = signing.tally(collection, collection.version)
+def _path(lang: str) -> str:
+    return "index.html" if lang == SOURCE else f"{lang}/index.html"
+
+
+def _page(instance: Instance, lang: str, counted: Sequence[tuple[Collection, Mapping[str, Counts]]]) -> bytes:
+    rows = [(collection, _row(collection, counts)) for collection, counts in counted]
+    is_open = {CollectionState.OPEN, CollectionState.PAUSED}
+    context = {
+        **page_context(instance, lang, _path),
+        "open": [row for collection, row in rows if collection.state in is_open],
+        "closed": [row for collection, row in rows if collection.state not in is_open],
+    }
+    return render_to_string("publishing/instance.html", context).encode()
+
+
+def _row(collection: Collection, counts: Mapping[str, Counts]) -> dict[str, Any]:
     return {
         "path": f"s/{collection.slug}/index.html",
         "title": collection.title,

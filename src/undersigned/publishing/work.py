@@ -28,6 +28,7 @@ from undersigned.publishing.moderation import moderation_files
 from undersigned.publishing.prints import stage_prints
 from undersigned.publishing.sharing import stage_sharing
 from undersigned.publishing.signatories import RowPages, name_tree
+from undersigned.publishing.spelling import spell_number
 from undersigned.publishing.versions import difference_pages
 from undersigned.signing import queries as signing
 from undersigned.verifier.derived import DERIVED_PATH, format_derived
@@ -125,7 +126,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     prints = stage_prints(bundle, stage)
     cards = stage_cards(bundle, stage)
     days_path = DAYS_PATH if stage.digests.get(DAYS_PATH) or (since and stage.exists(DAYS_PATH)) else ""
-    for path, data in front_pages(bundle, lists, imported, {**prints, **cards}, days_path).items():
+    for path, data in front_pages(bundle, lambda: _lists(bundle), imported, {**prints, **cards}, days_path).items():
         stage.put(path, data)
     context = {**bundle.context(), **shown_counts(bundle, "#counted"), "lists": lists}
     context["is_withheld"] = bundle.ledger.withheld_at is not None
@@ -199,7 +200,7 @@ def _lists(bundle: Bundle) -> list[dict[str, str]]:
             organisations = list_page_path("organisations", 0)
             found.append(_list(organisations, _("Organisations"), _("each decided as a body")))
     if count := len(signing.published_imported(bundle.statement)):
-        names = ngettext("%(n)s name", "%(n)s names", count) % {"n": f"{count:,}"}
+        names = ngettext("%(n)s name", "%(n)s names", count) % {"n": spell_number(count)}
         hint = _("%(names)s, not confirmed here, not counted") % {"names": names}
         found.append(_list(list_page_path("first", 0), _("Signed elsewhere"), hint))
     return found

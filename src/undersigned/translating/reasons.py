@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from undersigned.accounts import rules as accounts
 from undersigned.texts import rules as texts
 from undersigned.translating.actions import Became, Outcome
+from undersigned.translating.labels import label_of
 from undersigned.translating.rules import Refusal, refusing
 from undersigned.translating.rules.segments import Part
 
@@ -109,24 +110,6 @@ BECAME: dict[Became, str | Promise] = {
     Became.TOO_LONG: gettext_lazy("more than 20,000 characters"),
     Became.UNKNOWN: gettext_lazy("the text has no such part any more"),
 }
-
-_PARTS: dict[Part, str | Promise] = {
-    Part.TITLE: gettext_lazy("title"),
-    Part.SUBTITLE: gettext_lazy("subtitle"),
-    Part.ISSUER: gettext_lazy("who speaks"),
-    Part.ADDRESSEE: gettext_lazy("addressed to"),
-    Part.PARAGRAPH: gettext_lazy("paragraph"),
-    Part.HEADING: gettext_lazy("heading"),
-}
-
-
-def label_of(unit: Unit) -> str:
-    """Return what *unit* is called on pages."""
-    if unit.part is Part.CLAUSE:
-        return _("clause %(number)s") % {"number": unit.number}
-    if unit.part is Part.ITEM:
-        return _("clause %(number)s, part %(item)s") % {"number": unit.number, "item": unit.item}
-    return str(_PARTS[unit.part])
 
 
 def reason_for(refusal: Exception) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from undersigned.texts.inline import inline_html
 from undersigned.translating import access, actions, forms, queries, reasons
 from undersigned.translating.actions import Outcome
+from undersigned.translating.labels import label_of
 from undersigned.translating.machine import ask_program
 from undersigned.translating.rules import segments
 from undersigned.translating.rules.glossary import find_terms
@@ -131,7 +132,7 @@ def _describe(row: Row, worker: Worker, entries: Sequence[Entry], sent: Sent | N
     )
     return {
         "key": row.key,
-        "label": reasons.label_of(row.unit),
+        "label": label_of(row.unit),
         "source": row.unit.text if is_plain else mark_safe(inline_html(row.unit.text)),  # noqa: S308  (escapes)
         "digest": row.unit.digest,
         "base": row.base,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.translating import access, actions, queries, reasons
 from undersigned.translating.actions import Became
+from undersigned.translating.labels import label_of
 from undersigned.translating.rules.refusing import NotXliff
 from undersigned.translating.views import pages
 
@@ -28,7 +29,7 @@ _WELL = (Became.TAKEN, Became.SAME, Became.EMPTY)
 def download(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Return the language as XLIFF."""
     worker = access.worker_for(request, translation_id)
-    data = queries.export_xliff(worker.translation, label_of=reasons.label_of)
+    data = queries.export_xliff(worker.translation, label_of=label_of)
     name = f"{worker.translation.statement.slug}.{worker.translation.lang}.xlf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type="application/xliff+xml", headers=headers)
@@ -70,7 +71,7 @@ def _page(
         counts=[(words, count) for words, count in counts if count],
         left=[
             {
-                "label": reasons.label_of(one.unit) if one.unit else one.key,
+                "label": label_of(one.unit) if one.unit else one.key,
                 "reason": reasons.BECAME[one.became],
                 "words": one.words,
             }

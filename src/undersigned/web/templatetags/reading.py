@@ -1,0 +1,70 @@
+"""Words that have to be understood: what stands beside them in languages that no native speaker has read.
+
+`{% careful %}…{% endcareful %}` shows what is inside and, where its translation was not read yet, the English below;
+`{% careful "section" %}` is for what holds blocks. `{% unread %}` says what the English is there for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from undersigned.instance.languages import LANGUAGES, SOURCE
+from undersigned.publishing.spelling import spell_day
+
+if TYPE_CHECKING:
+    from django.template.base import NodeList, Parser, Token
+    from django.template.context import Context
+
+register = template.Library()
+register.filter("day", spell_day)
+_TAGS = ("span", "section")
+
+
+@register.simple_tag
+def unread() -> SafeString:
+    """Return the note that no native speaker has read the active language; nothing where one has."""
+    if _is_read():
+        return SafeString("")
+    note = translation.gettext(
+        "No native speaker has read this translation yet. Where it is unclear, the English text below counts."
+    )
+    return format_html('<p class="unread">{}</p>', note)
+
+
+@register.tag
+def careful(parser: Parser, token: Token) -> _Careful:
+    """Parse what is inside."""
+    _name, *options = token.split_contents()
+    tag = options[0].strip('"') if options else _TAGS[0]
+    if tag not in _TAGS:
+        raise template.TemplateSyntaxError(f"careful: one of {_TAGS}")
+    inside = parser.parse(("endcareful",))
+    parser.delete_first_token()
+    return _Careful(inside, tag)
+
+
+class _Careful(template.Node):
+    def __init__(self, nodelist: NodeList, tag: str) -> None:
+        self.nodelist = nodelist
+        self._tag = tag
+
+    def render(self, context: Context) -> SafeString:
+        words = self.nodelist.render(context)
+        if _is_read():
+            return words
+        with translation.override(SOURCE), context.push(is_original=True):
+            source = self.nodelist.render(context)
+        if self._tag == _TAGS[1]:
+            source = mark_safe(source.replace("h1>", "h2>"))  # noqa: S308 (one title is enough)
+        # Both are rendered, and so escaped, by Django.
+        return mark_safe(f'{words} <{self._tag} class="original" lang="{SOURCE}" dir="ltr">{source}</{self._tag}>')  # noqa: S308
+
+
+def _is_read() -> bool:
+    language = LANGUAGES.get(translation.get_language() or SOURCE)
+    return language is None or language.is_read
