@@ -159,6 +159,7 @@ def test_templates_escape_everything_but_what_is_named_here():
         "signon/templates/signon/mails/invitation.txt": "plain text",
         "signon/templates/signon/mails/reminder.txt": "plain text",
         "desk/templates/desk/mails/objection.txt": "plain text",
+        "desk/templates/desk/mails/sign_on_answers.txt": "plain text",
         "accounts/templates/accounts/mails/address_code.txt": "plain text",
         "accounts/templates/accounts/mails/changed.txt": "plain text",
     }
