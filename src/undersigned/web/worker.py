@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 ROUND_SECONDS = 2.0
 _MAIL_PAUSE_SECONDS = 0.5
-_PRINT_PAUSE_SECONDS = 3.0
+# Who opens a statement corrects something in the first minute, as often as not: what is printed comes after it.
+_PRINT_PAUSE_SECONDS = 20.0
 _TRIM_SECONDS = 60
 _TELL_SECONDS = 60
 _KEYS_SECONDS = 60
