@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RUNS = re.compile(r'<script\b[^>]*>|<link\b[^>]*\brel="modulepreload"[^>]*>')
+# What names itself as data runs nowhere.
+_RUNS = re.compile(r'<script\b(?! type="application/ld\+json">)[^>]*>|<link\b[^>]*\brel="modulepreload"[^>]*>')
 _SOURCE = re.compile(r'\b(?:src|href)="([^"]+)"')
 _HASH = re.compile(r'\bintegrity="sha256-([^"]+)"')
 

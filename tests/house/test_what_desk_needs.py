@@ -34,7 +34,10 @@ def test_every_duty_is_needed_somewhere_and_has_words():
 
 
 # What is only read is done by nobody; `duties` and `invite` are noted by their page itself.
-READ = {"statement", "acts", "answer-document", "keys-page", "convenors", "hand-over", "at-the-end"}
+READ = {
+    "statement", "acts", "answer-document", "keys-page", "convenors", "hand-over", "at-the-end",
+    "print", "print-file", "press-kit", "paper-sheets",
+}  # fmt: skip
 
 
 def test_everything_that_can_be_done_has_words():

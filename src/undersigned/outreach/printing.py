@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from undersigned.outreach.rules import MOST_POINTS, Asked, Piece, check_asked
+from undersigned.outreach.rules import MOST_POINTS, Asked, NothingFrozen, Piece, check_asked
 from undersigned.publishing.counting import tally_words
 from undersigned.publishing.front import kind_words
 from undersigned.publishing.print_text import code_rows
@@ -91,9 +91,12 @@ def pack_press_kit(statement: Statement, *, instance: Instance, today: date) -> 
     """Return a ZIP with what the press asks for: PDFs, texts, facts, contact, pictures.
 
     Raises:
+        NothingFrozen: There is no text yet.
         TypesettingError: A picture can't be set.
     """
     contents = frozen_contents(statement)
+    if not contents:
+        raise NothingFrozen
     folder = instance.public / "s" / statement.slug
     packed = io.BytesIO()
     # The same content makes the same bytes: times are the day's.
