@@ -16,7 +16,8 @@ from undersigned.instance.languages import DETAILS, LANGUAGES, PAGES, SOURCE, WA
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "src" / "undersigned" / "locale"
-FILLED_IN = re.compile(r"(?<![A-Za-z])(?:WHO|DAY|TIME|DOMAIN|WORDS|N)(?![A-Za-z])")
+# A letter with an accent makes it the beginning of a word, a Chinese one does not.
+FILLED_IN = re.compile(r"(?<![A-Za-zÀ-ɏ])(?:WHO|DAY|TIME|DOMAIN|WORDS|N)(?![A-Za-zÀ-ɏ])")
 PUBLIC = sorted(
     path
     for room in ("publishing", "letterbox")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gettext
 import gzip
 import itertools
 import os
 import re
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+import undersigned
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -35,6 +38,7 @@ Jan Kowalski, train driver
 
 Share this page
 """
+LOCALE = Path(undersigned.__file__).parent / "locale" / "pages"
 PATIENCE_SECONDS = 60
 """How long a busy machine may take; on a quiet one everything is there within five."""
 
@@ -131,14 +135,19 @@ def open_statement(page: Page, text: str = "") -> str:
     return open_for_signing(page)
 
 
-def fill_form(page: Page, address: str, name: str, email: str, **further: str) -> None:
+def speak(lang: str) -> Callable[[str], str]:
+    """Return what says the words of the public pages in another language."""
+    return gettext.translation("django", LOCALE, [lang]).gettext
+
+
+def fill_form(page: Page, address: str, name: str, email: str, say: Callable[[str], str] = str, **further: str) -> None:
     """Fill in the form of the public page, by its labels."""
     wait_until_published(page, address)
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label(say("Name"), exact=True).fill(name)
+    page.get_by_label(say("E-mail")).fill(email)
     for label, words in further.items():
         page.get_by_label(label.replace("_", " ")).fill(words)
-    page.get_by_label("I sign with my name.").check()
+    page.get_by_label(say("I sign with my name.")).check()
 
 
 def send_form(page: Page) -> None:
@@ -158,14 +167,14 @@ def open_mail(page: Page, email: str, *, subject: str = "", awaited: int = 1) ->
     return link
 
 
-def confirm(page: Page, email: str, *, awaited: int = 1) -> str:
+def confirm(page: Page, email: str, *, awaited: int = 1, say: Callable[[str], str] = str) -> str:
     """Confirm with the link out of the mailbox, pasting it where no script runs; returns the code."""
     link = open_mail(page, email, awaited=awaited)
     field = page.locator("#code")
     if field.is_visible():
         field.fill(link)
-    page.get_by_role("button", name="Yes, I sign").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Done.")
+    page.get_by_role("button", name=say("Yes, I sign")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Done."))
     return page.locator(".code").inner_text()
 
 

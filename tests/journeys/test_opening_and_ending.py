@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.desk.key_holding import Opened
 from tests.journeys import steps
-from tests.journeys.test_key_ceremony import picture, save
+from tests.journeys.test_key_ceremony import save
 from tests.journeys.test_locked_names import hold
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def test_trustees_open_the_names_once_enough_have_signed(
     hold(house, "night", address)
     steps.wait_until_counted(person, address, "9 of them without their names")
     assert steps.files_that_hold("Traveller Number", bundle(address)) == []
-    picture(person, "threshold-reached")
+    steps.look(person, "threshold-reached")
 
     convenor.goto(f"{desk}locked/")
     expect(convenor.get_by_text("9 of at least 8, until 2030-01-01.")).to_be_visible()
-    picture(convenor, "threshold-desk")
+    steps.look(convenor, "threshold-desk")
     opened = export(convenor, tmp_path / "export.jsonl", key)
     decisions, confirmed = tmp_path / "decisions.jsonl", tmp_path / "names.jsonl"
     decisions.write_bytes(opened.decisions(names[0]))
@@ -91,20 +91,20 @@ def test_trustees_open_the_names_once_enough_have_signed(
     convenor.get_by_label("The file of decisions").set_input_files(decisions)
     steps.press(convenor, "Bring the decisions")
     expect(convenor.get_by_text("8 stand, 1 do not count.")).to_be_visible()
-    picture(convenor, "threshold-brought")
+    steps.look(convenor, "threshold-brought")
 
     other = second(convenor, desk)
     other.goto(f"{desk}locked/")
     other.get_by_label("The names to publish").set_input_files(confirmed)
-    picture(other, "threshold-second")
+    steps.look(other, "threshold-second")
     steps.press(other, "Agree: publish these names")
     expect(other.get_by_text("8 names are public now")).to_be_visible()
-    picture(other, "threshold-opened")
+    steps.look(other, "threshold-opened")
     steps.wait_until_listed(person, address, names[8])
     assert person.locator("ol.signatories", has_text=names[0]).count() == 0
-    picture(person, "threshold-public")
+    steps.look(person, "threshold-public")
     person.goto(f"{address}locked.html")
-    picture(person, "threshold-public-keys")
+    steps.look(person, "threshold-public-keys")
     house.run("verify", str(bundle(address)))
 
 
@@ -129,18 +129,18 @@ def test_a_key_that_may_be_stolen_is_replaced_and_all_is_destroyed_at_the_end(
     # The locked choice pauses by itself, and the public is told; names go on.
     convenor.goto(f"{desk}keys/")
     convenor.get_by_text("Something went wrong").first.click()
-    picture(convenor, "stolen-before")
+    steps.look(convenor, "stolen-before")
     steps.press(convenor, "Somebody else may have it")
     expect(convenor.get_by_role("heading", name="Locked choices are paused")).to_be_visible()
-    picture(convenor, "stolen-paused")
+    steps.look(convenor, "stolen-paused")
     paused = person.get_by_text("Names can't be locked at the moment")
     steps.wait_until(person, address, paused.is_visible)
-    picture(person, "stolen-public-paused")
+    steps.look(person, "stolen-public-paused")
     hold(house, "offer", address)
     convenor.goto(f"{desk}keys/")
     expect(convenor.get_by_text("Locked choices are paused")).to_have_count(0)
     expect(convenor.get_by_text("2; each change of a key begins a new one")).to_be_visible()
-    picture(convenor, "stolen-new-epoch")
+    steps.look(convenor, "stolen-new-epoch")
     steps.wait_until(person, address, lambda: not paused.is_visible())
     sign_locked(person, address, "convenors", "Cem Quiet")
     hold(house, "night", address)
@@ -148,13 +148,13 @@ def test_a_key_that_may_be_stolen_is_replaced_and_all_is_destroyed_at_the_end(
     # What the old key opens is downloaded once more, and deleted by two convenors.
     other = second(convenor, desk)
     convenor.goto(f"{desk}locked/")
-    picture(convenor, "stolen-locked")
+    steps.look(convenor, "stolen-locked")
     forms = convenor.locator("form", has_text="locked in epoch 1")
     old = Opened(save(convenor, forms.get_by_role("button").click, tmp_path / "old").read_bytes(), stolen)
     assert len(old.reading.opened) == 2
     steps.press(convenor, "Ask to delete")
     other.goto(f"{desk}locked/")
-    picture(other, "stolen-second")
+    steps.look(other, "stolen-second")
     steps.press(other, "Agree: delete")
     told = re.compile("2 locked records of epoch 1 were deleted")
     expect(other.get_by_text(told)).to_be_visible()
@@ -164,24 +164,24 @@ def test_a_key_that_may_be_stolen_is_replaced_and_all_is_destroyed_at_the_end(
     convenor.goto(f"{desk}close/")
     steps.press(convenor, "Close signing for good")
     convenor.goto(f"{desk}destroy/")
-    picture(convenor, "end-closing")
+    steps.look(convenor, "end-closing")
     hold(house, "close", address)
     convenor.goto(f"{desk}destroy/")
     convenor.get_by_label("nobody has looked at").check()
     convenor.get_by_label("The operator's backups").check()
-    picture(convenor, "end-asking")
+    steps.look(convenor, "end-asking")
     steps.press(convenor, "Ask to destroy")
     expect(convenor.get_by_text("A second convenor has to sign in")).to_be_visible()
-    picture(convenor, "end-asked")
+    steps.look(convenor, "end-asked")
     other.goto(f"{desk}destroy/")
-    picture(other, "end-second")
+    steps.look(other, "end-second")
     steps.press(other, "Agree: destroy now")
-    picture(other, "end-agreed")
+    steps.look(other, "end-agreed")
     done = other.get_by_text("Nobody, not even with all old backups")
     steps.wait_until(other, f"{desk}destroy/", lambda: done.count() > 0)
-    picture(other, "end-done")
+    steps.look(other, "end-done")
     marks = person.get_by_text(re.compile("destroyed", re.IGNORECASE))
     steps.wait_until(person, f"{address}locked.html", lambda: marks.count() > 0)
     expect(person.get_by_role("heading", name="Whose keys locked names last (epoch 2)")).to_be_visible()
-    picture(person, "end-public")
+    steps.look(person, "end-public")
     house.run("verify", str(bundle(address)))

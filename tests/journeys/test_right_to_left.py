@@ -30,14 +30,15 @@ def test_a_statement_in_arabic_is_signed_with_an_arabic_name(convenor: Page, per
     steps.give_details(convenor)
     address = steps.open_for_signing(convenor)
 
-    steps.fill_form(person, address, NAME, email)
+    say = steps.speak("ar")
+    steps.fill_form(person, address, NAME, email, say)
     article = person.locator("article[data-text]")
     assert article.get_attribute("lang") == "ar"
     assert article.evaluate("element => getComputedStyle(element).direction") == "rtl"
-    person.get_by_role("button", name="Check what everyone will see").click()
+    person.get_by_role("button", name=say("Check what everyone will see")).click()
     expect(person.locator(".preview bdi").first).to_have_text(NAME)
-    person.get_by_role("button", name="Send me the link").click()
-    steps.confirm(person, email)
+    person.get_by_role("button", name=say("Send me the link")).click()
+    steps.confirm(person, email, say=say)
 
     steps.wait_until_listed(person, address, NAME)
     name = person.locator("ol.signatories bdi", has_text=NAME).first

@@ -165,5 +165,5 @@ def test_a_text_in_four_languages(open_profile: Callable[..., Page], signed_in: 
     steps.press(convenor, "Show it as unofficial")
     steps.wait_until(reader, address, lambda: reader.get_by_text("unofficial, not reviewed").count() > 0)
     steps.follow(reader, "español")
-    expect(reader.get_by_role("heading", name="An unofficial translation")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Una traducción no oficial")).to_be_visible()
     check(reader)

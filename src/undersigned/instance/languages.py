@@ -55,7 +55,7 @@ LANGUAGES: Final = {
     )
 }
 
-PAGES: Final = ("en", "de", "es", "fr", "ru", "ar")
+PAGES: Final = tuple(LANGUAGES)
 """Languages in which the pages that readers and signatories meet are complete."""
 
 WARNINGS: Final = ("en",)

@@ -237,4 +237,6 @@ def _paragraph(words: str) -> str:
 
 def _pager(path: str, *targets: tuple[str, str]) -> str:
     links = [f'<a href="{link_from(path, target)}">{escape(words)}</a>' for target, words in targets if target]
-    return f'<nav class="pager" aria-label="{escape(_("Pages"))}">{" ".join(links)}</nav>' if links else ""
+    # Outside the text that it stands in: catalogues find no words within.
+    label = escape(_("Pages"))
+    return f'<nav class="pager" aria-label="{label}">{" ".join(links)}</nav>' if links else ""
