@@ -58,7 +58,7 @@ LANGUAGES: Final = {
 PAGES: Final = tuple(LANGUAGES)
 """Languages in which the pages that readers and signatories meet are complete."""
 
-WARNINGS: Final = ("en",)
+WARNINGS: Final = tuple(LANGUAGES)
 """Those in which it is said as well what signing can do to people, and what is not protected."""
 
 DETAILS: Final = ("en",)

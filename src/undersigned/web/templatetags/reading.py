@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from undersigned.instance.languages import LANGUAGES, SOURCE
+from undersigned.instance.languages import LANGUAGES, SOURCE, choose_language
 from undersigned.publishing.spelling import spell_day
 
 if TYPE_CHECKING:
@@ -66,5 +66,5 @@ class _Careful(template.Node):
 
 
 def _is_read() -> bool:
-    language = LANGUAGES.get(translation.get_language() or SOURCE)
-    return language is None or language.is_read
+    # Django writes its languages small (`pt-br`).
+    return LANGUAGES[choose_language(translation.get_language() or SOURCE)].is_read
