@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from tests.seizure.sweeping import Hit
 
-PEOPLE = int(os.environ.get("UNDERSIGNED_TEST_PEOPLE", "128"))
+PEOPLE = int(os.environ.get("UNDERSIGNED_TEST_PEOPLE", "160"))
 SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
 AT_ONCE = set(Fate) - ENDED - CHANGED
 """Fates of people of whom nothing may be on the disk at any moment but what is public."""
