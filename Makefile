@@ -39,7 +39,8 @@ test: $(DEV)
 	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
 	$(BIN)/pytest -n 4 --dist loadfile -m "not soak" $(IN_BROWSER)
 	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(TABLE_ROOMS)
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 --dist loadfile -m "not soak" tests/seizure
+	@# One after the other: each searches the whole disk of the server, on which another would still be writing.
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak" tests/seizure
 
 check: $(DEV)
 	$(BIN)/ruff check .
