@@ -68,11 +68,11 @@ seizure: $(DEV)
 	UNDERSIGNED_TEST_PEOPLE=1000 $(BIN)/pytest -rP tests/seizure
 	UNDERSIGNED_TEST_PEOPLE=1000 $(BIN)/python tests/postgresql.py $(BIN)/pytest -rP tests/seizure
 
-# SEED=2 tries other cases. What hypothesis knows of the pure rooms comes behind.
 # Does the time of an answer tell who signed? Six sorts of addresses, and a leak planted on purpose.
 oracle: $(DEV)
 	$(BIN)/pytest -m soak -rP tests/letterbox/test_oracle.py
 
+# SEED=2 tries other cases. What hypothesis knows of the pure rooms comes behind.
 fuzz: $(DEV)
 	PYTHONPATH=. $(BIN)/python -m tests.fuzz --seed $(or $(SEED),1)
 	PYTHONPATH=. $(BIN)/pytest -p tests.fuzzing --hypothesis-profile=fuzz $(PURE_ROOMS)
