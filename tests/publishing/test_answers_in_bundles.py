@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -144,6 +145,17 @@ def test_every_language_has_its_timeline(bring_out, folder_of, check, db):
     assert '<link rel="alternate" hreflang="en" href="../../answers/index.html">' in page
     assert 'href="../index.html#c2"' in page
     assert 'href="answers/index.html"' in (folder_of(collection) / "ar" / "index.html").read_text()
+    assert dead_links(folder_of(collection)) == []
+
+
+def dead_links(folder):
+    """Return the links of pages under *folder* that lead to no file beside them, each with its page."""
+    return [
+        (str(page.relative_to(folder)), href)
+        for page in folder.rglob("*.html")
+        for href in re.findall(r'href="([^"#?]+)', page.read_text())
+        if not urlsplit(href).scheme and not href.startswith("/") and not (page.parent / href).is_file()
+    ]
 
 
 def _ring():
