@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -19,6 +18,7 @@ from undersigned.answers.rules import Asked, Kind, State, is_address
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing.chrome import Chrome, link_from, root_from
 from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.spelling import spell_day
 from undersigned.texts.inline import plain_words
 from undersigned.texts.rules import direction
 
@@ -244,7 +244,7 @@ def _condition(rows: Sequence[EntryRow]) -> dict[str, Any] | None:
 def _title(bundle: Bundle, row: EntryRow) -> str:
     typed = row.typed
     number = next((at for at, one in enumerate(bundle.lead.content.clauses, 1) if one.id == typed.clause), 0)
-    day = date_format(typed.happened_on, "j F Y") if typed.happened_on else ""
+    day = spell_day(typed.happened_on) if typed.happened_on else ""
     values = {
         "who": typed.addressee,
         "day": day,

@@ -6,12 +6,12 @@ one. Counts of a day would tell less than the comparison, which the reader's own
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
-from django.utils.formats import date_format
 
 from undersigned.publishing.chrome import Chrome
+from undersigned.publishing.spelling import spell_day, spell_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,18 +25,21 @@ _SHOWN = 400
 
 def days_page(bundle: Bundle, days: Sequence[tuple[date, int]]) -> bytes:
     """Return the page of *days*: each with the length of the log at its end, oldest first."""
+    with translation.override(bundle.details_lang):
+        context = {
+            **bundle.context(bundle.details_lang),
+            "days": _rows(days)[::-1][:_SHOWN],
+            "bundle_url": bundle.home,
+            "vkey": bundle.vkey,
+        }
+        return Chrome.render("publishing/days.html", context).fill(DAYS_PATH)
+
+
+def _rows(days: Sequence[tuple[date, int]]) -> list[dict[str, Any]]:
     rows, before = [], 0
     for day, size in days:
         rows.append(
-            {"day": date_format(day, "j F Y"), "size": size, "shown": f"{size:,}", "added": f"{size - before:,}"}
+            {"day": spell_day(day), "size": size, "shown": spell_number(size), "added": spell_number(size - before)}
         )
         before = size
-    rows.reverse()
-    context = {
-        **bundle.context(bundle.details_lang),
-        "days": rows[:_SHOWN],
-        "bundle_url": bundle.home,
-        "vkey": bundle.vkey,
-    }
-    with translation.override(bundle.details_lang):
-        return Chrome.render("publishing/days.html", context).fill(DAYS_PATH)
+    return rows

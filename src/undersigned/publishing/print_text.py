@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 import segno
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from undersigned.publishing.counting import paper_words, short_tally
 from undersigned.publishing.front import front_path, kind_words
 from undersigned.publishing.print_paths import PAPERS
 from undersigned.publishing.rows import row_remarks
+from undersigned.publishing.spelling import spell_day, spell_number
 from undersigned.signing import queries as signing
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import Words, parse_inline
@@ -68,7 +68,7 @@ def statement_data(bundle: Bundle, language: Language, paper: str) -> dict[str, 
         "paper_count": paper_words(bundle),
         "explained": _explain(bundle),
         "made": _("Made on %(day)s from the first %(n)s entries of the public log.")
-        % {"day": date_format(bundle.day, "j F Y"), "n": f"{bundle.size:,}"},
+        % {"day": spell_day(bundle.day), "n": spell_number(bundle.size)},
         "hash_label": _say_text(bundle, language),
         "sha256_a": bundle.lead.sha256[:32],
         "sha256_b": bundle.lead.sha256[32:],
@@ -130,7 +130,7 @@ def _explain(bundle: Bundle) -> str:
                 "%(n)s of them are counted without being named here.",
                 n,
             )
-            % {"n": f"{n:,}"}
+            % {"n": spell_number(n)}
         )
     return " ".join(words)
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from undersigned.instance.languages import DETAILS
@@ -23,6 +22,7 @@ from undersigned.publishing.counting import short_tally
 from undersigned.publishing.interchange import akoma_ntoso_path, licence_of, plain_path
 from undersigned.publishing.languages import language_name
 from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.spelling import spell_day
 from undersigned.sharing import queries as sharing
 from undersigned.texts.rules import direction
 
@@ -104,7 +104,7 @@ def _page_context(place: Place) -> dict[str, Any]:
         "reprint_path": place.path("reprint.html"),
         "short_tally": short_tally(bundle.ledger.counts()),
         "day": bundle.day,
-        "day_words": date_format(bundle.day, "j F Y"),
+        "day_words": spell_day(bundle.day),
         "home": bundle.home,
         "vkey": bundle.vkey,
         "slug": bundle.collection.slug,
@@ -187,7 +187,7 @@ def _reprint_context(place: Place) -> dict[str, Any]:
                 "lang_name": language_name(one.lang) if one.lang else "",
                 "translator": one.translator,
                 "on": one.on,
-                "on_words": date_format(one.on, "j F Y") if one.on else "",
+                "on_words": spell_day(one.on) if one.on else "",
             }
             for one in told.printings
         ],
