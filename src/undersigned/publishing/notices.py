@@ -16,6 +16,7 @@ from undersigned.instance.languages import LANGUAGES, PAGES, SOURCE
 from undersigned.publishing.chrome import root_from
 from undersigned.publishing.holdings import Table, Tells, read_holdings
 from undersigned.publishing.rules import NOTICES, ask_lang, notice_path
+from undersigned.publishing.spelling import spell_number
 from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
@@ -81,6 +82,6 @@ def _tell(table: Table) -> list[dict[str, Any]]:
     ]
     count = len(table.telling(Tells.WORKS))
     if count:
-        words = ngettext("%d column", "%d columns", count) % count
+        words = ngettext("%(n)s column", "%(n)s columns", count) % {"n": spell_number(count)}
         told.append({"words": gettext_lazy("what the program needs to go on"), "columns": words})
     return told
