@@ -11,6 +11,12 @@ from django.utils.translation import get_language
 if TYPE_CHECKING:
     from datetime import date
 
+# Where Django's own form is not what people write: its English is American and shortens the month, others put a zero
+# before the day.
+_DAYS = {"en": "j F Y", "it": "j F Y", "tr": "j F Y", "uk": "j E Y р."}  # noqa: RUF001 (a Cyrillic letter)
+# Django begins these months with a capital, as no dictionary of the language does.
+_SMALL_MONTHS = frozenset({"it", "pt"})
+
 
 def spell_number(number: int) -> str:
     """Return *number* with its digits in groups."""
@@ -19,9 +25,9 @@ def spell_number(number: int) -> str:
 
 def spell_day(day: date) -> str:
     """Return *day* in words."""
-    # What Django has for English is American and shortens the month.
-    is_english = (get_language() or "en").partition("-")[0] == "en"
-    return date_format(day, "j F Y" if is_english else "DATE_FORMAT")
+    lang = (get_language() or "en").partition("-")[0]
+    words = str(date_format(day, _DAYS.get(lang, "DATE_FORMAT")))
+    return words.lower() if lang in _SMALL_MONTHS else words
 
 
 def format_data(key: str, number: int) -> SafeString:
