@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "serve": "serve",
+    "prepare": "prepare",
     "convenor": "convenor",
     "statement": "statement",
     "export": "export",

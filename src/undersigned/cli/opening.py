@@ -57,4 +57,6 @@ def open_instance(arguments: argparse.Namespace) -> tuple[Instance, Ring]:
 
 
 def _kept_at(data: Path) -> Path:
-    return data / "served.json"
+    from undersigned.web.prepare import SERVED
+
+    return data / SERVED

@@ -9,13 +9,11 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from undersigned.instance.config import Instance
-    from undersigned.instance.ring import Ring
     from undersigned.web.prepare import Prepared
     from undersigned.web.supervisor import Child, Supervisor
 
@@ -35,6 +33,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--only", choices=("front", "letterbox", "site", "worker"), help="run one process alone")
     parser.add_argument("--listen", metavar="HOST:PORT|PATH", help="with --only: where to listen")
     parser.add_argument("--descriptor", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
@@ -42,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from undersigned.cli.main import GOOD, Undone
     from undersigned.instance.config import read_instance
+    from undersigned.instance.tables import TablesDiffer
     from undersigned.web.processes import CannotListen
     from undersigned.web.single import LockHeld
 
@@ -61,15 +61,27 @@ def run(arguments: argparse.Namespace) -> int:
     except CannotListen as error:
         raise Undone(str(error)) from error
     except LockHeld as error:
-        raise Undone("Another worker is at work on this database. One is enough: stop this one, or that.") from error
+        raise Undone(
+            "Another worker is at work on this database, alone or under `undersigned serve`. Stop this one or that."
+        ) from error
+    except TablesDiffer as error:
+        raise Undone(str(error)) from error
     return GOOD
 
 
 def _run_one(arguments: argparse.Namespace, instance: Instance) -> None:
     from undersigned.instance.ring import Ring
+    from undersigned.instance.tables import check_tables
     from undersigned.web import processes
+    from undersigned.web.single import hold_folder
 
-    if arguments.only == "worker":
+    if arguments.only != "front" and not arguments.supervised:
+        check_tables(instance)
+    if arguments.only == "worker" and not arguments.supervised:
+        # A whole `serve` on the same folder would start a worker again and again, and in vain.
+        with hold_folder(instance.data / "serve.lock", is_shared=True):
+            processes.run_worker(instance)
+    elif arguments.only == "worker":
         processes.run_worker(instance)
     elif arguments.only == "site":
         processes.run_site(_find_place(arguments.listen) or processes.site_socket(Ring(instance).runtime))
@@ -80,12 +92,15 @@ def _run_one(arguments: argparse.Namespace, instance: Instance) -> None:
 
 
 def _open_socket(arguments: argparse.Namespace, instance: Instance) -> socket.socket:
-    """Take over the socket that the supervisor opened, or open the one that was asked for."""
+    """Take over the socket that the supervisor or systemd opened, or open the one that was asked for."""
     from undersigned.instance.ring import Ring
     from undersigned.web import processes
 
     if arguments.descriptor is not None:
         return socket.socket(fileno=arguments.descriptor)
+    handed = processes.find_handed_socket(os.environ)
+    if handed is not None:
+        return handed
     place = _find_place(arguments.listen)
     if place is None:
         if arguments.only == "front":
@@ -109,7 +124,7 @@ def _find_place(listen: str | None) -> Path | tuple[str, int] | None:
 
 def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
     from undersigned.cli.main import Undone
-    from undersigned.cli.opening import keep_settings
+    from undersigned.cli.prepare import prepare_instance, ready_keys
     from undersigned.instance.ring import Ring
     from undersigned.web.prepare import check_settings
     from undersigned.web.processes import letterbox_socket, listen_tcp, listen_unix
@@ -119,54 +134,15 @@ def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
     try:
         with hold_folder(instance.data / "serve.lock"), listen_tcp(instance.bind, instance.port) as front:
             ring = Ring(instance)
-            _ready_keys(ring)
+            ready_keys(ring)
             runtime = ring.runtime
             with listen_unix(letterbox_socket(runtime)) as letterbox:
-                keep_settings(instance)
-                prepared = _prepare(instance, is_empty_wanted=is_empty_wanted)
+                prepared = prepare_instance(instance, is_empty_wanted=is_empty_wanted)
                 _supervise(instance, prepared, front, letterbox, runtime)
     except LockHeld as error:
         raise Undone(
             f"An instance is running on {instance.data} already. Stop it, or name another folder with --data."
         ) from error
-
-
-def _ready_keys(ring: Ring) -> None:
-    """Bring keys into memory and lock them as the settings say; refuse to start with one beside the database."""
-    from undersigned.cli.main import Undone
-    from undersigned.instance.exposure import Depth
-    from undersigned.instance.lockers import CannotLock
-
-    missing = ring.bring_back()
-    if missing:
-        print(
-            f"Not here yet: {', '.join(missing)}. Signing is paused there. See: undersigned keys check",
-            file=sys.stderr,
-        )
-    exposed = ring.look_for_exposed(Depth.START)
-    if exposed:
-        raise Undone(f"{exposed[0]}, beside the database. Remove it there and from backups, then start again.")
-    try:
-        ring.settle()
-    except CannotLock as error:
-        print(f"{error} Keys stay locked as they were.", file=sys.stderr)
-
-
-def _prepare(instance: Instance, *, is_empty_wanted: bool) -> Prepared:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.web.settings")
-    django.setup()
-    from django.conf import settings
-    from django.db import connections
-
-    from undersigned.web.prepare import prepare
-
-    now = datetime.now(UTC)  # noqa: TID251  (the command line is where the clock is read)
-    try:
-        return prepare(instance, settings.RING, is_empty_wanted=is_empty_wanted, now=now)
-    finally:
-        connections.close_all()
 
 
 def _supervise(
@@ -193,7 +169,7 @@ def _supervise(
 def _make_child(name: str, listening: socket.socket | None, *further: str) -> Child:
     from undersigned.web.supervisor import Child
 
-    command = [sys.executable, "-m", "undersigned.cli", "serve", "--only", name, *further]
+    command = [sys.executable, "-m", "undersigned.cli", "serve", "--supervised", "--only", name, *further]
     if listening is None:
         return Child(name, command)
     return Child(name, [*command, "--descriptor", str(listening.fileno())], (listening.fileno(),))

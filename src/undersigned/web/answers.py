@@ -5,15 +5,20 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.files import write_whole
 from undersigned.instance.headers import FRAME_HEADERS, SECURITY_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+    from pathlib import Path
 
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 EMBED_HEADERS = [(name.lower().encode(), value.encode()) for name, value in FRAME_HEADERS.items()]
 HOUSE_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+
+REFUSALS = "assets/refusals"
+"""Where, among the public files, refusals lie as pages."""
 
 _WORDS = {
     400: "This address cannot be read. Check it, or begin at the front page.",
@@ -33,8 +38,16 @@ async def send_plain(send: Send, status: int, headers: Iterable[tuple[bytes, byt
         status: One of those that the front gives itself.
         headers: Further headers, lower case.
     """
+    page = make_refusal(status)
+    await send_whole(
+        send, status, page, [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *headers]
+    )
+
+
+def make_refusal(status: int) -> bytes:
+    """Return the page that says what to do about *status*."""
     title = HTTPStatus(status).phrase
-    page = (
+    return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="stylesheet" href="/assets/undersigned.css">'
@@ -42,9 +55,14 @@ async def send_plain(send: Send, status: int, headers: Iterable[tuple[bytes, byt
         '<body><header class="masthead"><a href="/">Undersigned</a></header>'
         f'<main><h1>{title}</h1><p>{_WORDS[status]}</p><p><a href="/">Front page</a></p></main></body></html>\n'
     ).encode()
-    await send_whole(
-        send, status, page, [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *headers]
-    )
+
+
+def write_refusals(public: Path) -> None:
+    """Write the pages of refusals among the public assets, for a web server in the front's place."""
+    for status in _WORDS:
+        path = public / REFUSALS / f"{status}.html"
+        if not path.exists() or path.read_bytes() != make_refusal(status):
+            write_whole(path, make_refusal(status), is_durable=False)
 
 
 async def send_whole(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from undersigned.instance.config import SettingInvalid
+from undersigned.web.answers import write_refusals
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
+
+SERVED = "served.json"
+"""What the instance was last served as, in its data folder: see cli/opening.py."""
+# Time zones, and clocks that are a little off, are no reason to stop.
+_CLOCK_SLACK = timedelta(days=1)
+
+
+class ClockWrong(Exception):
+    """The clock stands before the last start; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +28,7 @@ class Prepared:
     """What `serve` tells the operator.
 
     Attributes:
-        link: Address that lets the convenor in once, or None where one has been in before.
+        link: Address that lets the convenor in once; None where one has been in before, or none was wanted.
         sample: Path of the sample statement that was just made, or None.
     """
 
@@ -41,13 +50,38 @@ def check_settings(instance: Instance) -> None:
         raise SettingInvalid("UNDERSIGNED_ORIGIN is missing: name the public host, such as letters.example.org.")
 
 
-def prepare(instance: Instance, ring: Ring, *, is_empty_wanted: bool, now: datetime) -> Prepared:
+def check_clock(instance: Instance, now: datetime) -> None:
+    """Refuse to start before the last start: a clock that is wrong by days dates signatures wrongly, for good.
+
+    Raises:
+        ClockWrong: The clock was wrong then, or is wrong now.
+    """
+    written = served_at(instance)
+    if written is not None and now < written - _CLOCK_SLACK:
+        raise ClockWrong(
+            f"The clock says {now:%Y-%m-%d}, but this instance was started on {written:%Y-%m-%d} before. Set the clock "
+            f"(timedatectl set-ntp true). If it is right now and was wrong then, delete {instance.data / SERVED}."
+        )
+
+
+def served_at(instance: Instance) -> datetime | None:
+    """Return when the instance was last prepared, as its folder says; None before the first time."""
+    try:
+        return datetime.fromtimestamp((instance.data / SERVED).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def prepare(
+    instance: Instance, ring: Ring, *, is_empty_wanted: bool, is_link_wanted: bool = True, now: datetime
+) -> Prepared:
     """Bring database, pages and folders to where the processes can start.
 
     Args:
         instance: The settings; Django is set up with the same ones.
         ring: The keys.
         is_empty_wanted: Make no sample, also where there is no statement yet.
+        is_link_wanted: Make a link for the convenor, which is to be printed where only the operator reads it.
         now: The present time.
     """
     from undersigned.publishing.actions import publish_front  # noqa: PLC0415
@@ -56,7 +90,8 @@ def prepare(instance: Instance, ring: Ring, *, is_empty_wanted: bool, now: datet
 
     migrate()
     render_letterbox_pages(instance)
-    link = _find_link(instance, now)
+    write_refusals(instance.public)
+    link = _find_link(instance, now, is_wanted=is_link_wanted)
     sample = None
     if not is_empty_wanted and instance.is_on_loopback and not texts.statements().exists():
         from undersigned.web.sample import make_sample  # noqa: PLC0415
@@ -78,7 +113,7 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def _find_link(instance: Instance, now: datetime) -> str | None:
+def _find_link(instance: Instance, now: datetime, *, is_wanted: bool) -> str | None:
     """Make a link for the first convenor; later only where nobody but this machine can read what `serve` prints."""
     from undersigned.accounts import actions, queries  # noqa: PLC0415
 
@@ -86,5 +121,7 @@ def _find_link(instance: Instance, now: datetime) -> str | None:
     if convenor is None:
         convenor = actions.create_convenor("Convenor")
     elif not instance.is_on_loopback:
+        return None
+    if not is_wanted:
         return None
     return instance.base_url + actions.make_sign_in_link(convenor, now=now)

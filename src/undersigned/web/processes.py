@@ -17,13 +17,14 @@ from undersigned.instance.headers import add_https_only
 from undersigned.web.supervisor import tie_to_parent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from wsgiref.types import WSGIApplication
 
     from undersigned.instance.config import Instance
 
 _BACKLOG = 2048
+_FIRST_HANDED = 3  # SD_LISTEN_FDS_START
 # Longest path that fits into a Unix socket's address, unix(7).
 _SOCKET_PATH_BYTES = 107
 
@@ -67,6 +68,16 @@ def listen_unix(path: Path) -> socket.socket:
     opened.bind(str(path))
     opened.listen(_BACKLOG)
     return opened
+
+
+def find_handed_socket(environ: Mapping[str, str]) -> socket.socket | None:
+    """Return the listening socket that systemd opened and handed to this process, or None.
+
+    It outlives the process: who knocks while the letter box restarts waits there. Source: sd_listen_fds(3).
+    """
+    if environ.get("LISTEN_PID") != str(os.getpid()) or environ.get("LISTEN_FDS") != "1":
+        return None
+    return socket.socket(fileno=_FIRST_HANDED)
 
 
 def check_socket_path(path: Path) -> None:

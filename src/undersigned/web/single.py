@@ -1,4 +1,4 @@
-"""Locks that let one worker work on a database, and one `serve` on a data folder.
+"""Locks that let one worker work on a database, one `serve` on a data folder, one release prepare the tables.
 
 A lock ends with the process that holds it, however that dies; nothing has to be cleared away by hand.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Any number that no other program on the same database locks with.
 _WORKER_LOCK = 0x756E6465727369
+_PREPARE_LOCK = 0x756E6465727370
 
 
 class LockHeld(Exception):
@@ -26,8 +27,12 @@ class LockHeld(Exception):
 
 
 @contextmanager
-def hold_folder(path: Path) -> Iterator[None]:
+def hold_folder(path: Path, *, is_shared: bool = False) -> Iterator[None]:
     """Hold the lock file at *path*, which is made if needed and never removed.
+
+    Args:
+        path: The file.
+        is_shared: Others may hold it too, if they share it.
 
     Raises:
         LockHeld: Another process has it.
@@ -35,7 +40,7 @@ def hold_folder(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise LockHeld(str(path)) from error
         yield
@@ -48,12 +53,29 @@ def hold_database(instance: Instance) -> Iterator[None]:
     Raises:
         LockHeld: Another worker is at work.
     """
+    with _hold(instance, "worker.lock", _WORKER_LOCK):
+        yield
+
+
+@contextmanager
+def hold_tables(instance: Instance) -> Iterator[None]:
+    """Be the one who prepares the instance's database.
+
+    Raises:
+        LockHeld: Another process, perhaps of another release, is preparing it.
+    """
+    with _hold(instance, "prepare.lock", _PREPARE_LOCK):
+        yield
+
+
+@contextmanager
+def _hold(instance: Instance, name: str, number: int) -> Iterator[None]:
     if is_sqlite(instance.database):
-        with hold_folder(instance.data / "worker.lock"):
+        with hold_folder(instance.data / name):
             yield
         return
     with connect_postgresql(instance.database) as connection:
-        held = connection.execute("SELECT pg_try_advisory_lock(%s)", [_WORKER_LOCK]).fetchone()
+        held = connection.execute("SELECT pg_try_advisory_lock(%s)", [number]).fetchone()
         if held != (True,):
-            raise LockHeld("worker")
+            raise LockHeld(name)
         yield
