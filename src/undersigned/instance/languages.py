@@ -61,7 +61,7 @@ PAGES: Final = tuple(LANGUAGES)
 WARNINGS: Final = tuple(LANGUAGES)
 """Those in which it is said as well what signing can do to people, and what is not protected."""
 
-DETAILS: Final = ("en", "pl", "tr", "ru", "uk", "ar", "fa", "he", "zh-Hans", "ja", "ko")
+DETAILS: Final = tuple(LANGUAGES)
 """Those in which also the pages are complete that few open: keys, members, organisations, moderation."""
 
 # Where a language is written in two scripts, the other one is not offered as if it were the same.
