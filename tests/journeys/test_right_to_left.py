@@ -39,6 +39,7 @@ def test_a_statement_in_arabic_is_signed_with_an_arabic_name(convenor: Page, per
     expect(person.locator(".preview bdi").first).to_have_text(NAME)
     person.get_by_role("button", name=say("Send me the link")).click()
     steps.confirm(person, email, say=say)
+    assert person.locator(".code").evaluate("element => getComputedStyle(element).direction") == "ltr"
 
     steps.wait_until_listed(person, address, NAME)
     name = person.locator("ol.signatories bdi", has_text=NAME).first
