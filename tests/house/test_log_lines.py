@@ -6,10 +6,15 @@ That no line holds a name, address, code or network address when a whole instanc
 from __future__ import annotations
 
 import ast
+import logging
+import re
 from pathlib import Path
 
 import pytest
 
+from undersigned.web.logs import find_event
+
+EVENTS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "logs.md"
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "undersigned"
 METHODS = {"debug", "info", "warning", "error", "critical", "exception", "log"}
 ALLOWED = {
@@ -24,8 +29,8 @@ ALLOWED = {
     "mail", "mail_id", "step",
     # Names of logs, folders, processes, and of our own keys; what is published anyway.
     "log.origin", "folder", "self.name", "trouble",
-    # Found by hand to hold none of a person: the name of a key or of an act, a file beside the database, our own words.
-    "name", "place", "where", "warning",
+    # Found by hand to hold none of a person: the name of a key, act or alarm, a file beside the database, our words.
+    "alarm", "name", "place", "where", "warning",
 }  # fmt: skip
 """Expressions that may stand beside the words of a log line. Think of what a value can hold before you add one."""
 
@@ -59,6 +64,17 @@ def test_a_log_line_holds_fixed_words_and_harmless_values_alone(place, call):
     chosen = [value for value in values if not isinstance(value, ast.IfExp)]
     assert [ast.unparse(value) for value in chosen if ast.unparse(value) not in ALLOWED] == []
     assert call.keywords == []
+
+
+def find_name(call):
+    return find_event(logging.LogRecord("", logging.INFO, "", 0, call.args[0].value, (), None))
+
+
+def test_every_event_has_a_name_of_its_own_and_stands_in_the_reference():
+    told = sorted(find_name(call) for _, call in LINES)
+    described = re.findall(r"^\| `([a-z0-9-]+)` \|", EVENTS.read_text().partition("## Events")[2], re.MULTILINE)
+
+    assert told == sorted(described)
 
 
 def test_nothing_is_printed_but_by_commands():

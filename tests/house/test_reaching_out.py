@@ -22,6 +22,8 @@ NETWORK = {
     "webbrowser",
 }
 DOORS = {
+    "watching/serving.py": "listens, at the place that the operator named, for programs that watch",
+    "watching/telling.py": "asks the processes of this machine through sockets of the runtime folder",
     "cli/bench_letterbox.py": "measures an instance that it starts itself on loopback",
     "cli/serve.py": "is handed the sockets that its processes listen on",
     "instance/outgoing.py": "the one guarded way out: hosts that an act of a person named (domains, webhooks)",

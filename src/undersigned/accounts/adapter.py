@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell the convenor by mail, where there is an address, that somebody changed how they come in."""
         name = template_prefix.rsplit("/", 1)[-1]
-        _log.info("convenor %d: %s", user.pk, name)
+        _log.info("convenor %d changed a way in: %s", user.pk, name)
         if address := queries.address_of(user):
             mails.queue_mail("changed", address, user.lang, {"what": mails.what_changed(name)})
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "statement": "statement",
     "export": "export",
     "tidy": "tidy",
+    "watch": "watch",
     "import": "import_",
     "verify": "verify",
     "mirror": "mirror",

@@ -84,7 +84,7 @@ def _run_one(arguments: argparse.Namespace, instance: Instance) -> None:
     elif arguments.only == "worker":
         processes.run_worker(instance)
     elif arguments.only == "site":
-        processes.run_site(_find_place(arguments.listen) or processes.site_socket(Ring(instance).runtime))
+        processes.run_site(instance, _find_place(arguments.listen) or processes.site_socket(Ring(instance).runtime))
     else:
         listening = _open_socket(arguments, instance)
         run_process = processes.run_front if arguments.only == "front" else processes.run_letterbox
@@ -127,9 +127,10 @@ def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
     from undersigned.cli.prepare import prepare_instance, ready_keys
     from undersigned.instance.ring import Ring
     from undersigned.web.prepare import check_settings
-    from undersigned.web.processes import letterbox_socket, listen_tcp, listen_unix
+    from undersigned.web.processes import begin, letterbox_socket, listen_tcp, listen_unix
     from undersigned.web.single import LockHeld, hold_folder
 
+    begin("supervisor", instance)
     check_settings(instance)
     try:
         with hold_folder(instance.data / "serve.lock"), listen_tcp(instance.bind, instance.port) as front:

@@ -348,7 +348,7 @@ def keep_watch(*, instance: Instance, ring: Ring, now: datetime) -> None:
         pause = settle(collection, today=now.date())
         if pause is rules.Pause.SWAPPED and not was_paused:
             log = collection.log
-            _log.critical("%s: the keys in the database are not those that the log tells; see Keys", log.origin)
+            _log.critical("log %s: the keys in the database are not those that the log tells; see Keys", log.origin)
         standing = sum(n for (vis, _), n in collecting.count_sealed(collection).items() if vis == Visibility.THRESHOLD)
         if standing and rules.must_delete(
             standing=standing, threshold=collection.threshold, deadline=collection.threshold_until, today=now.date()

@@ -49,6 +49,11 @@ class Instance:
         proposer: Program of the operator's own that proposes translations, or None.
         network_forms: Forms that one network may send for one statement in five minutes; 0 for any number.
         fonts: Folders with fonts that print looks into before those of the system.
+        logs: How log lines are written, ``plain`` or ``json``.
+        watch: Where measures and health are told: a socket's path, or host and port; None for nowhere but the runtime
+            folder.
+        bearer: What who asks there has to know, or None.
+        operator: Mail address that alarms go to, or None.
     """
 
     data: Path
@@ -67,6 +72,10 @@ class Instance:
     proposer: str | None = None
     network_forms: int = 60
     fonts: tuple[Path, ...] = ()
+    logs: str = "plain"
+    watch: Path | tuple[str, int] | None = None
+    bearer: str | None = None
+    operator: str | None = None
 
     @property
     def public(self) -> Path:
@@ -147,6 +156,10 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         proposer=_read_program(environ.get("UNDERSIGNED_PROPOSER", "")),
         network_forms=_read_forms(environ.get("UNDERSIGNED_CROWD") or "60"),
         fonts=_read_fonts(environ.get("UNDERSIGNED_FONTS", "")),
+        logs=_read_logs(environ.get("UNDERSIGNED_LOG") or "plain"),
+        watch=_read_watch(environ.get("UNDERSIGNED_WATCH", ""), environ.get("UNDERSIGNED_BEARER", "")),
+        bearer=_read_bearer(environ.get("UNDERSIGNED_BEARER", "")),
+        operator=_read_operator(environ.get("UNDERSIGNED_OPERATOR", "")),
     )
 
 
@@ -245,6 +258,45 @@ def _read_fonts(value: str) -> tuple[Path, ...]:
                 f"UNDERSIGNED_FONTS names {str(folder)!r}: it is the whole path of a folder with fonts."
             )
     return folders
+
+
+def _read_logs(value: str) -> str:
+    if value not in {"plain", "json"}:
+        raise SettingInvalid(f"UNDERSIGNED_LOG must be plain or json, not {value!r}.")
+    return value
+
+
+def _read_watch(value: str, bearer: str) -> Path | tuple[str, int] | None:
+    if not value:
+        return None
+    if value.startswith("/"):
+        return Path(value)
+    host, _, port = value.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise SettingInvalid(
+            f"UNDERSIGNED_WATCH must be HOST:PORT or the path of a socket, such as 127.0.0.1:9464, not {value!r}."
+        )
+    if not is_loopback(value) and not bearer:
+        raise SettingInvalid(
+            "UNDERSIGNED_WATCH can be reached from other machines: set UNDERSIGNED_BEARER too, or listen at 127.0.0.1."
+        )
+    return host.strip("[]"), int(port)
+
+
+def _read_bearer(value: str) -> str | None:
+    # The value is not repeated: it is a secret.
+    if value and not re.fullmatch(r"[A-Za-z0-9._~+/=-]{32,200}", value):
+        raise SettingInvalid(
+            "UNDERSIGNED_BEARER must be 32 to 200 letters, digits or any of ._~+/=-, as `openssl rand -hex 32` prints."
+        )
+    return value or None
+
+
+def _read_operator(value: str) -> str | None:
+    # The value is not repeated: what stops a start is written to a log.
+    if value and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+        raise SettingInvalid("UNDERSIGNED_OPERATOR must be one mail address, such as operator@example.org.")
+    return value or None
 
 
 def _read_binding(value: str) -> tuple[str, dict[str, object]] | None:

@@ -125,7 +125,7 @@ class Ring:
             KeyMissing: It is not there: lost, destroyed at the end, or the second party has not answered yet.
             KeyExposed: It lies beside the database.
         """
-        if self._exposed.exists():
+        if self.is_exposed():
             raise KeyExposed(_statement(collection_id))
         name = _statement(collection_id)
         if not self._in_memory(name).exists() and self._is_quick():
@@ -185,13 +185,16 @@ class Ring:
 
         May ask the second party, which takes a moment.
         """
-        return [name for name in self.kept() if not self._in_memory(name).exists() and not self._bring_back(name)]
+        return [name for name in self.missing() if not self._bring_back(name)]
+
+    def missing(self) -> list[str]:
+        """Return the names of the kept keys that are not in memory now."""
+        return [name for name in self.kept() if not self._in_memory(name).exists()]
 
     def unlock(self, identity: str) -> list[str]:
         """Bring back what is missing with the key of the recovery sheet, and return the names that it does not open."""
         sheet = Sheet("", identity)
-        missing = [name for name in self.kept() if not self._in_memory(name).exists()]
-        return [name for name in missing if not self._bring_back(name, (sheet,))]
+        return [name for name in self.missing() if not self._bring_back(name, (sheet,))]
 
     def settle(self) -> None:
         """Lock what is in memory as the settings say now, and remove what was locked in another way.
@@ -217,6 +220,10 @@ class Ring:
             with suppress(KeyMissing):
                 found[path.stem] = _read(path)
         return found
+
+    def is_exposed(self) -> bool:
+        """Say whether a key lay beside the database when somebody last looked."""
+        return self._exposed.exists()
 
     def look_for_exposed(self, depth: exposure.Depth) -> list[str]:
         """Look for keys beside the database, pause collecting if there are any, and return where they lie."""

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     Counted = Callable[[Office, Mapping[str, str], Network], Awaitable[Answer]]
 
 _FORGET_SECONDS: Final = 10
+_PATIENCE_SECONDS: Final = 3.0
 _LOGGER = logging.getLogger(__name__)
 _HEALTHY: Final = Answer(200, b"ok\n", b"text/plain; charset=utf-8")
 _POSTS: Final[dict[str, Answering]] = {
@@ -94,6 +95,10 @@ class Letterbox:
         except GoneAway:
             return
         await send_answer(send, answer)
+
+    def is_storing(self) -> bool:
+        """Say whether the writer answers and has its database; asked from another thread than the server's."""
+        return self.office is not None and self.office.store.is_answering(_PATIENCE_SECONDS)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -176,7 +181,7 @@ async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
         raise
     except Exception as error:  # noqa: BLE001  (its words could hold what a person typed, so they are not logged)
         where = path if path in {*_POSTS, *_COUNTED} else "a statement"
-        _LOGGER.error("%s while answering %s", type(error).__name__, where)  # noqa: TRY400
+        _LOGGER.error("request failed: %s while answering %s", type(error).__name__, where)  # noqa: TRY400
         return office.refuse(500, "StoreFailed", _lang_of(office, scope))
 
 

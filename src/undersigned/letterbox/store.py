@@ -46,6 +46,14 @@ class Job(Protocol[_Result_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class _Question:
+    """Asks for a statement that there can't be."""
+
+    def run(self, database: Database) -> None:
+        database.find_collection("")
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A form was submitted: queue one of two mails of equal length, by whether the address signed already."""
 
@@ -140,6 +148,16 @@ class Store:
         """
         result: _Result = await self._enqueue(job)
         return result
+
+    def is_answering(self, seconds: float) -> bool:
+        """Say whether a question to the database is answered within *seconds*; asked from another thread."""
+        asked = asyncio.run_coroutine_threadsafe(self.run(_Question()), self._loop)
+        try:
+            asked.result(seconds)
+        except (StoreFailed, TimeoutError):
+            asked.cancel()
+            return False
+        return True
 
     def _enqueue(self, task: object) -> asyncio.Future[Any]:
         if not self._thread.is_alive():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Max
+
 from undersigned.outbox.models import Mail
 
 
@@ -13,3 +15,8 @@ def due_mails(at_seconds: int, limit: int) -> list[Mail]:
 def count_waiting() -> int:
     """Return how many mails wait."""
     return Mail.objects.count()
+
+
+def most_attempts() -> int:
+    """Return how often the mail was tried that was tried most, of those that wait."""
+    return Mail.objects.aggregate(most=Max("attempts"))["most"] or 0

@@ -47,10 +47,19 @@ class Outcome(Enum):
 
 def find_wait(attempts: int) -> int | None:
     """Return the seconds until a mail that failed *attempts* times is tried again, or None to give it up."""
-    waits = [min(_FIRST_WAIT_SECONDS * 2**turn, _LONGEST_WAIT_SECONDS) for turn in range(attempts)]
+    waits = _list_waits(attempts)
     if sum(waits) > _LIFETIME_SECONDS:
         return None
     return waits[-1] if waits else 0
+
+
+def find_least_age(attempts: int) -> int:
+    """Return for how many seconds a mail that failed *attempts* times has waited at least: no row keeps its time."""
+    return sum(_list_waits(attempts)[:-1])
+
+
+def _list_waits(attempts: int) -> list[int]:
+    return [min(_FIRST_WAIT_SECONDS * 2**turn, _LONGEST_WAIT_SECONDS) for turn in range(attempts)]
 
 
 def make_decoy(to: str) -> str:

@@ -10,14 +10,20 @@ import asyncio
 import logging
 import os
 import socket
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from undersigned.instance.headers import add_https_only
+from undersigned.watching.process import process_state
+from undersigned.watching.state import OK
+from undersigned.watching.telling import Teller
+from undersigned.web.counted import count_answers, count_wsgi_answers
+from undersigned.web.logs import make_logging, name_process, set_up_logs
 from undersigned.web.supervisor import tie_to_parent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from wsgiref.types import WSGIApplication
 
@@ -99,27 +105,46 @@ def site_socket(runtime: Path) -> Path:
 def run_front(instance: Instance, listening: socket.socket) -> None:
     """Serve published files and pass the rest on, until told to stop."""
     from undersigned.instance.ring import Ring  # noqa: PLC0415
+    from undersigned.watching.checks import check_published  # noqa: PLC0415
     from undersigned.web.front import make_front  # noqa: PLC0415
     from undersigned.web.onion import offer_onion  # noqa: PLC0415
     from undersigned.web.patience import PatientProtocol  # noqa: PLC0415
 
+    begin("front", instance)
     runtime = Ring(instance).runtime
     front = make_front(instance, letterbox=letterbox_socket(runtime), site=site_socket(runtime))
     front = add_https_only(front, instance.base_url)
     front = offer_onion(front, onion=instance.onion, base_url=instance.base_url)
-    _run_asgi(front, listening, protocol=PatientProtocol)
+    with telling("front", runtime, lambda: {"published": check_published(instance, is_writing=False)}):
+        _run_asgi(count_answers(front), listening, protocol=PatientProtocol)
 
 
 def run_letterbox(instance: Instance, listening: socket.socket) -> None:
     """Serve the letter box until told to stop."""
     from undersigned.instance.ring import Ring  # noqa: PLC0415
     from undersigned.letterbox.app import make_application  # noqa: PLC0415
+    from undersigned.watching import checks  # noqa: PLC0415
 
-    _run_asgi(add_https_only(make_application(instance, Ring(instance)), instance.base_url), listening)
+    begin("letterbox", instance)
+    ring = Ring(instance)
+    letterbox = make_application(instance, ring)
+
+    def look() -> dict[str, str]:
+        return {
+            "database": OK if letterbox.is_storing() else "no answer",
+            "keys": checks.check_keys(ring),
+            "disk": checks.check_disk(instance.data, ring.runtime),
+        }
+
+    # Every answer of the letter box but a failure is part of a signature: decision 54.
+    application = count_answers(add_https_only(letterbox, instance.base_url), is_failure_alone=True)
+    with telling("letterbox", ring.runtime, look):
+        _run_asgi(application, listening)
 
 
-def run_site(place: Path | tuple[str, int]) -> None:
+def run_site(instance: Instance, place: Path | tuple[str, int]) -> None:
     """Serve the site at a Unix socket, or at host and port, until told to stop."""
+    begin("site", instance)
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
@@ -141,22 +166,57 @@ def run_site(place: Path | tuple[str, int]) -> None:
         log_access=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=2,
+        log_dictconfig=make_logging(instance.logs),
     ).serve()
 
 
 def make_site() -> WSGIApplication:
     """Return the site, in a process that ends when the one that started it does."""
     tie_to_parent()
+    name_process("site")
+    from django.conf import settings  # noqa: PLC0415
+
+    from undersigned.watching import checks  # noqa: PLC0415
     from undersigned.web.wsgi import application  # noqa: PLC0415
 
-    return application
+    def look() -> dict[str, str]:
+        return {
+            "database": checks.check_database(settings.INSTANCE),
+            "keys": checks.check_keys(settings.RING),
+            "disk": checks.check_disk(settings.INSTANCE.data, settings.RING.runtime),
+        }
+
+    # For as long as the process lives.
+    _tell("site", settings.RING.runtime, look)
+    return count_wsgi_answers(application)
 
 
 def run_worker(instance: Instance) -> None:
     """Do the work behind the pages until told to stop."""
     from undersigned.web.worker import work  # noqa: PLC0415
 
+    name_process("worker")
     work(instance)
+
+
+def begin(name: str, instance: Instance) -> None:
+    """Set up the log lines of the process *name*, which has no Django to do so."""
+    name_process(name)
+    set_up_logs(instance.logs)
+
+
+@contextmanager
+def telling(name: str, runtime: Path, look: Callable[[], dict[str, str]]) -> Iterator[None]:
+    """Tell the state of the process *name*, whose checks *look* makes, for as long as the block runs."""
+    teller = _tell(name, runtime, look)
+    try:
+        yield
+    finally:
+        teller.close()
+
+
+def _tell(name: str, runtime: Path, look: Callable[[], dict[str, str]]) -> Teller:
+    return Teller(runtime, name, lambda: process_state(name, look(), now_seconds=time.time()))
 
 
 def _run_asgi(
@@ -170,6 +230,8 @@ def _run_asgi(
         loop="uvloop",
         ws="none",
         lifespan="auto",
+        # Our own set-up stands already.
+        log_config=None,
         log_level=logging.WARNING,
         access_log=False,
         proxy_headers=False,

@@ -9,6 +9,7 @@ from undersigned.instance.config import is_loopback, read_instance
 from undersigned.instance.database import django_database
 from undersigned.instance.ring import Ring
 from undersigned.web.limits import SITE_BODY_BYTES
+from undersigned.web.logs import make_logging
 
 INSTANCE = read_instance()
 RING = Ring(INSTANCE)
@@ -144,19 +145,4 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = SITE_BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"without-path": {"()": "undersigned.web.logs.WithoutPath"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without-path"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # What was not found or not allowed is the visitor's affair; what broke is the operator's.
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Who came in, by number: docs/reference/logs.md.
-        "undersigned.accounts": {"level": "INFO"},
-        "undersigned.desk.access": {"level": "INFO"},
-    },
-}
+LOGGING = make_logging(INSTANCE.logs)

@@ -75,7 +75,7 @@ class Child:
             _FIRST_PAUSE_SECONDS if lived > _STEADY_SECONDS else min(self.pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
         )
         self.starts_at = now + (0 if lived > _STEADY_SECONDS else self.pause_seconds)
-        _log.warning("%s ended (%s), starting it again", self.name, _describe(self.process.returncode))
+        _log.warning("process %s ended (%s), starting it again", self.name, _describe(self.process.returncode))
         self.process = None
 
     def signal_group(self, number: signal.Signals) -> None:

@@ -87,7 +87,7 @@ class NightTidier:
         forget_hands(now)
         forget_offers(now.date())
         for warning in tidy(self._instance):
-            _log.warning("%s", warning)
+            _log.warning("tidying: %s", warning)
 
 
 def tidy(instance: Instance) -> list[str]:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from undersigned.instance.ring import Ring
     from undersigned.outbox.carriers import Carrier
     from undersigned.signing.models import Collection
+    from undersigned.watching.serving import Window
+    from undersigned.watching.watchman import Watchman
     from undersigned.web.domains import NightLook
     from undersigned.web.tidying import NightTidier
 
@@ -91,15 +93,22 @@ class Worker:
         self._bell: Bell | None = None
         self._watch = NightWatch(instance.data / "checked-on", self._find_bundles)
         self._tidier: NightTidier | None = None
+        self._watchman: Watchman | None = None
+        self._is_round_whole = True
 
     def run(self) -> None:
         """Work until told to stop."""
         from undersigned.outbox.actions import release_claims  # noqa: PLC0415
+        from undersigned.watching.telling import Teller  # noqa: PLC0415
+        from undersigned.watching.watchman import Watchman  # noqa: PLC0415
         from undersigned.web.tidying import NightTidier  # noqa: PLC0415
 
         release_claims()
         self._tidier = NightTidier(self._instance)
         self._check_logs()
+        self._watchman = Watchman(self._instance, self._ring, self._name_left_alone)
+        teller = Teller(self._ring.runtime, "worker", self._watchman.find_state)
+        window = self._open_window()
         mails = threading.Thread(target=self._send_mails, name="mails")
         mails.start()
         hooks = threading.Thread(target=self._send_hooks, name="hooks")
@@ -108,14 +117,34 @@ class Worker:
         prints.start()
         try:
             while not self._stop.is_set():
-                self._tend(self._go_round)
+                self._tend(lambda: self._watchman.tend(_now()))  # type: ignore[union-attr]
+                self._watchman.rounds.begin()
+                self._is_round_whole = True
+                self._step(self._go_round)
+                self._watchman.rounds.end(is_whole=self._is_round_whole)
                 self._stop.wait(ROUND_SECONDS)
         finally:
             self._stop.set()
             self._watch.close()
+            teller.close()
+            if window is not None:
+                window.close()
             mails.join()
             hooks.join()
             prints.join()
+
+    def _open_window(self) -> Window | None:
+        """Let programs watch, where the operator named a place for it."""
+        if self._instance.watch is None:
+            return None
+        from undersigned.watching.serving import Window  # noqa: PLC0415
+
+        return Window(self._instance.watch, self._ring.runtime, self._instance.bearer)
+
+    def _name_left_alone(self) -> list[str]:
+        from undersigned.logkeeper import queries  # noqa: PLC0415
+
+        return [log.origin for log in queries.all_logs() if log.pk in self._left_alone] if self._left_alone else []
 
     def _check_logs(self) -> None:
         """Compare each log with what is published; one that disagrees is left alone until somebody has looked."""
@@ -140,35 +169,35 @@ class Worker:
     def _go_round(self) -> None:
         from undersigned.signing import queries  # noqa: PLC0415
 
-        self._tend(self._release_due)
+        self._step(self._release_due)
         for collection in queries.collections():
             if collection.log_id not in self._left_alone:
-                self._tend(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
+                self._step(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
         if self._is_front_old:
-            self._tend(self._bring_out_front)
-        self._tend(self._keep_keys)
-        self._tend(self._trim)
-        self._tend(self._look_after_keys)
+            self._step(self._bring_out_front)
+        self._step(self._keep_keys)
+        self._step(self._trim)
+        self._step(self._look_after_keys)
         if self._tidier is not None:
-            self._tend(lambda: self._tidier.tend(_now()))  # type: ignore[union-attr]
-        self._tend(lambda: self._watch.tend(_now()))
+            self._step(lambda: self._tidier.tend(_now()))  # type: ignore[union-attr]
+        self._step(lambda: self._watch.tend(_now()))
         if self._looker is None:
             from undersigned.web.domains import NightLook  # noqa: PLC0415
 
             self._looker = NightLook(self._instance)
-        self._tend(lambda: self._looker.tend(_now()))  # type: ignore[union-attr]
-        self._tend(self._ring_bell)
-        self._tend(self._tell_tables)
-        self._tend(self._look_for_news)
-        self._tend(self._close_questions)
-        self._tend(self._remind)
+        self._step(lambda: self._looker.tend(_now()))  # type: ignore[union-attr]
+        self._step(self._ring_bell)
+        self._step(self._tell_tables)
+        self._step(self._look_for_news)
+        self._step(self._close_questions)
+        self._step(self._remind)
 
     def _release_due(self) -> None:
         """Release what was signed before its release, at the moment that was set; one that was missed comes at once."""
         from undersigned.desk import signing_on  # noqa: PLC0415
 
         for statement in signing_on.find_due(_now()):
-            self._tend(
+            self._step(
                 lambda found=statement: signing_on.release(  # type: ignore[misc]
                     found, instance=self._instance, ring=self._ring, now=_now()
                 )
@@ -250,11 +279,14 @@ class Worker:
         from django.db import connection  # noqa: PLC0415
 
         from undersigned.outbox.carriers import find_carrier  # noqa: PLC0415
+        from undersigned.watching.noticing import Watched  # noqa: PLC0415
 
-        carrier = find_carrier(self._instance, self._ring)
+        carrier: Carrier | None = find_carrier(self._instance, self._ring)
         if carrier is None:
             _log.critical("UNDERSIGNED_SMTP is missing: no mail can be sent, so nobody can confirm.")
             return
+        if self._watchman is not None:
+            carrier = Watched(carrier, self._watchman.post)
         try:
             while not self._stop.is_set():
                 self._tend(lambda: self._send_due(carrier))
@@ -344,12 +376,16 @@ class Worker:
             return
         self._looked_at = time.monotonic()
         for name in self._ring.bring_back():
-            _log.warning("%s is missing, signing is paused there. See: undersigned keys check", name)
+            _log.warning("key %s is missing, signing is paused there. See: undersigned keys check", name)
         for place in self._ring.look_for_exposed(Depth.QUICK):
-            _log.critical("%s: signing is paused until it is gone. See: undersigned keys check", place)
+            _log.critical("key exposed: %s; signing is paused until it is gone. See: undersigned keys check", place)
 
-    def _tend(self, task: Callable[[], None]) -> None:
-        """Run *task*; what fails is logged and tried again with the next round, and stops nothing else."""
+    def _step(self, task: Callable[[], None]) -> None:
+        """Run *task* as a part of the round; one that fails leaves the round without its whole."""
+        self._is_round_whole = self._tend(task) and self._is_round_whole
+
+    def _tend(self, task: Callable[[], None]) -> bool:
+        """Run *task* and say whether it went well; what fails is logged and tried again, and stops nothing else."""
         try:
             task()
         except Exception as error:  # noqa: BLE001  (a round must outlive whatever one statement or mail does)
@@ -357,6 +393,8 @@ class Worker:
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("a task of the worker failed, it is tried again: %s\n%s", type(error).__name__, where)
             _drop_broken_connection()
+            return False
+        return True
 
     def _folder(self, slug: str) -> Path:
         return self._instance.public / "s" / slug

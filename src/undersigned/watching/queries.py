@@ -1,0 +1,37 @@
+"""Reads for the measures: how large things are, how many mails wait. Slow ones are asked once a minute."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from undersigned.instance.database import is_sqlite, sqlite_path
+
+if TYPE_CHECKING:
+    from undersigned.instance.config import Instance
+
+
+def database_bytes(instance: Instance) -> int:
+    """Return the size of the database."""
+    if is_sqlite(instance.database):
+        path = Path(sqlite_path(instance.database))
+        return path.stat().st_size if path.exists() else 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+def find_disk(instance: Instance) -> tuple[int, int]:
+    """Return free bytes and size of the disk with the least room, of those that data and database lie on.
+
+    Only a database on this machine is seen: that of a server of its own is watched by who runs that.
+    """
+    folders = {instance.data}
+    if is_sqlite(instance.database):
+        folders.add(Path(sqlite_path(instance.database)).parent)
+    usages = [shutil.disk_usage(folder) for folder in folders if folder.exists()]
+    fullest = min(usages, key=lambda usage: usage.free)
+    return fullest.free, fullest.total

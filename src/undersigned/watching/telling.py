@@ -1,0 +1,105 @@
+"""The socket at which a process tells its state, in the runtime folder: for the user of the instance alone.
+
+Whoever connects gets the state as JSON, and the line ends. A thread of its own answers, so that a process that hangs
+in its work can still say so. The name of the socket has the process's number, as there may be several of a kind; what
+a dead process left is taken away by the next of its kind.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from undersigned.watching.state import State, format_state, parse_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_PATIENCE_SECONDS: Final = 4.0
+_MOST_BYTES: Final = 1024 * 1024
+
+
+class Teller:
+    """Tells the state of this process to who connects."""
+
+    def __init__(self, runtime: Path, process: str, find_state: Callable[[], State]) -> None:
+        """Listen as *process* under *runtime*, and answer with what *find_state* returns at that moment."""
+        folder = watch_folder(runtime)
+        _forget_dead(folder, process)
+        self._find_state = find_state
+        self.path = folder / f"{process}.{os.getpid()}.sock"
+        self.path.unlink(missing_ok=True)
+        self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listening.bind(str(self.path))
+        self._listening.listen(16)
+        self._thread = threading.Thread(target=self._answer_all, name="telling", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Tell nothing more."""
+        self.path.unlink(missing_ok=True)
+        # Closing alone would leave the thread waiting.
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join()
+
+    def _answer_all(self) -> None:
+        while True:
+            try:
+                connection, _address = self._listening.accept()
+            except OSError:
+                return
+            with suppress(OSError), connection:
+                connection.settimeout(_PATIENCE_SECONDS)
+                connection.sendall(format_state(self._find_state()))
+
+
+def watch_folder(runtime: Path) -> Path:
+    """Return the folder of the sockets, making it if needed."""
+    folder = runtime / "watch"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def gather_states(runtime: Path) -> list[State]:
+    """Ask every process that has a socket under *runtime*; one that does not answer is there and not alive."""
+    found = []
+    for path in sorted(watch_folder(runtime).glob("*.sock")):
+        process, number, _suffix = path.name.split(".")
+        found.append(_ask(path) or State(process, int(number), is_alive=False))
+    return found
+
+
+def _ask(path: Path) -> State | None:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(_PATIENCE_SECONDS)
+            connection.connect(str(path))
+            return parse_state(_read_all(connection))
+    except (OSError, ValueError):
+        return None
+
+
+def _read_all(connection: socket.socket) -> bytes:
+    data = b""
+    while len(data) < _MOST_BYTES and (piece := connection.recv(65_536)):
+        data += piece
+    return data
+
+
+def _forget_dead(folder: Path, process: str) -> None:
+    for path in folder.glob(f"{process}.*.sock"):
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.settimeout(_PATIENCE_SECONDS)
+                connection.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            # Nobody holds it open any more.
+            path.unlink(missing_ok=True)
+        except OSError:
+            continue
