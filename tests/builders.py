@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 from undersigned.accounts.models import Convenor
+from undersigned.coalitions import actions as coalitions
+from undersigned.coalitions.models import Coalition
 from undersigned.publiclog.entry import SignerClass
 from undersigned.publiclog.record import Record, commit, format_record
 from undersigned.signing import actions as signing
@@ -35,13 +37,21 @@ def make_content(title: str = "For an open timetable", ask: str = "we ask the ra
     )
 
 
-def make_convenor(name: str = "Ada Convenor") -> Convenor:
-    return Convenor.objects.create_convenor(name)
+def make_convenor(name: str = "Ada Convenor", coalition: Coalition | None = None) -> Convenor:
+    convenor = Convenor.objects.create_convenor(name)
+    coalitions.join(coalition or coalitions.first_coalition(), convenor)
+    return convenor
 
 
-def make_statement(convenor: Convenor | None = None, content: Content | None = None, slug: str = "") -> Statement:
+def make_statement(
+    convenor: Convenor | None = None,
+    content: Content | None = None,
+    slug: str = "",
+    coalition: Coalition | None = None,
+) -> Statement:
     statement = texts.create_statement(
-        convenor or make_convenor(),
+        convenor or make_convenor(coalition=coalition),
+        coalition=coalition,
         slug=slug or f"timetable-{next(_numbers)}",
         content=content or make_content(),
         lang="en",

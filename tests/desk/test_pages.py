@@ -23,6 +23,7 @@ from undersigned.desk import urls
 from undersigned.sealing.envelope import find_recipient, generate_key
 from undersigned.texts import actions as texts
 from undersigned.texts import queries
+from undersigned.texts.models import Statement
 from undersigned.texts.rules import Role
 from undersigned.translating import actions as languages
 from undersigned.translating.models import Term
@@ -36,8 +37,10 @@ def fill(route: str, slug: str) -> str:
     key = Key.objects.filter(statement__slug=slug).order_by("pk").first()
     term = Term.objects.filter(statement__slug=slug).first()
     entry = Entry.objects.filter(statement__slug=slug).first()
+    statement = Statement.objects.filter(slug=slug).first()
     values = {
         "slug:slug": slug,
+        "slug:coalition": statement.coalition.slug if statement else "nothing-here",
         "int:key": str(entry.pk if entry else 1),
         "str:lang": "de",
         "str:name": "rich_paste.js",
@@ -95,7 +98,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(add, route: str, method: str):
     assert answer.headers["Location"] == "/desk/sign-in/"
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if "slug" in route])
+@pytest.mark.parametrize("route", [route for route in ROUTES if "slug:slug" in route])
 def test_another_convenors_statement_is_not_there(add, route: str):
     statement = make_full(add)
     other = Client()

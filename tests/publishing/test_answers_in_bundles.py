@@ -9,6 +9,7 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from PIL import Image
 from tests.answers.test_how_demands_stand import ANSWER, CONDITION, DELIVERY
 from tests.builders import NOON, make_collection, make_content, make_convenor, make_waiting
@@ -32,7 +33,7 @@ def collection(db):
 
 
 def publish(collection, typed=ANSWERED, file=None, today=TODAY):
-    key = answering.record(collection.statement, typed, file, today=today)
+    key = answering.record(collection.statement, typed, file, instance=settings.INSTANCE, today=today)
     return answering.publish(collection.statement, key, today=today)
 
 
@@ -53,7 +54,7 @@ def paths(folder):
 
 
 def test_nothing_of_answers_stands_in_a_bundle_before_the_first(collection, bring_out, folder_of):
-    answering.record(collection.statement, ANSWERED, None, today=TODAY)
+    answering.record(collection.statement, ANSWERED, None, instance=settings.INSTANCE, today=TODAY)
 
     bring_out(collection)
 

@@ -79,7 +79,7 @@ def _invite(now: datetime, invited: list[str], outlet: str) -> dict[str, Any]:
     phase = signing_on.open_privately(
         statement, Moments(), closes_at_once=False, instance=settings.INSTANCE, ring=settings.RING, now=now
     )
-    signing_on.invite(statement, "\n".join(invited), "org")
+    signing_on.invite(statement, "\n".join(invited), "org", today=now.date())
     signon.make_press_copy(phase, outlet, shows_names=True, today=now.date())
     (press,) = boards.outlets(phase)
     paths = [place.path for place in boards.board(phase)]

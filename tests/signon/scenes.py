@@ -61,7 +61,7 @@ class Stage:
             ring=settings.RING,
             now=NOW,
         )
-        signing_on.invite(self.statement, LIST, "org")
+        signing_on.invite(self.statement, LIST, "org", today=datetime.now(UTC).date())  # noqa: TID251  (as the page does)
         pages = Pages(settings.INSTANCE.data / "pages")
         self.visitor = visiting.Visitor(settings.INSTANCE, settings.RING, pages, now=int(NOW.timestamp()))
         visiting.execute(self.visitor.url, "DELETE FROM outbox_mail")

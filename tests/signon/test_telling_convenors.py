@@ -30,7 +30,7 @@ def convenor(client, statement):
 def phase(client, statement, convenor):
     """Three are asked; the convenor has an address for mail."""
     visit(client, f"/desk/s/{statement.slug}/sign-on/").press("Open for those invited")
-    signing_on.invite(statement, LIST, "org")
+    signing_on.invite(statement, LIST, "org", today=timezone.now().date())
     accounts.set_address(convenor, "ada@letters.example")
     return queries.phase_of(statement)
 

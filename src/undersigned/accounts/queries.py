@@ -11,6 +11,7 @@ from undersigned.accounts.models import Address, Convenor, Session
 from undersigned.accounts.sealed import BoxUnreadable, open_box
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -54,6 +55,11 @@ def all_convenors() -> list[Convenor]:
 def find_convenor(number: int) -> Convenor | None:
     """Return the convenor with this number, switched off or not."""
     return Convenor.objects.filter(pk=number).first()
+
+
+def convenors_numbered(numbers: Iterable[int]) -> list[Convenor]:
+    """Return the convenors with *numbers*, in the order of coming."""
+    return list(Convenor.objects.filter(pk__in=list(numbers)).order_by("pk"))
 
 
 def find_by_mark(mark: bytes) -> Convenor | None:

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+
 from undersigned.answers import rules
 from undersigned.answers.models import Document, Entry, Reminder
 from undersigned.answers.rules import Asked, Demand, Kind, State, Told, Typed
@@ -14,6 +16,7 @@ from undersigned.texts import queries as texts
 if TYPE_CHECKING:
     from datetime import date
 
+    from undersigned.coalitions.models import Coalition
     from undersigned.texts.canonical import Content
     from undersigned.texts.models import Statement
 
@@ -130,6 +133,12 @@ def reminders_of(statement: Statement) -> list[Reminder]:
 def due_reminders(statement: Statement, today: date) -> list[Reminder]:
     """Return the reminders whose day has come."""
     return [one for one in reminders_of(statement) if one.asks_on <= today]
+
+
+def document_bytes(coalition: Coalition) -> int:
+    """Return the bytes of all documents of the statements of *coalition*, drafts among them."""
+    found = Document.objects.filter(entry__statement__coalition=coalition).aggregate(sum=Sum("size_bytes"))
+    return found["sum"] or 0
 
 
 def has_anything(statement: Statement) -> bool:

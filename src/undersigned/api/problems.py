@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from undersigned.answers import rules as answers
 from undersigned.api import rules
+from undersigned.coalitions import rules as coalitions
 from undersigned.desk import reasons
 from undersigned.desk import rules as desk
 from undersigned.importing.errors import ImportingError
@@ -63,6 +64,7 @@ _INVALID: Final = (
     texts.LanguageInvalid, signing.ReasonMissing, signing.NumberInvalid,
     signing.NobodyChosen, signing.TooManyChoices, signing.ThresholdMissing, signing.ThresholdOdd, order.DomainInvalid,
     order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.GroundMissing, desk.NameTooLong,
+    coalitions.NotThere, coalitions.CoalitionNeeded,
     desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError, pictures.Refusal,
     answers.AddresseeMissing, answers.ClauseUnknown, answers.DayMissing, answers.DayOdd, answers.DayBeforeOpening,
     answers.DayToCome, answers.SourceMissing, answers.HandedByMissing, answers.WordsMissing,

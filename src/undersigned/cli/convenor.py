@@ -23,6 +23,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     link.add_argument("number", nargs="?", type=int, help="number of the convenor; without it, the first one")
     add = actions.add_parser("add", help="add a convenor and print an address that lets them in, once")
     add.add_argument("name", help="name of the convenor, as the others see it")
+    add.add_argument("--coalition", metavar="SLUG", help="which one they belong to; without it, the first one")
     off = actions.add_parser("off", help="let a convenor in no more, and end all sessions")
     on = actions.add_parser("on", help="let a convenor in again")
     for action in (off, on):
@@ -114,12 +115,13 @@ def _add(arguments: argparse.Namespace) -> int:
     from undersigned.cli.opening import open_instance
 
     open_instance(arguments)
-    from undersigned.accounts import actions, rules
-    from undersigned.desk.reasons import reason_for
+    from undersigned.cli.coalition import find
+    from undersigned.desk import belonging
+    from undersigned.desk.reasons import REFUSALS, reason_for
 
     try:
-        convenor = actions.create_convenor(arguments.name)
-    except rules.Refusal as refusal:
+        convenor = belonging.add_convenor(find(arguments.coalition), arguments.name)
+    except REFUSALS as refusal:
         raise Undone(reason_for(refusal)) from refusal
     return _print_link(arguments, convenor)
 

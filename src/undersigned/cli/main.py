@@ -23,6 +23,7 @@ COMMANDS = {
     "serve": "serve",
     "prepare": "prepare",
     "convenor": "convenor",
+    "coalition": "coalition",
     "statement": "statement",
     "export": "export",
     "tidy": "tidy",

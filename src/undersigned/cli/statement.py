@@ -33,6 +33,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add(actions, "list", "list all statements", _list, has_slug=False)
     create = _add(actions, "create", "read a statement from a file and keep it as a draft", _create, has_slug=False)
     create.add_argument("file", type=Path, help="text, Markdown, HTML or DOCX")
+    create.add_argument("--coalition", metavar="SLUG", help="which one it belongs to; without it, the first one")
     create.add_argument("--names", type=Path, help="list of names signed elsewhere (CSV)")
     _add(actions, "show", "say where a statement stands", _show)
     _add_details(_add(actions, "details", "say who calls, and what may be chosen when signing", _details))
@@ -187,16 +188,19 @@ def _show(arguments: argparse.Namespace, instance: Instance, _ring: Ring, _now: 
 
 
 def _create(arguments: argparse.Namespace, instance: Instance, _ring: Ring, now: datetime) -> dict[str, Any]:
-    from undersigned.accounts import queries
-    from undersigned.cli.main import Undone
+    from undersigned.cli.coalition import find_member
     from undersigned.desk import actions
 
-    convenor = queries.first_convenor()
-    if convenor is None:
-        raise Undone("There is no convenor yet. Add one with: undersigned convenor add NAME")
+    coalition, convenor = find_member(arguments.coalition)
     names = (_read(arguments.names), arguments.names.name) if arguments.names else None
     statement = actions.import_statement(
-        convenor, _read(arguments.file), filename=arguments.file.name, kind=None, names=names, now=now
+        convenor,
+        _read(arguments.file),
+        filename=arguments.file.name,
+        kind=None,
+        names=names,
+        now=now,
+        coalition=coalition,
     )
     return _describe(statement, instance)
 

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
+from undersigned.coalitions import queries as coalitions
 from undersigned.desk.rules import Needs, is_enough
 from undersigned.signing import queries as signing
 from undersigned.texts import actions as noting
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from undersigned.accounts.models import Convenor
     from undersigned.accounts.rules import Duty
+    from undersigned.coalitions.models import Coalition
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement, Text
 
@@ -65,6 +67,14 @@ def for_duty(view: Callable[..., HttpResponse], needs: Duty | Needs, name: str) 
 
     answer.needs = needs  # type: ignore[attr-defined]
     return answer
+
+
+def coalition_for(request: HttpRequest, slug: str) -> Coalition:
+    """Return the coalition at *slug* if the convenor belongs to it."""
+    found = next((one for one in coalitions.coalitions_of(convenor_of(request)) if one.slug == slug), None)
+    if found is None:
+        _nothing(request)
+    return found
 
 
 def statement_for(request: HttpRequest, slug: str) -> Statement:

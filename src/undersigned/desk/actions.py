@@ -13,9 +13,11 @@ from django.db import transaction
 
 from undersigned.accounts import actions as accounts
 from undersigned.accounts.rules import ALL_DUTIES
+from undersigned.coalitions.rules import Limited
 from undersigned.desk import offering, proposals, rules, skeletons
 from undersigned.desk.appending import append as _append
 from undersigned.desk.appending import mark_stale as _mark_stale
+from undersigned.desk.using import take_room
 from undersigned.importing.names import read_names
 from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from undersigned.accounts.models import Convenor
     from undersigned.accounts.rules import Duty
+    from undersigned.coalitions.models import Coalition
     from undersigned.importing.source import Kind as SourceKind
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -60,6 +63,7 @@ def import_statement(
     kind: SourceKind | None,
     names: tuple[bytes, str] | None,
     now: datetime,
+    coalition: Coalition | None = None,
 ) -> Statement:
     """Read a page, file or pasted text, and keep what was recognised as a draft with its source beside it.
 
@@ -70,6 +74,7 @@ def import_statement(
         kind: Of what was pasted, where it is known.
         names: A list of names that comes in a file of its own: bytes and name.
         now: The time.
+        coalition: Where it belongs, or the first one.
     Raises:
         ImportingError: It can't be read; nothing was kept.
     """
@@ -83,7 +88,8 @@ def import_statement(
     with transaction.atomic():
         statement = texts.create_statement(
             convenor,
-            slug=texts.free_slug(propose_slug(content.title)),
+            coalition=coalition,
+            slug=texts.free_slug(propose_slug(content.title), coalition),
             content=content,
             lang=proposal.lang or "en",
             kind=proposals.kind_from_proposal(proposal),
@@ -94,10 +100,17 @@ def import_statement(
     return statement
 
 
-def begin_empty(convenor: Convenor, content: Content, *, lang: str, kind: Kind = Kind.JOINT_STATEMENT) -> Statement:
-    """Begin a statement without a source."""
-    slug = texts.free_slug(propose_slug(content.title))
-    return texts.create_statement(convenor, slug=slug, content=content, lang=lang, kind=kind)
+def begin_empty(
+    convenor: Convenor,
+    content: Content,
+    *,
+    lang: str,
+    kind: Kind = Kind.JOINT_STATEMENT,
+    coalition: Coalition | None = None,
+) -> Statement:
+    """Begin a statement of *coalition*, or of the first one, without a source."""
+    slug = texts.free_slug(propose_slug(content.title), coalition)
+    return texts.create_statement(convenor, slug=slug, content=content, lang=lang, kind=kind, coalition=coalition)
 
 
 def add_names_from_file(statement: Statement, data: bytes, filename: str, *, now: datetime) -> list[proposals.LeftOut]:
@@ -287,6 +300,7 @@ def open_statement(statement: Statement, *, instance: Instance, ring: Ring, now:
 
     Raises:
         Refusal: What readers must know is missing, or this instance may not open it; nothing has changed.
+        OverLimit: Of `coalitions`: as many are open as the operator allows.
     """
     version = reading.newest_frozen_version(statement)
     rules.check_may_open(
@@ -298,6 +312,7 @@ def open_statement(statement: Statement, *, instance: Instance, ring: Ring, now:
     )
     try:
         with transaction.atomic():
+            take_room(statement.coalition, Limited.OPEN)
             if version:
                 texts.add_statement_file(version, host=instance.host, opens_on=now.date())
             collection = signing.open_collection(statement, host=instance.host, ring=ring, now=now)
@@ -509,7 +524,9 @@ def invite_convenor(
     Raises:
         NameInvalid: The name can't be shown.
         DutiesMissing, NotTheirs: There is no duty, or *by* may not give any; nothing has changed.
+        OverLimit: Of `coalitions`: it has as many convenors as the operator allows.
     """
+    take_room(statement.coalition, Limited.CONVENORS)
     convenor = accounts.create_convenor(name)
     texts.add_convenor(statement, convenor)
     texts.give_duties(statement, convenor, duties, by=by)

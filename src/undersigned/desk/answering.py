@@ -14,6 +14,7 @@ from undersigned.accounts.rules import Duty
 from undersigned.answers import actions
 from undersigned.desk.alarming import find_reached
 from undersigned.desk.appending import mark_stale
+from undersigned.desk.using import take_storage
 from undersigned.outbox.letters import queue_letter
 from undersigned.pictures.reading import read_document
 
@@ -23,26 +24,33 @@ if TYPE_CHECKING:
     from undersigned.accounts.models import Convenor
     from undersigned.answers.rules import Typed
     from undersigned.instance.config import Instance
+    from undersigned.pictures.reading import Document
     from undersigned.texts.models import Statement
 
 
-def record(statement: Statement, typed: Typed, file: bytes | None, *, today: date) -> int:
+@transaction.atomic
+def record(statement: Statement, typed: Typed, file: bytes | None, *, instance: Instance, today: date) -> int:
     """Keep an entry as a draft, with the *file* that was handed in; return its row.
 
     Raises:
         Refusal: Of `answers` or of `pictures`; nothing was kept.
+        OverLimit: Of `coalitions`: the file has no room.
     """
-    document = read_document(file) if file is not None else None
+    document = _read(statement, file, instance=instance)
     return actions.draft_entry(statement, typed, today=today, document=document)
 
 
-def change(statement: Statement, key: int, typed: Typed, file: bytes | None, *, today: date) -> None:
+@transaction.atomic
+def change(
+    statement: Statement, key: int, typed: Typed, file: bytes | None, *, instance: Instance, today: date
+) -> None:
     """Change a draft; a *file* takes the place of the one that was there.
 
     Raises:
         Refusal: Of `answers` or of `pictures`; nothing was changed.
+        OverLimit: Of `coalitions`: the file has no room.
     """
-    document = read_document(file) if file is not None else None
+    document = _read(statement, file, instance=instance)
     actions.change_draft(statement, key, typed, today=today, document=document)
 
 
@@ -68,6 +76,14 @@ def agree(statement: Statement, key: int, convenor: Convenor, *, shows_name: boo
     number = actions.agree_to_condition(statement, key, convenor, shows_name=shows_name, today=today)
     mark_stale(statement)
     return number
+
+
+def _read(statement: Statement, file: bytes | None, *, instance: Instance) -> Document | None:
+    if file is None:
+        return None
+    document = read_document(file)
+    take_storage(statement.coalition, len(document.data), instance=instance)
+    return document
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from undersigned.accounts import rules as accounts
 from undersigned.answers import rules as answers
+from undersigned.coalitions import rules as coalitions
 from undersigned.custody import rules as custody
-from undersigned.desk import answers_reasons, custody_reasons, members_reasons
+from undersigned.desk import answers_reasons, custody_reasons, members_reasons, using_words
 from undersigned.desk import rules as desk
 from undersigned.hooks import rules as hooks
 from undersigned.importing.errors import ImportingError
@@ -73,6 +74,16 @@ REASONS: dict[type[Exception], str | Promise] = {
         "This link was used before, is older than a day, or was not copied whole. Ask for a new one, or, on the "
         "machine itself, type: undersigned convenor link"
     ),
+    coalitions.CoalitionNeeded: gettext_lazy("You belong to several coalitions. Choose for which one it is."),
+    coalitions.NotThere: gettext_lazy("There is no such coalition that you belong to."),
+    coalitions.NoCoalition: gettext_lazy(
+        "You belong to no coalition, so nothing can begin here. Ask who runs this instance to let you into one."
+    ),
+    coalitions.SlugInvalid: gettext_lazy(
+        "A coalition's short name has 1 to 20 small letters from a to z, digits and single hyphens, such as harbour."
+    ),
+    coalitions.SlugTaken: gettext_lazy("A coalition has this short name, or had it once. Choose another one."),
+    coalitions.NameInvalid: gettext_lazy("Write a name of 1 to 200 characters."),
     accounts.NameInvalid: gettext_lazy("Write a name of 1 to 200 characters."),
     signing.TooManyChoices: gettext_lazy(
         "A signatory sees at most two choices, and signing with a name is one of them. Choose one more, not two."
@@ -203,6 +214,7 @@ REFUSALS = (
     answers.Refusal,
     pictures.Refusal,
     accounts.Refusal,
+    coalitions.Refusal,
     desk.Refusal,
     signing.Refusal,
     custody.Refusal,
@@ -222,7 +234,7 @@ REFUSALS = (
 def all_refusals() -> set[type[Exception]]:
     """Return every refusal that has a sentence of its own."""
     rooms = (roundtable, members_reasons, custody_reasons, answers_reasons)
-    return {*REASONS, *(one for room in rooms for one in room.REASONS), desk.DetailsMissing}
+    return {*REASONS, *(one for room in rooms for one in room.REASONS), desk.DetailsMissing, coalitions.OverLimit}
 
 
 def reason_for(refusal: Exception) -> str:
@@ -241,8 +253,10 @@ def reason_for(refusal: Exception) -> str:
         ) % {"colour": refusal.colour, "contrast": f"{refusal.contrast:.1f}", "nearest": refusal.nearest}
     if isinstance(refusal, sign_on.Refusal):
         return signon.reason_for(refusal)
-    return custody_reasons.reason_for(refusal) or str(
-        {**roundtable.REASONS, **REASONS, **members_reasons.REASONS, **answers_reasons.REASONS}[type(refusal)]
+    return (
+        custody_reasons.reason_for(refusal)
+        or using_words.reason_for(refusal)
+        or str({**roundtable.REASONS, **REASONS, **members_reasons.REASONS, **answers_reasons.REASONS}[type(refusal)])
     )
 
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from undersigned.coalitions.actions import count_mails
+from undersigned.coalitions.rules import Limited
 from undersigned.desk import offering, rules
 from undersigned.desk.actions import find_missing
 from undersigned.desk.alarming import find_addresses
 from undersigned.desk.appending import append
+from undersigned.desk.using import take_room
 from undersigned.instance.lockers import CannotLock
 from undersigned.instance.ring import KeyMissing
 from undersigned.outbox.letters import queue_letter
@@ -37,7 +40,7 @@ from undersigned.texts import actions as texts
 from undersigned.texts import queries as reading
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -86,6 +89,7 @@ def open_privately(
     check_moments(moments, Moments(), now=now)
     try:
         with transaction.atomic():
+            take_room(statement.coalition, Limited.OPEN)
             collection = signing.open_privately(statement, host=instance.host, ring=ring, now=now)
             _set_times(collection, moments)
             return signon.begin_phase(statement, collection, moments, closes_at_once=closes_at_once)
@@ -106,17 +110,42 @@ def set_moments(statement: Statement, moments: Moments, *, closes_at_once: bool,
     _set_times(collection, moments)
 
 
-def invite(statement: Statement, typed: str, klass: str) -> int:
+@transaction.atomic
+def invite(statement: Statement, typed: str, klass: str, *, today: date) -> int:
     """Invite who stands on the list that was *typed*, and return how many mails that are.
 
     Raises:
         Refusal: A line can't be taken, or it is too late; nobody was invited.
+        OverLimit: Of `coalitions`: these are more mails than the day has left.
     """
     phase, _ = _private(statement)
     if klass == "org" and not statement.allows_organisations:
         raise OrganisationsNotTaken
     invited = read_invited(typed, [place.content.name for place in boards.board(phase)])
+    count_mails(statement.coalition, len([one for one in invited if one.address]), today=today)
     return signon.invite(phase, invited, klass)
+
+
+@transaction.atomic
+def mail_again(statement: Statement, place: Place, *, today: date) -> None:
+    """Mail an invitation once more.
+
+    Raises:
+        Refusal, OverLimit: Nothing was mailed.
+    """
+    count_mails(statement.coalition, 1, today=today)
+    signon.mail_again(place)
+
+
+@transaction.atomic
+def renew_link(statement: Statement, place: Place, *, today: date) -> None:
+    """Make a new link in the place of a lost one, and mail it where there is an address.
+
+    Raises:
+        Refusal, OverLimit: The old link stays.
+    """
+    count_mails(statement.coalition, int(bool(place.content.address)), today=today)
+    signon.renew_link(place)
 
 
 def read_board(phase: PhaseRow, *, ring: Ring) -> list[BoardRow]:

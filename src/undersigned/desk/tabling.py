@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from undersigned.accounts.rules import Duty
+from undersigned.coalitions.rules import Limited
 from undersigned.desk import rules
+from undersigned.desk.using import take_room
 from undersigned.roundtable import actions as roundtable
 from undersigned.roundtable import queries as tables
 from undersigned.texts import queries as texts
@@ -33,7 +35,9 @@ def open_table(statement: Statement, *, kept_days: int, now: datetime) -> Table:
 
     Raises:
         DaysInvalid, TableExists: Nothing was changed.
+        OverLimit: Of `coalitions`: as many tables are open as the operator allows.
     """
+    take_room(statement.coalition, Limited.TABLES)
     return roundtable.open_table(statement, texts.holders_of(statement, Duty.TEXT), kept_days=kept_days, now=now)
 
 

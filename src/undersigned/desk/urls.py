@@ -12,6 +12,7 @@ from undersigned.desk import access
 from undersigned.desk.rules import Needs
 from undersigned.desk.views import (
     answering,
+    belonging,
     checking,
     choosing,
     custody_destroying,
@@ -61,6 +62,7 @@ def _for_fresh_convenors(route: str, view: Callable[..., HttpResponse], name: st
 urlpatterns = [
     _for_convenors("", listing.statements, "statements", Needs.NO_STATEMENT),
     _for_convenors("scripts/<str:name>", scripts.script, "script", Needs.NO_STATEMENT),
+    _for_convenors("c/<slug:coalition>/", belonging.coalition, "coalition", Needs.NO_STATEMENT),
     _for_convenors("new/", listing.new, "new", Needs.NO_STATEMENT),
     _for_fresh_convenors("tokens/", tokening.own, "own-tokens", Needs.NO_STATEMENT),
     _for_convenors("s/<slug:slug>/", opening.statement, "statement", Needs.ANY),

@@ -28,6 +28,11 @@ def all_logs() -> list[Log]:
     return list(Log.objects.order_by("pk"))
 
 
+def slugs_of_logs(beginning: str) -> set[str]:
+    """Return the folders of the logs whose name begins so."""
+    return set(Log.objects.filter(slug__startswith=beginning).values_list("slug", flat=True))
+
+
 def signer(log: Log, ring: Ring) -> Signer:
     """Return the key that signs the checkpoints of *log*."""
     return Signer(log.origin, derive_seed(ring.log_secret(), log.origin))

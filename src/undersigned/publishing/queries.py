@@ -35,6 +35,12 @@ def has_news(collection: Collection) -> bool:
     return bool(signing.changes(collection))
 
 
+def made_bytes(instance: Instance, slug: str) -> int:
+    """Return the bytes of prints and cards that were made for the statement at *slug*, beside its bundle."""
+    shelves = (instance.data / "prints" / slug, instance.data / "cards" / slug)
+    return sum(path.stat().st_size for shelf in shelves for path in shelf.rglob("*") if path.is_file())
+
+
 def bundle_folder(instance: Instance, collection: Collection) -> Path:
     """Return the folder of the bundle of *collection*."""
     return instance.public / "s" / collection.slug

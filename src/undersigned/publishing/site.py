@@ -31,7 +31,7 @@ _FEED_PATH = "feed.atom"
 
 def write_site(instance: Instance) -> None:
     """Write the page of all statements, in every language, and what it needs; what has not changed stays untouched."""
-    counted = [(one, signing.tally(one, one.version)) for one in reversed(signing.collections())]
+    counted = [(one, signing.tally(one, one.version)) for one in reversed(signing.listed_collections())]
     files = dict(asset_files())
     for lang in PAGES:
         with translation.override(lang):

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from undersigned.coalitions.models import Coalition
     from undersigned.instance.ring import Ring
     from undersigned.texts.models import Statement
 
@@ -156,6 +157,17 @@ class HeldName:
 def collections() -> list[Collection]:
     """Return every collection, with log and statement, oldest first; not those that wait for their release."""
     return list(_released().order_by("pk"))
+
+
+def listed_collections() -> list[Collection]:
+    """Return the collections that stand on the first page of the instance, oldest first."""
+    return list(_released().filter(statement__coalition__is_listed=True).order_by("pk"))
+
+
+def count_open(coalition: Coalition) -> int:
+    """Return how many statements of *coalition* take signatures, are paused, or wait for their release."""
+    taking = [CollectionState.PRIVATE, CollectionState.OPEN, CollectionState.PAUSED]
+    return Collection.objects.filter(statement__coalition=coalition, state__in=taking).count()
 
 
 def collection_of(statement: Statement) -> Collection | None:

@@ -16,6 +16,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from undersigned.accounts.rules import ALL_DUTIES, format_duties
+from undersigned.coalitions import actions as coalitions
+from undersigned.coalitions.rules import SlugInvalid as PlaceInvalid
+from undersigned.coalitions.rules import place_slug
+from undersigned.logkeeper.queries import slugs_of_logs
 from undersigned.texts import queries
 from undersigned.texts.accent import check_accent
 from undersigned.texts.canonical import canonical_content, content_to_json, format_text
@@ -31,6 +35,7 @@ from undersigned.texts.rules import (
     NotFrozen,
     NotTheirs,
     Role,
+    SlugInvalid,
     SlugTaken,
     check_language,
     check_slug,
@@ -47,11 +52,13 @@ if TYPE_CHECKING:
 
     from undersigned.accounts.models import Convenor
     from undersigned.accounts.rules import Duty
+    from undersigned.coalitions.models import Coalition
     from undersigned.texts.canonical import Content
     from undersigned.texts.rules import Offered, Wishes
 
 DEEDS_KEPT = timedelta(days=30)
 """How long the desk knows what each convenor did."""
+_SLUG_CHARACTERS = 64
 
 
 @transaction.atomic
@@ -65,17 +72,20 @@ def create_statement(
     source_marks: str = "",
     kind: Kind = Kind.JOINT_STATEMENT,
     is_sample: bool = False,
+    coalition: Coalition | None = None,
 ) -> Statement:
-    """Begin a statement with a draft of its first version.
+    """Begin a statement with a draft of its first version; it belongs to *coalition*, or to the first one, for good.
 
     Raises:
         SlugInvalid, SlugTaken, LanguageInvalid: The address or the language cannot be.
     """
-    check_slug(slug)
+    coalition = coalition or coalitions.first_coalition()
+    slug = _check_place(slug, coalition)
     check_language(lang)
     try:
         with transaction.atomic():
             statement = Statement.objects.create(
+                coalition=coalition,
                 slug=slug,
                 kind=kind,
                 lead_lang=lang,
@@ -85,17 +95,20 @@ def create_statement(
             )
     except IntegrityError as error:
         raise SlugTaken from error
-    statement.convenors.add(convenor)
+    add_convenor(statement, convenor)
     version = Version.objects.create(statement=statement, number=1)
     Text.objects.create(version=version, lang=lang, role=Role.LEAD, content=content_to_json(content))
     return statement
 
 
-def free_slug(wanted: str) -> str:
-    """Return *wanted*, or it with the first number that makes it free."""
-    # One question, however many statements have the same title.
-    taken = set(Statement.objects.filter(slug__startswith=wanted[:58]).values_list("slug", flat=True))
-    numbered = (f"{wanted[:58]}-{number}" for number in count(2))
+def free_slug(wanted: str, coalition: Coalition | None = None) -> str:
+    """Return *wanted* as *coalition* (or the first one) can have it, with the first number that makes it free."""
+    prefix = coalition.prefix if coalition else ""
+    wanted = f"{prefix}{wanted}"[:_SLUG_CHARACTERS].rstrip("-")
+    stem = wanted[:58].rstrip("-")
+    # One question, however many statements have the same title. A log outlives a statement that was removed.
+    taken = set(Statement.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | slugs_of_logs(stem)
+    numbered = (f"{stem}-{number}" for number in count(2))
     return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
 
 
@@ -106,7 +119,7 @@ def choose_slug(statement: Statement, slug: str) -> None:
         SlugInvalid, SlugTaken: The address cannot be.
         AlreadyFrozen: A version is frozen, so the address stays.
     """
-    check_slug(slug)
+    slug = _check_place(slug, statement.coalition)
     if queries.newest_frozen_version(statement):
         raise AlreadyFrozen
     try:
@@ -118,8 +131,20 @@ def choose_slug(statement: Statement, slug: str) -> None:
 
 
 def add_convenor(statement: Statement, convenor: Convenor) -> None:
-    """Let *convenor* work on *statement* too."""
+    """Let *convenor* work on *statement* too, as one of its coalition."""
+    coalitions.join(statement.coalition, convenor)
     statement.convenors.add(convenor)
+
+
+@transaction.atomic
+def dismiss_convenor(coalition: Coalition, convenor: Convenor) -> list[Statement]:
+    """Let *convenor* belong to *coalition* no more, nor work on its statements; return those that nobody has all of."""
+    coalitions.leave(coalition, convenor)
+    theirs = list(Statement.objects.filter(coalition=coalition, convenors=convenor).order_by("pk"))
+    DutyRow.objects.filter(statement__in=theirs, convenor=convenor).delete()
+    for statement in theirs:
+        statement.convenors.remove(convenor)
+    return [one for one in theirs if ALL_DUTIES not in dict(queries.convenors_with_duties(one)).values()]
 
 
 @transaction.atomic
@@ -158,6 +183,23 @@ def forget_deeds(today: date) -> int:
     """Forget what convenors did more than thirty days ago; return how many rows that were."""
     deleted, _ = Deed.objects.filter(day__lt=today - DEEDS_KEPT).delete()
     return deleted
+
+
+def _check_place(slug: str, coalition: Coalition) -> str:
+    """Return *slug* as it stands among the addresses of *coalition*.
+
+    Raises:
+        SlugInvalid: It can't stand there.
+        SlugTaken: It is the address of a log, whose statement may have been removed: an origin is used once.
+    """
+    try:
+        placed = place_slug(slug, coalition.prefix)
+    except PlaceInvalid as error:
+        raise SlugInvalid from error
+    check_slug(placed)
+    if placed in slugs_of_logs(placed):
+        raise SlugTaken
+    return placed
 
 
 def take_turn(statement: Statement) -> None:

@@ -11,6 +11,7 @@ from undersigned.texts.rules import Kind, Role
 class Statement(models.Model):
     """A joint statement, from its first draft on."""
 
+    coalition = models.ForeignKey("coalitions.Coalition", on_delete=models.PROTECT, related_name="statements")
     slug = models.SlugField(max_length=64, unique=True)
     kind = models.CharField(
         max_length=32, choices=[(kind.value, kind.value) for kind in Kind], default=Kind.JOINT_STATEMENT

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from undersigned.accounts.models import Convenor
     from undersigned.accounts.rules import Duty
+    from undersigned.coalitions.models import Coalition
     from undersigned.texts.canonical import Content
 
 
@@ -57,6 +58,11 @@ def statements() -> QuerySet[Statement]:
     return Statement.objects.order_by("-pk")
 
 
+def statements_in(coalition: Coalition) -> QuerySet[Statement]:
+    """Return the statements of *coalition*, the oldest first."""
+    return Statement.objects.filter(coalition=coalition).order_by("pk")
+
+
 def statements_at(ids: Iterable[int]) -> list[Statement]:
     """Return the statements with *ids*, in no order."""
     return list(Statement.objects.filter(pk__in=list(ids)))
@@ -64,12 +70,13 @@ def statements_at(ids: Iterable[int]) -> list[Statement]:
 
 def statements_of(convenor: Convenor) -> QuerySet[Statement]:
     """Return the statements that *convenor* works on, the newest first."""
-    return Statement.objects.filter(convenors=convenor).order_by("-pk")
+    mine = Statement.objects.filter(convenors=convenor, coalition__removing_since__isnull=True)
+    return mine.select_related("coalition").order_by("-pk")
 
 
 def is_convenor_of(convenor: Convenor, statement: Statement) -> bool:
     """Say whether *convenor* works on *statement*."""
-    return statement.convenors.filter(pk=convenor.pk).exists()
+    return statements_of(convenor).filter(pk=statement.pk).exists()
 
 
 def duties_of(convenor: Convenor, statement: Statement) -> frozenset[Duty]:

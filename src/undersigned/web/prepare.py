@@ -116,10 +116,12 @@ def migrate() -> None:
 def _find_link(instance: Instance, now: datetime, *, is_wanted: bool) -> str | None:
     """Make a link for the first convenor; later only where nobody but this machine can read what `serve` prints."""
     from undersigned.accounts import actions, queries  # noqa: PLC0415
+    from undersigned.coalitions import actions as coalitions  # noqa: PLC0415
 
     convenor = queries.first_convenor()
     if convenor is None:
         convenor = actions.create_convenor("Convenor")
+        coalitions.join(coalitions.first_coalition(), convenor)
     elif not instance.is_on_loopback:
         return None
     if not is_wanted:

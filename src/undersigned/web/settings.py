@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "undersigned.outbox",
+    "undersigned.coalitions",
     "undersigned.logkeeper",
     "undersigned.texts",
     "undersigned.signing",

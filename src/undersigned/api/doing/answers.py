@@ -71,7 +71,7 @@ def answers(call: Call, _asked: base.Nothing) -> shapes.AnswersOut:
 def record_answer(call: Call, asked: shapes.EntryIn) -> shapes.EntryOut:
     """Keep it."""
     file = asked.file.data if asked.file else None
-    return _find(call, answering.record(call.statement, _read(asked), file, today=call.today))
+    return _find(call, answering.record(call.statement, _read(asked), file, instance=call.instance, today=call.today))
 
 
 @operation(
@@ -87,7 +87,7 @@ def record_answer(call: Call, asked: shapes.EntryIn) -> shapes.EntryOut:
 def change_answer(call: Call, asked: shapes.EntryIn) -> shapes.EntryOut:
     """Keep it in the place of what stood there."""
     file = asked.file.data if asked.file else None
-    answering.change(call.statement, call.number, _read(asked), file, today=call.today)
+    answering.change(call.statement, call.number, _read(asked), file, instance=call.instance, today=call.today)
     return _find(call, call.number)
 
 

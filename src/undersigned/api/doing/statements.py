@@ -12,6 +12,7 @@ from undersigned.api.operation import Call, operation
 from undersigned.api.rules import NotThere
 from undersigned.api.shapes import base
 from undersigned.api.shapes import statements as shapes
+from undersigned.coalitions import queries as coalitions
 from undersigned.desk import actions, checklists, offering, skeletons
 from undersigned.desk.rules import Needs
 from undersigned.desk.words import CHECKS, SCRIPT
@@ -70,10 +71,13 @@ def create(call: Call, asked: shapes.Begin) -> shapes.StatementFull:
     convenor = call.convenor or accounts.first_convenor()
     if convenor is None:
         raise NotThere
+    coalition = coalitions.coalition_for(convenor, asked.coalition or "")
     if asked.text is None and asked.file is None:
         content = skeletons.make_skeleton(asked.skeleton) if asked.skeleton else Content(title="")
         kind = {"kind": asked.skeleton} if asked.skeleton else {}
-        return describe_fully(call, actions.begin_empty(convenor, content, lang=asked.lang, **kind))
+        return describe_fully(
+            call, actions.begin_empty(convenor, content, lang=asked.lang, coalition=coalition, **kind)
+        )
     made = actions.import_statement(
         convenor,
         asked.file.data if asked.file else (asked.text or "").encode(),
@@ -81,6 +85,7 @@ def create(call: Call, asked: shapes.Begin) -> shapes.StatementFull:
         kind=asked.format,
         names=(asked.names.data, asked.names.name) if asked.names else None,
         now=call.now,
+        coalition=coalition,
     )
     return describe_fully(call, made)
 

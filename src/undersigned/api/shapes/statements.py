@@ -43,6 +43,8 @@ class Begin(Shape):
     file: File | None = None
     names: File | None = None
     """A list of names signed elsewhere."""
+    coalition: Annotated[str, Field(max_length=20, examples=["harbour"])] | None = None
+    """Where it belongs for good; needed where the convenor belongs to several."""
     skeleton: Kind | None = None
     """Begin with the parts of this kind, to be filled in."""
     lang: Lang = "en"

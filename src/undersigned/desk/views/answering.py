@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -75,7 +76,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, statement, _begin(request, statement), None)
     form = _typed(request.POST)
     try:
-        key = answering.record(statement, _read(request.POST), _file(request), today=timezone.now().date())
+        key = answering.record(
+            statement, _read(request.POST), _file(request), instance=settings.INSTANCE, today=timezone.now().date()
+        )
     except reasons.REFUSALS as refusal:
         return _form_page(request, statement, form, None, refusal=refusal)
     return redirect("desk:answer", slug, key)
@@ -167,18 +170,22 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _change(statement: Statement, row: EntryRow, request: HttpRequest, file: bytes | None) -> None:
+    typed, today = _read(request.POST, kind=row.typed.kind), timezone.now().date()
+    answering.change(statement, row.key, typed, file, instance=settings.INSTANCE, today=today)
+
+
 def _do(request: HttpRequest, statement: Statement, row: EntryRow, do: str) -> None:
     """Do what a button of a draft's page says."""
-    today = timezone.now().date()
     if do == "delete":
         actions.delete_draft(statement, row.key)
     elif do == "detach":
-        answering.change(statement, row.key, _read(request.POST, kind=row.typed.kind), None, today=today)
+        _change(statement, row, request, None)
         actions.detach_document(statement, row.key)
     elif do in {"save", "publish"}:
-        answering.change(statement, row.key, _read(request.POST, kind=row.typed.kind), _file(request), today=today)
+        _change(statement, row, request, _file(request))
         if do == "publish":
-            answering.publish(statement, row.key, today=today)
+            answering.publish(statement, row.key, today=timezone.now().date())
     else:
         raise rules.FormIncomplete
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.shortcuts import redirect
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.accounts import queries as accounts
+from undersigned.coalitions import queries as coalitions
 from undersigned.desk import access, actions, reasons, skeletons, today
 from undersigned.desk.views import pages
 from undersigned.desk.words import KINDS
@@ -22,16 +23,21 @@ from undersigned.texts.rules import Kind
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from undersigned.accounts.models import Convenor
+    from undersigned.texts.models import Statement
+
 
 @require_safe
 def statements(request: HttpRequest) -> HttpResponse:
     """List the convenor's statements, each with its state, its count and what is open."""
-    rows = []
+    groups: dict[int, dict[str, Any]] = {}
     convenor, day = access.convenor_of(request), timezone.now().date()
+    for coalition in coalitions.coalitions_of(convenor):
+        groups[coalition.pk] = {"coalition": coalition, "rows": []}
     for statement in texts.statements_of(convenor):
         collection = signing.collection_of(statement)
         counts = signing.tally(collection, collection.version) if collection else {}
-        rows.append(
+        groups[statement.coalition_id]["rows"].append(
             {
                 "statement": statement,
                 "title": pages.title_of(statement),
@@ -42,43 +48,50 @@ def statements(request: HttpRequest) -> HttpResponse:
             }
         )
     has_own_way = accounts.ways_of(convenor).has_own
-    return pages.show(request, "statements", rows=rows, has_own_way=has_own_way)
+    return pages.show(request, "statements", groups=list(groups.values()), has_own_way=has_own_way)
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Take a pasted text or a file, and show what was recognised."""
-    if request.method != "POST":
-        return pages.show(request, "new", pasted="", kinds=KINDS)
     convenor = access.convenor_of(request)
-    if request.POST.get("do") == "empty":
-        made = actions.begin_empty(convenor, Content(title=""), lang="en")
-        return redirect("desk:draft", made.slug)
-    if request.POST.get("do") == "skeleton":
-        kind = request.POST.get("kind", "")
-        chosen = Kind(kind) if kind in set(Kind) else Kind.JOINT_STATEMENT
-        lang = get_language() or "en"
-        made = actions.begin_empty(convenor, skeletons.make_skeleton(chosen), lang=lang, kind=chosen)
-        return redirect("desk:draft", made.slug)
-    names = request.FILES.get("names")
+    mine = coalitions.coalitions_of(convenor)
+    context: dict[str, Any] = {"kinds": KINDS, "coalitions": mine if len(mine) > 1 else []}
+    if request.method != "POST":
+        return pages.show(request, "new", pasted="", chosen=request.GET.get("for", ""), **context)
     try:
-        handed_in = pages.read_handed_in(request)
-        made = actions.import_statement(
-            convenor,
-            handed_in.data,
-            filename=handed_in.filename,
-            kind=handed_in.kind,
-            names=(names.read(), names.name or "") if names and names.size else None,
-            now=timezone.now(),
-        )
+        made = _begin(request, convenor)
     except reasons.REFUSALS as refusal:
         return pages.show(
             request,
             "new",
             status=422,
-            kinds=KINDS,
+            **context,
+            chosen=request.POST.get("coalition", ""),
             pasted=request.POST.get("pasted", ""),
             pasted_html=request.POST.get("pasted_html", ""),
             **pages.refusal_context(refusal),
         )
     return redirect("desk:draft", made.slug)
+
+
+def _begin(request: HttpRequest, convenor: Convenor) -> Statement:
+    coalition = coalitions.coalition_for(convenor, request.POST.get("coalition", ""))
+    if request.POST.get("do") == "empty":
+        return actions.begin_empty(convenor, Content(title=""), lang="en", coalition=coalition)
+    if request.POST.get("do") == "skeleton":
+        kind = request.POST.get("kind", "")
+        chosen = Kind(kind) if kind in set(Kind) else Kind.JOINT_STATEMENT
+        skeleton, lang = skeletons.make_skeleton(chosen), get_language() or "en"
+        return actions.begin_empty(convenor, skeleton, lang=lang, kind=chosen, coalition=coalition)
+    names = request.FILES.get("names")
+    handed_in = pages.read_handed_in(request)
+    return actions.import_statement(
+        convenor,
+        handed_in.data,
+        filename=handed_in.filename,
+        kind=handed_in.kind,
+        names=(names.read(), names.name or "") if names and names.size else None,
+        now=timezone.now(),
+        coalition=coalition,
+    )

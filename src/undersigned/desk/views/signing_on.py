@@ -141,10 +141,10 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _do(request: HttpRequest, statement: Statement, phase: Phase) -> str:
     """Do what a button of the board says, and return what the next page tells of it."""
-    do = request.POST.get("do", "")
+    do, today = request.POST.get("do", ""), timezone.now().date()
     if do == "invite":
         typed, klass = request.POST.get("list", ""), request.POST.get("klass", "")
-        mailed = signing_on.invite(statement, typed, "person" if klass == "person" else "org")
+        mailed = signing_on.invite(statement, typed, "person" if klass == "person" else "org", today=today)
         return f"mailed={mailed}"
     if do in {"tell", "no-tell"}:
         signon.tell_answers(phase, are_told=do == "tell")
@@ -157,9 +157,9 @@ def _do(request: HttpRequest, statement: Statement, phase: Phase) -> str:
         raise rules.FormIncomplete
     place = _find(phase, int(found[2]))
     if found[1] == "again":
-        signon.mail_again(place)
+        signing_on.mail_again(statement, place, today=today)
     elif found[1] == "renew":
-        signon.renew_link(place)
+        signing_on.renew_link(statement, place, today=today)
     elif found[1] == "read":
         signon.note_read(place)
     else:

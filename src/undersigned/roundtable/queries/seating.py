@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from undersigned.accounts.models import Convenor
+    from undersigned.coalitions.models import Coalition
     from undersigned.texts.models import Statement
 
 ADDRESS_PURPOSE = "seat-address"
@@ -55,6 +56,11 @@ def find_table(table_id: int) -> Table | None:
 def find_open_table(statement: Statement) -> Table | None:
     """Return the open table of *statement*, or None."""
     return Table.objects.select_related("statement").filter(statement=statement, state=TableState.OPEN).first()
+
+
+def count_open_tables(coalition: Coalition) -> int:
+    """Return how many tables of *coalition* are open."""
+    return Table.objects.filter(statement__coalition=coalition, state=TableState.OPEN).count()
 
 
 def tables_of(statement: Statement) -> list[Table]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from undersigned.coalitions.actions import count_mails
+from undersigned.coalitions.rules import OverLimit
 from undersigned.instance.languages import LANGUAGES, choose_language
 from undersigned.roundtable import access, actions, forms, mails, queries, reasons
 from undersigned.roundtable.rules.seats import INVITED, PartyGone, TableState
@@ -105,9 +108,17 @@ def end(request: HttpRequest, table_id: int) -> HttpResponse:
 
 
 def _hand_over(request: HttpRequest, chair: Seat, seat: Seat, path: str) -> HttpResponse:
-    """Mail the link where there is an address; else show it, once."""
+    """Mail the link where there is an address; else, or where the day's mails are used up, show it, once."""
     link = f"{settings.INSTANCE.base_url}{path}"
-    address = queries.address_of(seat)
+    address, is_over = queries.address_of(seat), False
     if address:
-        mails.queue_mail("invitation", address, seat.lang, {"link": link, "title": queries.title_of(chair.table)})
-    return pages.show(request, "invited", chair, other=seat, link="" if address else link, address=address)
+        try:
+            with transaction.atomic():
+                count_mails(chair.table.statement.coalition, 1, today=timezone.now().date())
+                context = {"link": link, "title": queries.title_of(chair.table)}
+                mails.queue_mail("invitation", address, seat.lang, context)
+        except OverLimit:
+            # The seat is made, and its link can go another way; to take both back would lose what was typed.
+            address, is_over = "", True
+    shown: dict[str, Any] = {"link": "" if address else link, "address": address, "is_over": is_over}
+    return pages.show(request, "invited", chair, other=seat, **shown)
