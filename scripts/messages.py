@@ -76,6 +76,27 @@ PARTS: Final = {
         "letterbox/templates/letterbox/counted.html",
         "letterbox/templates/letterbox/details.txt",
     ),
+    "table": (
+        "roundtable/templates/roundtable/*.*",
+        "roundtable/**/*.py",
+        "signon/templates/signon/*.html",
+        "signon/**/*.py",
+        "translating/templates/translating/*.html",
+        "translating/**/*.py",
+        "web/templates/*.html",
+        "web/templates/web/base.html",
+    ),
+    "desk": (
+        "desk/templates/desk/*.html",
+        "desk/**/*.py",
+        "accounts/templates/*.html",
+        "accounts/templates/account/*.html",
+        "accounts/templates/accounts/*.html",
+        "accounts/templates/mfa/**/*.html",
+        "accounts/**/*.py",
+        "outbox/templates/outbox/mailbox.html",
+        "web/templates/web/base.html",
+    ),
 }
 KEYWORDS: Final = {
     "_": None,

@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 from babel.messages.pofile import read_po
 
-from undersigned.instance.languages import DETAILS, LANGUAGES, PAGES, SOURCE, WARNINGS
+from undersigned.instance.languages import DETAILS, LANGUAGES, PAGES, PARTS, SOURCE, WARNINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "src" / "undersigned" / "locale"
@@ -44,10 +44,7 @@ def test_catalogues_are_up_to_date_compiled_and_complete():
     assert checked.returncode == 0
 
 
-@pytest.mark.parametrize(
-    ("part", "langs"),
-    [("mails", tuple(LANGUAGES)), ("pages", PAGES), ("warnings", WARNINGS), ("details", DETAILS)],
-)
+@pytest.mark.parametrize(("part", "langs"), PARTS.items())
 def test_a_language_is_offered_where_it_is_whole_and_nowhere_else(part, langs):
     folder = LOCALE / part
 

@@ -238,11 +238,15 @@ def wait_until_gone(page: Page, address: str, name: str) -> None:
 
 
 def wait_until(page: Page, address: str, holds: Callable[[], bool]) -> None:
-    """Load *address* until *holds* is true of it."""
+    """Load *address* until *holds* is true of it, anew only when something else is served: a page costs much more."""
     ends_at = time.monotonic() + PATIENCE_SECONDS
     while True:
+        served = page.request.get(address).body()
         page.goto(address)
-        if holds():
-            return
-        assert time.monotonic() < ends_at, page.locator("main").inner_text()
-        page.wait_for_timeout(500)
+        while True:
+            if holds():
+                return
+            assert time.monotonic() < ends_at, page.locator("main").inner_text()
+            page.wait_for_timeout(250)
+            if page.request.get(address).body() != served:
+                break

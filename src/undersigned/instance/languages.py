@@ -64,6 +64,22 @@ WARNINGS: Final = tuple(LANGUAGES)
 DETAILS: Final = tuple(LANGUAGES)
 """Those in which also the pages are complete that few open: keys, members, organisations, moderation."""
 
+TABLE: Final = ("en",)
+"""Those in which who has no account works on a text: at a round table, before a release, on a translation."""
+
+DESK: Final = ("en",)
+"""Those of the convenors' pages."""
+
+PARTS: Final = {
+    "mails": tuple(LANGUAGES),
+    "pages": PAGES,
+    "warnings": WARNINGS,
+    "details": DETAILS,
+    "table": TABLE,
+    "desk": DESK,
+}
+"""A catalogue for each part of the house, and the languages in which it is whole: docs/decisions/0040."""
+
 # Where a language is written in two scripts, the other one is not offered as if it were the same.
 _TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 

@@ -122,7 +122,7 @@ LANGUAGE_CODE = "en"
 # The house's own list, so that what Django says of itself is never in a language that we don't speak.
 LANGUAGES = [(language.code.lower(), language.name) for language in languages.LANGUAGES.values()]
 # A catalogue for each part of the house that has been translated: docs/decisions/0040.
-LOCALE_PATHS = [Path(__file__).parents[1] / "locale" / part for part in ("mails", "pages", "warnings", "details")]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale" / part for part in languages.PARTS]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
