@@ -11,17 +11,17 @@ After a crash, 2 to 4 are simply done again: everything is in the database. Sour
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection
+from django.db import connection, transaction
 
 from undersigned.instance.files import OtherBytes, write_once, write_whole
 from undersigned.logkeeper import queries
 from undersigned.logkeeper.models import Log
 from undersigned.logkeeper.rules import LogBehind, LogForked, LogMoved, TileRewritten
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
-from undersigned.publiclog.entry import Amend, Entry, Member, Sign, format_entry
+from undersigned.publiclog.entry import Amend, Entry, Member, Sign, format_entry, parse_entry
 from undersigned.publiclog.note import open_note, sign_note
 from undersigned.publiclog.tiles import (
     TILE_WIDTH,
@@ -72,13 +72,64 @@ def append(log: Log, batch: Sequence[Entry], *, ring: Ring, today: date) -> int:
         (log.pk, first + at, blob, _find_name(entry, repeated))
         for at, (entry, blob) in enumerate(zip(batch, data, strict=True))
     ]
+    _insert(rows, [(log.pk, edge.size, edge.root(), note, today)])
+    return first
+
+
+@transaction.atomic
+def take_published(log: Log, data: Sequence[bytes], notes: Sequence[tuple[bytes, date]], *, ring: Ring) -> None:
+    """Take entries that were published and that a restored database lacks, with the checkpoints signed since.
+
+    Nothing is signed anew: the last of *notes* has to be what the entries come to, under this log's own key.
+
+    Args:
+        log: Whose entries end right before the first of *data*.
+        data: The published bytes of the entries.
+        notes: Checkpoints of sizes beyond that of *log*, rising, with the day on which each was signed.
+        ring: Keys of the instance.
+    Raises:
+        LogForked: The entries do not come to what was signed; nothing was taken.
+        LogMoved: Somebody else appended.
+    """
+    first, stored = Log.objects.values_list("size", "edge").get(pk=log.pk)
+    edge, taken, signed = Edge.from_bytes(bytes(stored)), 0, []
+    for note, day in notes:
+        checkpoint = parse_checkpoint(open_note(note, [queries.signer(log, ring).verifier_key]))
+        edge, _ = grow(edge, map(leaf_hash, data[taken : checkpoint.size - first]))
+        taken = checkpoint.size - first
+        if checkpoint.origin != log.origin or edge.size != checkpoint.size or edge.root() != checkpoint.root:
+            raise LogForked(f"{log.origin}: what is published does not continue the {first} entries of the backup")
+        signed.append((log.pk, checkpoint.size, checkpoint.root, note, day))
+    if taken != len(data):
+        raise LogForked(f"{log.origin}: entries beyond the published checkpoint")
+    if not Log.objects.filter(pk=log.pk, size=first).update(size=edge.size, edge=edge.to_bytes()):
+        raise LogMoved
+    entries = [parse_entry(blob) for blob in data]
+    rows = [
+        (log.pk, first + at, blob, name)
+        for at, (blob, name) in enumerate(zip(data, _name_all(log, entries), strict=True))
+    ]
+    _insert(rows, signed)
+
+
+def _name_all(log: Log, entries: Sequence[Entry]) -> list[str | None]:
+    """Return what each of *entries*, which may change one another, is found by."""
+    repeated = queries.find_indexes(log, [entry.c for entry in entries if isinstance(entry, Amend)]).keys()
+    seen = set(repeated)
+    names = []
+    for entry in entries:
+        names.append(_find_name(entry, seen))
+        if isinstance(entry, Sign):
+            seen.add(entry.c)
+    return names
+
+
+def _insert(rows: Sequence[tuple[Any, ...]], signed: Sequence[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany('INSERT INTO logkeeper_entry (log_id, "index", data, c) VALUES (%s, %s, %s, %s)', rows)
-        cursor.execute(
-            "INSERT INTO logkeeper_checkpoint (log_id, size, root, note, signed_on) VALUES (%s, %s, %s, %s, %s)",
-            [log.pk, edge.size, edge.root(), note, today],
+        cursor.executemany(
+            "INSERT INTO logkeeper_checkpoint (log_id, size, root, note, signed_on) VALUES (%s, %s, %s, %s, %s)", signed
         )
-    return first
 
 
 def _find_name(entry: Entry, repeated: Collection[str]) -> str | None:
