@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from undersigned.accounts import rules as accounts
+from undersigned.backups import rules as backups
 from undersigned.hooks import rules as hooks
 from undersigned.instance import ring
 from undersigned.letterbox import limits
@@ -51,6 +52,7 @@ PERIODS = {
     "tokens of scripts": ("90 days", tokens.DEFAULT_DAYS * DAY, 90 * DAY),
     "what webhooks were told": ("7 days", hooks.KEPT.total_seconds(), 7 * DAY),
     "keys of repeated requests of scripts": ("2 days", tokens.KEYS_KEPT.total_seconds(), 2 * DAY),
+    "the same in backups": ("14 days", backups.KEPT_DAYS * DAY, 14 * DAY),
     "who was asked to sign before a release, addresses, press copies": (
         "30 days",
         sign_on.KEPT.total_seconds(),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from undersigned import __version__
 from undersigned.instance.config import SettingInvalid
+from undersigned.instance.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,8 @@ COMMANDS = {
     "export": "export",
     "tidy": "tidy",
     "watch": "watch",
+    "backup": "backup",
+    "restore": "restore",
     "import": "import_",
     "verify": "verify",
     "mirror": "mirror",
@@ -72,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = make_parser(given[0] if given else None).parse_args(given)
         code: int = arguments.run(arguments)
-    except (Undone, SettingInvalid) as error:
+    except (Undone, SettingInvalid, Unfinished) as error:
         return _give_up(str(error))
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in _SERVER_PARTS:

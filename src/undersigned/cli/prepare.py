@@ -86,8 +86,10 @@ def prepare_instance(instance: Instance, *, is_empty_wanted: bool, is_link_wante
     from undersigned.cli.main import Undone
     from undersigned.cli.opening import keep_settings
     from undersigned.instance.tables import FromNewerRelease, check_not_newer
+    from undersigned.instance.unfinished import check_finished
     from undersigned.web.prepare import ClockWrong, check_clock, prepare
 
+    check_finished(instance.data)
     now = datetime.now(UTC)  # noqa: TID251  (the command line is where the clock is read)
     with _alone_with_tables(instance):
         try:

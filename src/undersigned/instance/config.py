@@ -54,6 +54,7 @@ class Instance:
             folder.
         bearer: What who asks there has to know, or None.
         operator: Mail address that alarms go to, or None.
+        backup_recipients: Public keys that backups are sealed to.
     """
 
     data: Path
@@ -76,6 +77,7 @@ class Instance:
     watch: Path | tuple[str, int] | None = None
     bearer: str | None = None
     operator: str | None = None
+    backup_recipients: tuple[str, ...] = ()
 
     @property
     def public(self) -> Path:
@@ -160,6 +162,7 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         watch=_read_watch(environ.get("UNDERSIGNED_WATCH", ""), environ.get("UNDERSIGNED_BEARER", "")),
         bearer=_read_bearer(environ.get("UNDERSIGNED_BEARER", "")),
         operator=_read_operator(environ.get("UNDERSIGNED_OPERATOR", "")),
+        backup_recipients=_read_recipients(environ.get("UNDERSIGNED_BACKUP", "")),
     )
 
 
@@ -316,6 +319,18 @@ def _read_sheet(value: str) -> str | None:
             "UNDERSIGNED_SHEET must be an age1… key, as `undersigned keys sheet` prints it."
         ) from error
     return value
+
+
+def _read_recipients(value: str) -> tuple[str, ...]:
+    for recipient in value.split():
+        try:
+            check_recipient(recipient)
+        except SealingError as error:
+            raise SettingInvalid(
+                "UNDERSIGNED_BACKUP must be age1… keys that backups are sealed to, parted by spaces, as "
+                "`undersigned key make` prints one."
+            ) from error
+    return tuple(value.split())
 
 
 def _read_onion(value: str) -> str | None:

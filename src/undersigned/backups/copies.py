@@ -1,0 +1,201 @@
+"""Published copies beside a backup: found, checked by the verifier as any reader would, and put where pages are served.
+
+A copy that is older than the backup is left where it is: it may still show names that were taken back since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from undersigned.backups.rules import BackupForeign, CopyWrong
+from undersigned.logkeeper.queries import folder_reader
+from undersigned.publiclog.canonical import parse_canonical
+from undersigned.publiclog.checkpoint import Checkpoint, derive_seed, parse_checkpoint
+from undersigned.publiclog.entry import Amend, Entry, Hide, Show, Sign, Withdraw, parse_entry
+from undersigned.publiclog.errors import PublicLogError
+from undersigned.publiclog.note import Signer, VerifierKey, open_note, split_note
+from undersigned.publiclog.proofs import prove_consistency, verify_consistency
+from undersigned.publiclog.record import split_opening
+from undersigned.publiclog.tiles import TILE_WIDTH, entries_path, parse_entry_bundle
+from undersigned.verifier.findings import Wrong
+from undersigned.verifier.head import read_note
+from undersigned.verifier.layout import BLOCK, openings_path
+from undersigned.verifier.mirror import mirror
+from undersigned.verifier.source import FileMissing, Source, SourceUnreadable, open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from undersigned.backups.rules import Head, LogHead
+
+_FOREIGN = {Wrong.SIGNATURE_WRONG, Wrong.KEY_OTHER, Wrong.ORIGIN_OTHER, Wrong.KEY_CHANGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A published copy that is as new as a backup or newer, in the folder where it is going to be served.
+
+    Attributes:
+        folder: Of the bundle.
+        size: Of its log.
+    """
+
+    folder: Path
+    size: int
+
+
+def key_of(head: Head, origin: str) -> VerifierKey:
+    """Return the key that checkpoints of *origin* are signed with on the instance of *head*."""
+    return Signer(origin, derive_seed(head.log_secret, origin)).verifier_key
+
+
+def fetch_copy(head: Head, log: LogHead, places: Sequence[str], public: Path) -> Copy | None:
+    """Put the newest copy of *log* that stands at one of *places* under the folder *public*, checked.
+
+    Args:
+        head: Of the backup.
+        log: How far the backup has it.
+        places: Folders or addresses: of a bundle, or of what holds `s/<slug>/`.
+        public: The folder of published files.
+    Returns:
+        None where there is no copy that is as new as the backup.
+    Raises:
+        BackupForeign: What stands there is signed with another key.
+        CopyWrong: The copy does not verify, or continues another history.
+    """
+    found = [(_size(note), source) for source in _find(places, log) if (note := _read(source))]
+    newest = max(found, key=lambda one: one[0], default=None)
+    if newest is None:
+        return None
+    size, source = newest
+    if size < log.size:
+        return None
+    folder = public / "s" / log.slug
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    done = mirror(source, folder, keys=[key_of(head, log.origin)])
+    if not done.is_good:
+        kinds = {one.kind for one in done.report.findings.kept} if done.report else set()
+        if kinds & _FOREIGN:
+            raise BackupForeign(f"{source.name} is not signed with the key of this backup's {log.origin}")
+        raise CopyWrong(f"{source.name} does not verify. See why: undersigned verify {source.name}")
+    _check_continues(log, folder)
+    return Copy(folder, size)
+
+
+def read_entries(folder: Path, start: int, size: int) -> list[bytes]:
+    """Return the bytes of the entries from *start* to before *size* that are published in *folder*."""
+    found: list[bytes] = []
+    first = start // TILE_WIDTH
+    for n in range(first, -(-size // TILE_WIDTH)):
+        found += parse_entry_bundle((folder / entries_path(n, min(TILE_WIDTH, size - n * TILE_WIDTH))).read_bytes())
+    return found[start - first * TILE_WIDTH :]
+
+
+def read_openings(folder: Path, entries: Sequence[Entry], first: int) -> dict[int, tuple[bytes, bytes]]:
+    """Return record and salt of every listed signature that *entries*, from index *first* on, concern."""
+    touched = {first + at for at, entry in enumerate(entries) if isinstance(entry, Sign)}
+    touched |= {entry.of for entry in entries if isinstance(entry, Amend | Withdraw | Hide | Show)}
+    found = {}
+    for block in sorted({index // BLOCK for index in touched}):
+        path = folder / openings_path(block)
+        for line in path.read_bytes().splitlines(keepends=True) if path.exists() else ():
+            opening = split_opening(line)
+            if opening.i in touched:
+                found[opening.i] = (opening.record_bytes, opening.salt)
+    return found
+
+
+def tell_days(
+    entries: Sequence[Entry], openings: dict[int, tuple[bytes, bytes]], first: int, before: date
+) -> list[date]:
+    """Return a day for each of *entries*: that on which the newest name up to it was given, as its record says."""
+    days, day = [], before
+    for at in range(len(entries)):
+        if found := openings.get(first + at):
+            day = max(day, date.fromisoformat(str(parse_canonical(found[0])["signed"])))
+        days.append(day)
+    return days
+
+
+def read_notes(folder: Path, start: int, days: Sequence[date]) -> list[tuple[bytes, date]]:
+    """Return the checkpoints in *folder* of sizes beyond *start*, rising, each with its day; the newest comes last."""
+    archive = folder / "checkpoints"
+    sizes = sorted(int(path.name) for path in archive.iterdir()) if archive.is_dir() else []
+    until = start + len(days)
+    notes = [(archive / str(size)).read_bytes() for size in sizes if start < size < until]
+    notes.append((folder / "checkpoint").read_bytes())
+    return [(note, days[_size(note) - start - 1]) for note in notes]
+
+
+def parse_entries(data: Sequence[bytes]) -> list[Entry]:
+    """Return *data* as entries."""
+    return [parse_entry(blob) for blob in data]
+
+
+def find_unknown(head: Head, places: Sequence[str]) -> list[tuple[str, str]]:
+    """Return slug and place of statements of this instance that were opened after the backup, where a folder tells."""
+    known, found = {log.slug for log in head.logs}, []
+    hosts = {log.origin.split("/")[0] for log in head.logs}
+    for place in places:
+        shelf = Path(place) / "s"
+        for folder in sorted(shelf.iterdir()) if shelf.is_dir() else ():
+            if folder.name in known or not (folder / "checkpoint").exists():
+                continue
+            note = (folder / "checkpoint").read_bytes()
+            origin = note.split(b"\n", 1)[0].decode("utf-8", "replace")
+            if origin.split("/")[0] in hosts and _is_ours(head, origin, note):
+                found.append((folder.name, str(folder)))
+    return found
+
+
+def _is_ours(head: Head, origin: str, note: bytes) -> bool:
+    try:
+        open_note(note, [key_of(head, origin)])
+    except PublicLogError:
+        return False
+    return True
+
+
+def _find(places: Sequence[str], log: LogHead) -> Iterator[Source]:
+    """Yield what stands at *places* for *log*: in `s/<slug>/` below, or there itself."""
+    for place in places:
+        is_address = place.startswith(("http://", "https://"))
+        inner = f"{place.rstrip('/')}/s/{log.slug}/" if is_address else str(Path(place) / "s" / log.slug)
+        for candidate in (inner, place):
+            try:
+                source = open_source(candidate)
+                note = read_note(source)
+            except SourceUnreadable:
+                continue
+            if note.split(b"\n", 1)[0].decode("utf-8", "replace") == log.origin:
+                yield source
+                break
+
+
+def _read(source: Source) -> bytes:
+    try:
+        note = read_note(source)
+        parse_checkpoint(split_note(note)[0])
+    except (FileMissing, PublicLogError):
+        return b""
+    return note
+
+
+def _size(note: bytes) -> int:
+    return _parse(note).size
+
+
+def _parse(note: bytes) -> Checkpoint:
+    return parse_checkpoint(split_note(note)[0])
+
+
+def _check_continues(log: LogHead, folder: Path) -> None:
+    old, new = _parse(log.note.encode()), _parse((folder / "checkpoint").read_bytes())
+    try:
+        path = prove_consistency(old.size, new.size, folder_reader(folder))
+        verify_consistency(old.size, old.root, new.size, new.root, path)
+    except (PublicLogError, OSError) as error:
+        raise CopyWrong(f"{log.origin}: the backup and the published copy tell two histories. Keep both") from error

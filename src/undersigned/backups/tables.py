@@ -1,0 +1,231 @@
+"""The rows of the database, read in one state of it and written into empty tables, on SQLite and PostgreSQL alike.
+
+Rows come in the order of their primary key, never in that of the file: where strangers write, keys are random, and the
+order of the file would tell who came after whom (docs/reference/order.md). Foreign keys need no order of tables: both
+databases check them at the end of the transaction.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from undersigned.backups.rules import BackupDamaged, Column, PlaceTaken, Table
+from undersigned.backups.spelling import parse_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+LEFT_OUT = {
+    "django_migrations": "stand in the head",
+    "django_content_type": "made by the program",
+    "auth_permission": "made by the program",
+    "outbox_mail": "opens with a key in memory alone; void elsewhere",
+    "signing_alarm": "opens with a key in memory alone; void elsewhere",
+    "accounts_session": "whoever was in comes in anew",
+    "accounts_signinlink": "a link that was used must not count again",
+    "roundtable_seatsession": "whoever was in comes in anew",
+    "translating_handsession": "whoever was in comes in anew",
+}
+"""Tables whose rows are in no backup, and why."""
+
+_KINDS = {
+    "AutoField": "integer",
+    "BigAutoField": "integer",
+    "BigIntegerField": "integer",
+    "BinaryField": "bytes",
+    "BooleanField": "boolean",
+    "CharField": "text",
+    "DateField": "day",
+    "DateTimeField": "instant",
+    "IntegerField": "integer",
+    "JSONField": "text",
+    "PositiveBigIntegerField": "integer",
+    "PositiveIntegerField": "integer",
+    "PositiveSmallIntegerField": "integer",
+    "SmallAutoField": "integer",
+    "SmallIntegerField": "integer",
+    "TextField": "text",
+}
+_ROWS_AT_ONCE = 2000
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Read one state of the database, however long it takes, without keeping writers waiting."""
+    if connection.in_atomic_block:
+        yield
+        return
+    # By hand, since Django's `atomic` begins a writing transaction on SQLite.
+    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+
+
+def list_tables() -> list[str]:
+    """Return the names of all tables, sorted."""
+    return sorted(connection.introspection.table_names())
+
+
+def read_tables() -> Iterator[tuple[Table, Iterator[Sequence[Any]]]]:
+    """Yield each table that belongs in a backup, with its rows."""
+    for name in list_tables():
+        if name not in LEFT_OUT:
+            table = describe(name)
+            yield table, _rows(table)
+
+
+def describe(name: str) -> Table:
+    """Return columns and last number of the table *name*."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, name)
+        columns = tuple(
+            Column(one.name, _KINDS[str(connection.introspection.get_field_type(one.type_code, one))]) for one in found
+        )
+        return Table(name, columns, _last_id(cursor, name))
+
+
+def size_bytes() -> int:
+    """Return how large the database is."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        else:
+            cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+def check_empty() -> None:
+    """Check that no table holds a row that a backup would bring.
+
+    Raises:
+        PlaceTaken: One does.
+    """
+    with connection.cursor() as cursor:
+        for name in list_tables():
+            if name in LEFT_OUT and name != "outbox_mail":
+                continue
+            cursor.execute(f"SELECT 1 FROM {_quote(name)} LIMIT 1")  # noqa: S608  (a name that the database gave)
+            if cursor.fetchone():
+                raise PlaceTaken(f"the database has rows already ({name})")
+
+
+def clear() -> None:
+    """Take away what a restore has loaded that is refused in the end."""
+    names = ", ".join(_quote(name) for name in list_tables() if name not in LEFT_OUT)
+    if connection.vendor == "sqlite":
+        path = str(connection.settings_dict["NAME"])
+        connection.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(path + ending).unlink(missing_ok=True)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names} CASCADE")
+
+
+class Loader:
+    """Writes rows into empty tables, within the caller's transaction."""
+
+    def __init__(self) -> None:
+        """Look at the tables that are there."""
+        self._known = {name: describe(name) for name in list_tables()}
+        self._numbered: list[Table] = []
+        self.rows_count = 0
+
+    def load(self, table: Table, rows: list[list[Any]]) -> None:
+        """Write some *rows* of *table*.
+
+        Raises:
+            BackupDamaged: There is no such table, or it has other columns.
+        """
+        known = self._known.get(table.name)
+        if known is None or table.name in LEFT_OUT or set(known.columns) != set(table.columns):
+            raise BackupDamaged(f"it has other columns for {table.name} than its release made")
+        if table.last_id and table not in self._numbered:
+            self._numbered.append(table)
+        if rows:
+            self.rows_count += len(rows)
+            _insert(table, parse_rows(table, rows, with_zone=connection.vendor != "sqlite"))
+
+    def finish(self) -> None:
+        """Let numbers go on where they were, so that none is given out twice, and check what rows refer to.
+
+        Raises:
+            BackupDamaged: A row refers to one that is not there.
+        """
+        with connection.cursor() as cursor:
+            for table in self._numbered:
+                _set_last_id(cursor, table)
+        try:
+            connection.check_constraints()
+        except Exception as error:
+            # Whatever the database calls it; its words may quote a row.
+            raise BackupDamaged("it has a row that refers to one that is missing") from error
+
+
+@contextmanager
+def loading() -> Iterator[Loader]:
+    """Write into the tables all or nothing."""
+    with transaction.atomic():
+        loader = Loader()
+        yield loader
+        loader.finish()
+
+
+def _rows(table: Table) -> Iterator[Sequence[Any]]:
+    names = ", ".join(_quote(column.name) for column in table.columns)
+    with connection.cursor() as cursor:
+        keys = connection.introspection.get_primary_key_columns(cursor, table.name) or [table.columns[0].name]
+    order = ", ".join(map(_quote, keys))
+    # A cursor of the server's, where the whole answer would stand in memory otherwise.
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT {names} FROM {_quote(table.name)} ORDER BY {order}")  # noqa: S608  (as above)
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield from rows
+
+
+def _insert(table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    name, columns = _quote(table.name), ", ".join(_quote(column.name) for column in table.columns)
+    # Django's cursor turns each statement and row once more; a backup has hundreds of thousands.
+    plain: Any = connection.connection
+    if connection.vendor == "sqlite":
+        marks = ", ".join("?" for _ in table.columns)
+        plain.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)  # noqa: S608  (as above)
+        return
+    with plain.cursor() as cursor, cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _last_id(cursor: Any, name: str) -> int | None:
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [name])
+    else:
+        sequences = connection.introspection.get_sequences(cursor, name)
+        if not sequences:
+            return None
+        cursor.execute(f"SELECT last_value FROM {_quote(sequences[0]['name'])} WHERE is_called")  # noqa: S608
+    found = cursor.fetchone()
+    # SQLite writes down 0 where it copied an empty table.
+    return int(found[0]) or None if found else None
+
+
+def _set_last_id(cursor: Any, table: Table) -> None:
+    if connection.vendor == "sqlite":
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table.name])
+        cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table.name, table.last_id])
+        return
+    for sequence in connection.introspection.get_sequences(cursor, table.name):
+        cursor.execute("SELECT setval(%s, %s)", [sequence["name"], table.last_id])
+
+
+def _quote(name: str) -> str:
+    return connection.ops.quote_name(name)
