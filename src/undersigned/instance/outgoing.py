@@ -75,7 +75,16 @@ class TooLarge(Unreachable):
 
 
 class CertificateInvalid(Unreachable):
-    """The host does not prove its name."""
+    """The host does not prove its name.
+
+    Attributes:
+        code: OpenSSL's number of the reason, such as 10 for a certificate that ran out; 0 where it gave none.
+    """
+
+    def __init__(self, code: int = 0) -> None:
+        """Remember why."""
+        super().__init__(code)
+        self.code = code
 
 
 class Redirected(Unreachable):
@@ -84,6 +93,23 @@ class Redirected(Unreachable):
 
 class FileMissing(Unreachable):
     """The host answers, but not with this file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host answers to somebody who only looks.
+
+    Attributes:
+        status: Of HTTP.
+        headers: By name in lower case; of several with one name the last.
+        body: As text, 64 kB of it at most.
+        certificate_ends_at: Seconds since 1970, or None where it can't be told.
+    """
+
+    status: int
+    headers: dict[str, str]
+    body: str
+    certificate_ends_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +141,42 @@ class Door:
         """
         records = await self._ask(name, "TXT")
         return [b"".join(record.strings).decode("utf-8", "replace") for record in records[:_MAX_TEXTS]]
+
+    async def find_addresses(self, host: str) -> list[str]:
+        """Return the addresses of *host*, all of them public.
+
+        Raises:
+            Unreachable: There are none, or not only public ones; the subclass says why.
+        """
+        return [str(address) for address in await self._find_addresses(host)]
+
+    async def takes_mail(self, domain: str) -> bool:
+        """Say whether *domain* names hosts that take its mail, or is such a host itself (RFC 5321, 5.1; RFC 7505).
+
+        Raises:
+            NameServerSilent: Nobody could say.
+        """
+        kinds: tuple[Literal["MX", "A", "AAAA"], ...] = ("MX", "A", "AAAA")
+        for kind in kinds:
+            try:
+                records = await self._ask(domain, kind)
+            except NameUnknown:
+                continue
+            return kind != "MX" or any(record.exchange != dns.name.root for record in records)
+        return False
+
+    async def look(self, host: str, path: str) -> Answer:
+        """Return what *host* answers at *path*, whatever it is.
+
+        Raises:
+            Unreachable: It can't be had, or not safely; the subclass says why.
+        """
+        try:
+            async with asyncio.timeout(self.seconds):
+                addresses = await self._find_addresses(host)
+                return await self._exchange(self._make_request(host, path, addresses[0]), _read_answer)
+        except TimeoutError as error:
+            raise TooSlow from error
 
     async def fetch(self, host: str, path: str) -> str:
         """Return what stands at *path* of *host*, as text.
@@ -196,13 +258,15 @@ class Door:
         return await self._get_from(host, path, addresses[-1])
 
     async def _get_from(self, host: str, path: str, address: _Address) -> str:
-        request = httpx.Request(
+        return await self._exchange(self._make_request(host, path, address), _read)
+
+    def _make_request(self, host: str, path: str, address: _Address) -> httpx.Request:
+        return httpx.Request(
             "GET",
             f"https://{_spell(address)}:{self.port}{path}",
             headers={"Host": host, "Accept-Encoding": "identity", "Accept": "text/plain", "Connection": "close"},
             extensions={"sni_hostname": host},
         )
-        return await self._exchange(request, _read)
 
     async def _exchange(self, request: httpx.Request, read: Callable[[httpx.Response], Awaitable[_Read]]) -> _Read:
         # The transport alone: it follows nothing, unpacks nothing and knows no proxy.
@@ -217,11 +281,11 @@ class Door:
         except httpx.TimeoutException as error:
             raise TooSlow from error
         except httpx.HTTPError as error:
-            if _is_about_certificate(error):
-                raise CertificateInvalid from error
+            if (fault := _find_certificate_fault(error)) is not None:
+                raise CertificateInvalid(getattr(fault, "verify_code", 0)) from error
             raise (NobodyThere if isinstance(error, httpx.ConnectError) else HostSilent) from error
 
-    async def _ask(self, name: str, kind: Literal["TXT", "A", "AAAA"]) -> list[Any]:
+    async def _ask(self, name: str, kind: Literal["TXT", "A", "AAAA", "MX"]) -> list[Any]:
         try:
             resolver = self._resolver()
             # A name with its final dot: the system's list of suffixes to try must not lead elsewhere.
@@ -278,10 +342,27 @@ async def _read(answer: httpx.Response) -> str:
     return body.decode("utf-8", "replace")
 
 
-def _is_about_certificate(error: BaseException) -> bool:
+async def _read_answer(answer: httpx.Response) -> Answer:
+    body = b""
+    async for chunk in answer.aiter_raw():
+        body += chunk
+        if len(body) > MAX_BYTES:
+            break
+    stream = answer.extensions.get("network_stream")
+    secured = stream.get_extra_info("ssl_object") if stream is not None else None
+    ends = secured.getpeercert().get("notAfter") if secured is not None else None
+    return Answer(
+        status=answer.status_code,
+        headers={name.lower(): value for name, value in answer.headers.items()},
+        body=body[:MAX_BYTES].decode("utf-8", "replace"),
+        certificate_ends_at=int(ssl.cert_time_to_seconds(ends)) if isinstance(ends, str) else None,
+    )
+
+
+def _find_certificate_fault(error: BaseException) -> ssl.SSLError | None:
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLError):
-            return True
+            return seen
         seen = seen.__cause__ or seen.__context__
-    return False
+    return None
