@@ -21,6 +21,7 @@ _MAX_HANDED_BYTES = 1024 * 1024
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
+    from undersigned.cli.keys_dkim import sign_mails
     from undersigned.cli.opening import add_instance_arguments
 
     parser = subparsers.add_parser(
@@ -38,8 +39,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     over.add_argument("recipient", metavar="age1…", help="what `undersigned keys invite` printed there")
     take = actions.add_parser("take-over", help="take the keys that another machine handed over")
     take.add_argument("file", metavar="FILE", help="what it wrote; - reads standard input")
+    dkim = actions.add_parser("dkim", help="the key that signs mails: make it, print its record, use it")
+    turn = dkim.add_mutually_exclusive_group()
+    turn.add_argument("--new", action="store_true", help="make another key beside the one in use")
+    turn.add_argument("--use", action="store_true", help="sign with the key that was made; looks its record up first")
+    turn.add_argument("--drop", action="store_true", help="sign no more, and forget the keys")
+    dkim.add_argument("--unseen", action="store_true", help="with --use: don't look the record up")
     every = ((check, _check), (sheet, _sheet), (unlock, _unlock), (invite, _invite), (over, _hand_over))
-    for action, run in (*every, (take, _take_over)):
+    for action, run in (*every, (take, _take_over), (dkim, sign_mails)):
         add_instance_arguments(action)
         action.set_defaults(run=run)
     check.add_argument("--json", action="store_true", help="print one JSON object")

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from undersigned.outbox.compose import AddressInvalid, compose_mail, to_ascii_domain
 from undersigned.outbox.folder import mail_folder, write_mail
+from undersigned.outbox.mail_keys import KeyLocked, find_sign, keys_path
 from undersigned.outbox.rules import Outcome
 from undersigned.outbox.smtp import Pool, read_account
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
+    from undersigned.outbox.mail_keys import Sign
     from undersigned.outbox.rules import Message
 
 _log = logging.getLogger(__name__)
@@ -34,12 +38,13 @@ class Carrier(Protocol):
 
 
 class ServerCarrier:
-    """Hands mails to a mail server."""
+    """Hands mails to a mail server, signed where this instance signs."""
 
-    def __init__(self, host: str, pool: Pool) -> None:
-        """Send as an instance at *host* through *pool*."""
+    def __init__(self, host: str, pool: Pool, find_sign: Callable[[], Sign | None] = lambda: None) -> None:
+        """Send as an instance at *host* through *pool*; *find_sign* is asked for each mail, as keys may change."""
         self._host = host
         self._pool = pool
+        self._find_sign = find_sign
 
     def carry(self, message: Message, mail_id: str, now: datetime) -> Outcome:
         """Hand over one mail and say what became of it."""
@@ -50,7 +55,13 @@ class ServerCarrier:
         except AddressInvalid:
             _log.warning("mail %s: no mail server could deliver it, given up", mail_id)
             return Outcome.REFUSED
-        return self._pool.send(to, mail, mail_id)
+        try:
+            sign = self._find_sign()
+        except KeyLocked:
+            # Unsigned it would be taken for a forgery, where the domain says that all its mails are signed.
+            _log.warning("mail %s: waits for the key that signs mails. See: undersigned doctor", mail_id)
+            return Outcome.UNREACHABLE
+        return self._pool.send(to, sign(mail, int(now.timestamp())) if sign is not None else mail, mail_id)
 
     def close(self) -> None:
         """Close the connections."""
@@ -80,11 +91,28 @@ class FolderCarrier:
         """Do nothing: no file stays open."""
 
 
+class _Signing:
+    """Opens the key that signs mails once, and again when the file of the keys was written anew."""
+
+    def __init__(self, instance: Instance, ring: Ring, sender: str) -> None:
+        self._open = partial(find_sign, instance, ring, sender)
+        self._path = keys_path(instance)
+        self._opened: tuple[int, Sign | None] | None = None
+
+    def find(self) -> Sign | None:
+        written_at = self._path.stat().st_mtime_ns if self._path.exists() else 0
+        opened = self._opened
+        if opened is None or opened[0] != written_at:
+            opened = self._opened = (written_at, self._open())
+        return opened[1]
+
+
 def find_carrier(instance: Instance, ring: Ring) -> Carrier | None:
     """Return what takes this instance's mails, or None: a public host without a mail server sends nothing."""
     host = urlsplit(f"//{instance.host}").hostname or "localhost"
     if instance.smtp is not None:
-        return ServerCarrier(host, Pool(read_account(instance.smtp, instance_host=host)))
+        account = read_account(instance.smtp, instance_host=host)
+        return ServerCarrier(host, Pool(account), _Signing(instance, ring, account.sender).find)
     if instance.is_on_loopback:
         return FolderCarrier(host, mail_folder(ring))
     return None

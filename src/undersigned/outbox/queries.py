@@ -20,3 +20,13 @@ def count_waiting() -> int:
 def most_attempts() -> int:
     """Return how often the mail was tried that was tried most, of those that wait."""
     return Mail.objects.aggregate(most=Max("attempts"))["most"] or 0
+
+
+def weigh_waiting(at_seconds: int, *, stuck_attempts: int) -> tuple[int, int, int]:
+    """Return how many mails wait; how many of them failed often; and how many have a turn that no mail can have.
+
+    A turn lies at most half an hour ahead; one that lies a day ahead was set by a clock that was in the future.
+    """
+    mails = Mail.objects.all()
+    stuck = mails.filter(attempts__gte=stuck_attempts).count()
+    return mails.count(), stuck, mails.filter(next_at__gt=at_seconds + 86_400).count()

@@ -12,8 +12,10 @@ from __future__ import annotations
 import logging
 import queue
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -58,6 +60,33 @@ def read_account(url: str, *, instance_host: str) -> Account:
     )
 
 
+class Step(StrEnum):
+    """How far a try of the account came before it failed."""
+
+    NAME = "name"
+    CONNECTION = "connection"
+    CERTIFICATE = "certificate"
+    ENCRYPTION = "encryption"
+    LOGIN = "login"
+    SENDER = "sender"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a try of the account showed.
+
+    Attributes:
+        failed_at: The step that failed, or None.
+        code: Reply of the server; at the certificate, OpenSSL's number of the reason; 0 where there was none.
+        certificate_ends_at: Of the server, in seconds since 1970, or None without encryption.
+    """
+
+    failed_at: Step | None = None
+    code: int = 0
+    certificate_ends_at: int | None = None
+
+
 class Pool:
     """Connections to one mail server; safe to use from several threads, each send takes one connection."""
 
@@ -87,6 +116,22 @@ class Pool:
             return Outcome.UNREACHABLE
         # A fresh connection that drops this mail may do so because of this mail: others get their turn.
         return self._try(connection, to, mail, mail_id) or Outcome.DEFERRED
+
+    def try_account(self) -> Trial:
+        """Connect, encrypt, log in and name the sender, as for a mail that is never sent."""
+        try:
+            connection = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            return _explain(error)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            code = connection.mail(self.account.sender)[0]
+            ends_at = _find_certificate_end(connection)
+        except (OSError, smtplib.SMTPException) as error:
+            return _explain(error)
+        finally:
+            _leave(connection)
+        return Trial(None if code // 100 == 2 else Step.SENDER, 0 if code // 100 == 2 else code, ends_at)
 
     def close(self) -> None:
         """Say goodbye on all idle connections."""
@@ -157,6 +202,27 @@ def _judge(connection: smtplib.SMTP, step: str, code: int, mail_id: str) -> Outc
     connection.rset()
     # A refused sender is a fault of our settings, not of this person: the mail is kept.
     return Outcome.REFUSED if code // 100 == 5 and step != "MAIL" else Outcome.DEFERRED
+
+
+def _explain(error: Exception) -> Trial:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Trial(Step.CERTIFICATE, error.verify_code)
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return Trial(Step.LOGIN, error.smtp_code)
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Trial(Step.ENCRYPTION if "STARTTLS" in str(error) else Step.LOGIN)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return Trial(Step.ANSWER, error.smtp_code)
+    if isinstance(error, ssl.SSLError):
+        return Trial(Step.ENCRYPTION)
+    return Trial(Step.NAME if isinstance(error, socket.gaierror) else Step.CONNECTION)
+
+
+def _find_certificate_end(connection: smtplib.SMTP) -> int | None:
+    if not isinstance(connection.sock, ssl.SSLSocket):
+        return None
+    ends = (connection.sock.getpeercert() or {}).get("notAfter")
+    return int(ssl.cert_time_to_seconds(ends)) if isinstance(ends, str) else None
 
 
 def _leave(connection: smtplib.SMTP) -> None:
