@@ -12,7 +12,7 @@ SERVER := .venv/server.stamp
 DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # Rooms with tables run on both databases.
-TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts answers api backups custody desk hooks letterbox logkeeper members organisations outbox outreach \
+TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts answers api backups checkup custody desk hooks letterbox logkeeper members organisations outbox outreach \
 	publishing roundtable sharing signing signon texts translating web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.

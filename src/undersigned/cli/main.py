@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "serve": "serve",
     "prepare": "prepare",
+    "doctor": "doctor",
     "convenor": "convenor",
     "coalition": "coalition",
     "statement": "statement",

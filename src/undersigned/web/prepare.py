@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from undersigned.instance.config import SettingInvalid
+from undersigned.instance.database import is_sqlite, sqlite_path
 from undersigned.web.answers import write_refusals
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ def prepare(
     from undersigned.texts import queries as texts  # noqa: PLC0415
     from undersigned.web.pages import render_letterbox_pages  # noqa: PLC0415
 
+    close_database(instance)
     migrate()
     render_letterbox_pages(instance)
     write_refusals(instance.public)
@@ -99,6 +102,15 @@ def prepare(
         sample = make_sample(instance, ring, now=now)
     publish_front(instance)
     return Prepared(link, sample)
+
+
+def close_database(instance: Instance) -> None:
+    """Let nobody else of this machine read an SQLite database; the files that SQLite lays beside it follow it."""
+    if is_sqlite(instance.database):
+        path = Path(sqlite_path(instance.database))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
 
 
 def migrate() -> None:

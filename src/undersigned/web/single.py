@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import fcntl
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from undersigned.instance.database import connect_postgresql, is_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from undersigned.instance.config import Instance
 
@@ -79,3 +79,28 @@ def _hold(instance: Instance, name: str, number: int) -> Iterator[None]:
         if held != (True,):
             raise LockHeld(name)
         yield
+
+
+def is_folder_held(path: Path) -> bool:
+    """Say whether a process of this machine holds the lock file at *path*; unlike trying, this disturbs nobody."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    # By the file's number alone: some file systems name another device there than to `stat`.
+    lines = (line.split() for line in Path("/proc/locks").read_text().splitlines() if "->" not in line)
+    return any(line[1] == "FLOCK" and line[5].endswith(f":{found.st_ino}") for line in lines)
+
+
+def is_database_held(instance: Instance) -> bool:
+    """Say whether a worker holds the instance's database; as `is_folder_held`."""
+    if is_sqlite(instance.database):
+        return is_folder_held(instance.data / "worker.lock")
+    with connect_postgresql(instance.database) as connection:
+        held = connection.execute(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND"
+            " database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND"
+            " classid::bigint << 32 | objid::bigint = %s",
+            [_WORKER_LOCK],
+        ).fetchone()
+        return held is not None

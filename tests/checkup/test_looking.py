@@ -1,0 +1,179 @@
+"""Facts are gathered as they are: from folders, the name system, the public address, the mail server."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.builders import make_collection
+from tests.conftest import NOON
+from tests.foreign_hosts import Hosts
+
+from undersigned.checkup.looking import mail, place, site, storing
+from undersigned.instance.headers import make_headers
+from undersigned.instance.outgoing import Door
+from undersigned.instance.ring import Ring
+
+HOST = "rail.example.org"
+
+
+def ids(findings):
+    return [f"{finding.id}:{finding.level}" for finding in findings]
+
+
+@pytest.fixture
+def hosts(tmp_path):
+    hosts = Hosts(tmp_path)
+    hosts.say(HOST, "A", "127.0.0.1")
+    yield hosts
+    hosts.close()
+
+
+@pytest.fixture
+def door(hosts):
+    return Door(("127.0.0.1", hosts.dns_port), True, hosts.https_port, hosts.trusted, seconds=2)
+
+
+@pytest.fixture
+def public(instance, settings):
+    """The instance under a public name, with a mail server of its own."""
+    made = replace(instance, origin=HOST, smtp="smtp://localhost:25?from=office@example.org")
+    settings.INSTANCE = made
+    return made
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that lies where everybody can look into it."""
+    folder = Path(tempfile.mkdtemp(dir="/dev/shm"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_file_that_others_can_read_is_found_and_one_in_a_shut_folder_is_not(instance, open_folder):
+    data = open_folder / "data"
+    data.mkdir()
+    moved = replace(instance, data=data, keys=open_folder / "keys", database=f"sqlite:///{data}/db.sqlite3")
+    ring = Ring(moved)
+    (data / "db.sqlite3").write_bytes(b"")
+    (data / "db.sqlite3").chmod(0o640)
+
+    (found,) = place.look_at_folders(moved, ring)
+    assert (found.id, found.values["path"]) == ("folders-open", f"{data}/db.sqlite3")
+
+    data.chmod(0o700)
+    assert ids(place.look_at_folders(moved, ring)) == ["folders-good:good"]
+
+
+@pytest.mark.django_db
+def test_a_log_that_was_signed_tomorrow_shows_a_wrong_clock(instance, ring):
+    make_collection()
+
+    assert "clock-back:mend" not in ids(place.look_at_clock(instance, NOON, None))
+    assert "clock-back:mend" in ids(place.look_at_clock(instance, NOON - timedelta(days=2), None))
+
+
+@pytest.mark.django_db
+def test_a_web_server_with_another_clock_is_named(instance):
+    assert "clock-off:mend" in ids(place.look_at_clock(instance, NOON, 4000))
+
+
+@pytest.mark.django_db
+def test_a_statement_whose_key_is_gone_is_named(instance, ring):
+    collection = make_collection()
+    assert "keys-lost:mend" not in ids(place.look_at_keys(instance, ring))
+
+    for path in [*ring.runtime.glob("statement-*"), *instance.keys.rglob("statement-*")]:
+        path.unlink()
+
+    assert f"statement-{collection.pk}" in [one.values.get("name") for one in place.look_at_keys(instance, ring)]
+
+
+def make_head(**further):
+    return "".join(f"{name}: {value}\r\n" for name, value in {**make_headers(f"https://{HOST}"), **further}.items())
+
+
+@pytest.mark.django_db
+def test_the_public_address_is_seen_as_readers_see_it(public, hosts, door):
+    hosts.serve(b"page", headers=make_head(Date="Mon, 23 Nov 2026 11:59:00 GMT"))
+
+    facts, drift = site.see(public, door, NOON)
+
+    assert drift == 60
+    assert "site-headers:mend" not in ids(site.judge(facts, NOON))
+    assert hosts.paths == [b"GET / HTTP/1.1", b"GET /c HTTP/1.1", b"GET /desk/ HTTP/1.1"]
+
+    hosts.serve(b"page", headers=make_head(Server="nginx/1.2"))
+    facts, _ = site.see(public, door, NOON)
+    assert "site-server:look" in ids(site.judge(facts, NOON))
+
+
+@pytest.mark.django_db
+def test_the_days_of_a_certificate_are_counted(public, hosts, door):
+    hosts.serve(b"page", headers=make_head())
+
+    facts, _ = site.see(public, door, NOON)
+
+    # The authority of the tests gives a day, by the real clock.
+    assert facts.certificate_ends_at is not None
+    ends = site.judge(facts, NOON.fromtimestamp(facts.certificate_ends_at - 86_400, NOON.tzinfo))
+    assert "site-certificate-ends:mend" in ids(ends)
+
+
+@pytest.mark.django_db
+def test_a_certificate_that_is_not_believed_is_explained(public, hosts, door):
+    hosts.serve(b"page")
+
+    facts, _ = site.see(public, replace(door, context=None), NOON)
+
+    (found,) = site.judge(facts, NOON)
+    assert found.id == "site-certificate"
+    assert found.values["why"] == "it was made by the server itself"
+
+
+@pytest.mark.django_db
+def test_a_name_that_leads_nowhere_is_named(public, door, hosts):
+    hosts.records = {}
+
+    facts, _ = site.see(public, door, NOON)
+
+    assert ids(site.judge(facts, NOON)) == ["site-name:mend"]
+
+
+def test_an_instance_that_nobody_else_reaches_is_not_looked_for(instance, hosts, door):
+    facts, _ = site.see(replace(instance, origin=None), door, NOON)
+
+    assert site.judge(facts, NOON) == []
+    assert hosts.asked == []
+
+
+def test_the_records_of_the_sender_are_looked_up(public, hosts, door):
+    assert ids(mail.look_at_names(public, door)) == ["mail-no-way-back:mend", "spf-missing:mend", "dmarc-missing:mend"]
+
+    hosts.say("example.org", "MX", "10 mx.example.org.")
+    hosts.say("example.org", "TXT", '"v=spf1 mx -all"')
+    hosts.say("_dmarc.example.org", "TXT", '"v=DMARC1; p=quarantine"')
+
+    assert ids(mail.look_at_names(public, door)) == ["spf-good:good", "dmarc-good:good"]
+
+
+def test_a_record_of_the_domain_above_counts_and_a_null_mx_takes_no_mail(public, hosts, door):
+    below = replace(public, smtp="smtp://localhost:25?from=office@letters.example.org")
+    hosts.say("letters.example.org", "MX", "0 .")
+    hosts.say("letters.example.org", "TXT", '"v=spf1 -all"')
+    hosts.say("_dmarc.example.org", "TXT", '"v=DMARC1; p=none"')
+
+    found = mail.look_at_names(below, door)
+
+    assert ids(found) == ["mail-no-way-back:mend", "spf-good:good", "dmarc-good:good"]
+
+
+@pytest.mark.django_db
+def test_the_database_of_the_tests_is_sound_and_of_this_release(instance):
+    assert ids(storing.look_at_release()) == ["release-good:good"]
+    assert next(one.level for one in storing.look_at_database(instance)) in {"good", "look"}
