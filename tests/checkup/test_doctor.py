@@ -13,11 +13,12 @@ from tests.cli.conftest import Running
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    """An instance that ran once, with its sample; none of these tests needs its processes."""
+    """An instance that ran once, with its sample, and stands still, so that nothing but the checkup could change it."""
     made = Running(tmp_path_factory.mktemp("doctor"))
     made.environment["UNDERSIGNED_ORIGIN"] = f"localhost:{made.port}"
     made.start()
     made.wait_for_page("/s/sample/checkpoint")
+    made.stop()
     yield made
     made.close()
 
@@ -50,7 +51,8 @@ def test_a_sound_instance_is_good_in_every_respect(house):
 
     assert report["v"] == 1
     assert set(levels(report).values()) <= {"good", "look"}
-    wanted = ("settings", "running", "release", "folders", "keys", "database", "log")
+    assert levels(report)["running-none"] == "look"
+    wanted = ("settings", "release", "folders", "keys", "database", "log")
     assert {f"{subject}-good" for subject in wanted} <= set(levels(report))
 
 
@@ -58,10 +60,11 @@ def test_each_finding_is_one_line_and_the_bad_ones_alone_can_be_asked_for(house)
     with later_tables(house):
         done = house.run("doctor", "--bad", code=1)
 
-    first, *_, last = done.stdout.splitlines()
+    _running, first, *_, last = done.stdout.splitlines()
     assert first.startswith("MEND  The tables are of a newer release than this code")
     assert first.endswith("[release-newer]")
-    assert last.startswith("1 to mend")
+    assert "good  " not in done.stdout
+    assert last.startswith("1 to mend, ")
 
 
 def test_tables_of_a_newer_release_are_named(house):

@@ -14,9 +14,12 @@ from tests.conftest import NOON
 from tests.foreign_hosts import Hosts
 
 from undersigned.checkup.looking import mail, place, site, storing
+from undersigned.instance.database import connect_postgresql
 from undersigned.instance.headers import make_headers
 from undersigned.instance.outgoing import Door
 from undersigned.instance.ring import Ring
+from undersigned.letterbox.rights import format_grants
+from undersigned.web.single import hold_database, hold_folder
 
 HOST = "rail.example.org"
 
@@ -174,6 +177,53 @@ def test_a_record_of_the_domain_above_counts_and_a_null_mx_takes_no_mail(public,
 
 
 @pytest.mark.django_db
-def test_the_database_of_the_tests_is_sound_and_of_this_release(instance):
+def test_the_tables_of_the_tests_are_of_this_release():
     assert ids(storing.look_at_release()) == ["release-good:good"]
-    assert next(one.level for one in storing.look_at_database(instance)) in {"good", "look"}
+
+
+def test_a_sound_database_is_good_on_either_engine(instance, database_url):
+    found = storing.look_at_database(replace(instance, database=database_url))
+
+    # On PostgreSQL the tests' account may do everything there.
+    assert ids(found) == ["database-superuser:look" if database_url.startswith("postgresql") else "database-good:good"]
+
+
+@pytest.fixture
+def letterbox(instance, database_url):
+    """The instance on PostgreSQL, and a way to say something to the server about the account of the letter box."""
+    if not database_url.startswith("postgresql"):
+        pytest.skip("SQLite has no accounts")
+    with connect_postgresql(database_url) as database:
+        database.execute("CREATE ROLE letterbox")
+        yield replace(instance, database=database_url), database.execute
+        database.execute("DROP OWNED BY letterbox")
+        database.execute("DROP ROLE letterbox")
+
+
+def test_the_letter_boxs_account_has_what_it_needs_and_no_more(letterbox):
+    moved, execute = letterbox
+
+    def look():
+        return [one.id for one in storing.look_at_database(moved)]
+
+    assert "database-letterbox" in look()
+
+    execute(format_grants("letterbox"))
+    assert look() == ["database-superuser"]
+
+    execute("GRANT SELECT ON accounts_convenor TO letterbox")
+    assert "database-letterbox-more" in look()
+    execute("REVOKE ALL ON accounts_convenor FROM letterbox")
+
+    execute("GRANT DELETE ON outbox_mail TO letterbox")
+    assert "database-letterbox-more" in look()
+
+
+def test_it_is_known_whether_a_worker_and_an_instance_run_without_disturbing_them(instance, database_url):
+    moved = replace(instance, database=database_url)
+    assert ids(place.look_at_running(moved)) == ["running-none:look"]
+
+    with hold_folder(moved.data / "serve.lock"):
+        assert ids(place.look_at_running(moved)) == ["running-no-worker:mend"]
+        with hold_database(moved):
+            assert ids(place.look_at_running(moved)) == ["running-good:good"]

@@ -35,7 +35,7 @@ def see(instance: Instance, door: Door, now: datetime) -> tuple[rules.Site | Non
         return None, None
     host = instance.host_name
     try:
-        return asyncio.run(_see(instance, door, host, now))
+        return asyncio.run(_see(instance, door, host, now, _list_published(instance)))
     except CertificateInvalid as error:
         return rules.Site(host, type(error).__name__, error.code), None
     except Unreachable as error:
@@ -47,7 +47,9 @@ def judge(facts: rules.Site | None, now: datetime) -> list[Finding]:
     return [] if facts is None else rules.judge_site(facts, now_seconds=int(now.timestamp()))
 
 
-async def _see(instance: Instance, door: Door, host: str, now: datetime) -> tuple[rules.Site, int | None]:
+async def _see(
+    instance: Instance, door: Door, host: str, now: datetime, published: list[tuple[str, str]]
+) -> tuple[rules.Site, int | None]:
     front = await door.look(host, "/")
     letterbox = await door.look(host, _LETTERBOX_PAGE)
     desk = await door.look(host, _DESK_PAGE)
@@ -59,14 +61,14 @@ async def _see(instance: Instance, door: Door, host: str, now: datetime) -> tupl
         certificate_ends_at=front.certificate_ends_at,
         letterbox_status=letterbox.status,
         site_status=desk.status,
-        stale=await _find_stale(instance, door, host),
+        stale=await _find_stale(instance, door, host, published),
     )
     return facts, _find_drift(front.headers, now)
 
 
-async def _find_stale(instance: Instance, door: Door, host: str) -> str:
+async def _find_stale(instance: Instance, door: Door, host: str, published: list[tuple[str, str]]) -> str:
     """Return the name of a log that readers see otherwise than this instance published it, or nothing."""
-    for slug, origin in await asyncio.to_thread(_list_published, instance):
+    for slug, origin in published:
         path = f"/s/{slug}/checkpoint"
         local = _read_size((instance.public / path.lstrip("/")).read_text())
         answer = await door.look(host, path)

@@ -149,8 +149,8 @@ def _find_surplus(database: psycopg.Connection[tuple[object, ...]]) -> list[str]
     """Return tables with which the letter box's account may do more than it needs."""
     rows = _ask(
         database,
-        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND NOT tablename = ANY(%s) AND"
-        " has_any_column_privilege(%s, quote_ident(tablename), 'SELECT, INSERT, UPDATE') ORDER BY 1",
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND NOT"
+        " relname = ANY(%s) AND has_any_column_privilege(%s, oid, 'SELECT, INSERT, UPDATE') ORDER BY 1",
         [list(RIGHTS), _LETTERBOX],
     )
     found = [str(row[0]) for row in rows]
