@@ -59,7 +59,7 @@ class ServerCarrier:
             sign = self._find_sign()
         except KeyLocked:
             # Unsigned it would be taken for a forgery, where the domain says that all its mails are signed.
-            _log.warning("mail %s: waits for the key that signs mails. See: undersigned doctor", mail_id)
+            _log.warning("mail %s: waits for the key that signs mails", mail_id)
             return Outcome.UNREACHABLE
         return self._pool.send(to, sign(mail, int(now.timestamp())) if sign is not None else mail, mail_id)
 
