@@ -1,6 +1,7 @@
 """`undersigned backup` and `restore`, as an operator types them, on the instance that runs."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,47 @@ def test_without_a_key_nothing_is_written_unless_that_is_said(house, tmp_path):
 
     assert "--plain" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """An instance that was prepared and stands still, with a link to the release that ran it."""
+    folder = tmp_path_factory.mktemp("prepared")
+    environment = make_environment(folder)
+    lay_tables(folder / "data")
+    Running.run(_At(environment), "prepare")
+    (folder / "current").symlink_to("releases/0.0.9")
+    return folder, environment
+
+
+def test_an_upgrade_backs_up_switches_and_is_taken_back(prepared):
+    folder, environment = prepared
+    link = folder / "current"
+
+    done = Running.run(
+        _At(environment), "upgrade", "--to", str(folder / "backups"), "--plain", "--current", str(link),
+        "--stop", "true", "--start", "true", "--json",
+    )  # fmt: skip
+
+    assert json.loads(done.stdout)["steps"] == []
+    assert len(list((folder / "backups").iterdir())) == 1
+    assert link.resolve() == Path(sys.prefix).resolve()
+    Running.run(_At(environment), "upgrade", "--back-out", "--current", str(link))
+    assert link.readlink() == Path("releases/0.0.9")
+
+
+def test_a_release_that_does_not_start_gives_way_to_the_one_before(prepared):
+    folder, environment = prepared
+    link, before = folder / "current", (folder / "current").readlink()
+
+    done = Running.run(_At(environment), "upgrade", "--no-backup", "--current", str(link), "--start", "false", code=2)
+
+    assert done.stderr.count("\n") == 1
+    assert link.readlink() == before
+
+
+def test_an_instance_that_runs_is_not_upgraded_under_its_feet(house):
+    done = house.run("upgrade", "--no-backup", code=2)
+
+    assert "--stop" in done.stderr
+    assert house.client.get("/s/sample/").status_code == 200

@@ -102,8 +102,6 @@ def back_up(
 
 def make_head(instance: Instance, ring: Ring, today: date) -> Head:
     """Return what a backup of *instance* says of itself."""
-    found = logs.all_logs()
-    notes = {log.pk: logs.checkpoint(log, log.size).note if log.size else b"" for log in found}
     return Head(
         release=__version__,
         made_on=today,
@@ -111,7 +109,7 @@ def make_head(instance: Instance, ring: Ring, today: date) -> Head:
         log_secret=ring.log_secret(),
         settings=_settings(instance),
         migrations=releases.applied(),
-        logs=tuple(LogHead(log.origin, log.slug, log.size, bytes(notes[log.pk]).decode()) for log in found),
+        logs=tuple(LogHead(origin, slug, size, note.decode()) for origin, slug, size, note in logs.heads()),
     )
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "watch": "watch",
     "backup": "backup",
     "restore": "restore",
+    "upgrade": "upgrade",
     "import": "import_",
     "verify": "verify",
     "mirror": "mirror",

@@ -33,6 +33,19 @@ def slugs_of_logs(beginning: str) -> set[str]:
     return set(Log.objects.filter(slug__startswith=beginning).values_list("slug", flat=True))
 
 
+def heads() -> list[tuple[str, str, int, bytes]]:
+    """Return origin, slug, size and newest checkpoint (empty where there is none) of every log.
+
+    By hand: a backup is made before an upgrade too, when the tables are still those of the release before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT origin, slug, logkeeper_log.size, note FROM logkeeper_log LEFT JOIN logkeeper_checkpoint "
+            "ON log_id = logkeeper_log.id AND logkeeper_checkpoint.size = logkeeper_log.size ORDER BY logkeeper_log.id"
+        )
+        return [(origin, slug, size, bytes(note or b"")) for origin, slug, size, note in cursor.fetchall()]
+
+
 def signer(log: Log, ring: Ring) -> Signer:
     """Return the key that signs the checkpoints of *log*."""
     return Signer(log.origin, derive_seed(ring.log_secret(), log.origin))

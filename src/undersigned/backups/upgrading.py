@@ -1,0 +1,128 @@
+"""Bringing an instance to this release, and back: marked while it is half done, checked before anybody is let in.
+
+The order, and what repairs a crash: a record of how it was · the mark · the tables, step by step, each in a
+transaction of its own · the checks · the mark goes. Killed anywhere in between, `upgrade` goes on where it was, and
+`upgrade --back-out` undoes the steps that this release knows how to undo.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from undersigned.backups import releases
+from undersigned.backups.rules import Refusal
+from undersigned.instance import unfinished
+from undersigned.instance.files import write_whole
+from undersigned.logkeeper import actions as logkeeper
+from undersigned.logkeeper import queries as logs
+from undersigned.logkeeper.rules import Refusal as LogRefusal
+from undersigned.publiclog.errors import PublicLogError
+from undersigned.publishing.checks import check_counts
+from undersigned.publishing.ledgers import read_ledger
+from undersigned.publishing.queries import bundle_folder
+from undersigned.publishing.rules import Refusal as PublishingRefusal
+from undersigned.signing import queries as signing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from undersigned.instance.config import Instance
+    from undersigned.instance.ring import Ring
+
+_RECORD = "upgraded.json"
+
+
+class CheckFailed(Refusal):
+    """After the steps something does not hold that held before; the message names what."""
+
+
+class NothingToTakeBack(Refusal):
+    """No upgrade of this instance is on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How an instance was before its last upgrade.
+
+    Attributes:
+        on: Day of the upgrade.
+        migrations: What the tables had been through.
+        current: Where the link to the running release led, if there is one.
+        backup: File of the backup that was made first, if one was.
+    """
+
+    on: str
+    migrations: tuple[tuple[str, str], ...]
+    current: str | None = None
+    backup: str | None = None
+
+
+def read_record(data: Path) -> Record:
+    """Return how the instance in *data* was before its last upgrade.
+
+    Raises:
+        NothingToTakeBack: There was none.
+    """
+    try:
+        members = json.loads((data / _RECORD).read_bytes())
+    except FileNotFoundError as error:
+        raise NothingToTakeBack("no upgrade of it is on record") from error
+    migrations = tuple((str(app), str(name)) for app, name in members["migrations"])
+    return Record(members["on"], migrations, members["current"], members["backup"])
+
+
+def begin(data: Path, record: Record) -> None:
+    """Write down how it was, and mark that an upgrade is under way; one that was begun before goes on with its own."""
+    if unfinished.find(data) is None:
+        write_whole(data / _RECORD, json.dumps(asdict(record)).encode(), is_durable=True)
+        unfinished.begin(data, unfinished.UPGRADE)
+
+
+def bring_up(instance: Instance, ring: Ring) -> list[tuple[str, str]]:
+    """Take the tables through the steps that they lack, check what came of it, and return the steps.
+
+    Raises:
+        CheckFailed: Something does not hold; the mark stays.
+    """
+    steps = releases.waiting()
+    if steps:
+        releases.migrate()
+    check(instance, ring)
+    unfinished.end(instance.data)
+    return steps
+
+
+def take_back(instance: Instance, record: Record) -> int:
+    """Undo the steps since *record*, and return how many that were.
+
+    Raises:
+        CannotGoBack: One of them can't be undone; the mark stays.
+    """
+    unfinished.begin(instance.data, unfinished.UPGRADE)
+    undone = releases.go_back(record.migrations)
+    (instance.data / _RECORD).unlink(missing_ok=True)
+    unfinished.end(instance.data)
+    return undone
+
+
+def check(instance: Instance, ring: Ring) -> None:
+    """Check that logs, counts and what is published agree, as they must before signing goes on.
+
+    Raises:
+        CheckFailed: They do not.
+    """
+    if left := releases.waiting():
+        raise CheckFailed(f"{left[0][0]} {left[0][1]} was not carried out")
+    for collection in signing.collections():
+        folder = bundle_folder(instance, collection)
+        try:
+            logkeeper.check_against_folder(collection.log, folder)
+            logkeeper.check_signatures(collection.log, folder, ring)
+            size = logs.size(collection.log)
+            if size:
+                ledger = read_ledger(collection.log, size)
+                check_counts(ledger, signing.tally(collection, ledger.version))
+        except (LogRefusal, PublicLogError, PublishingRefusal) as error:
+            raise CheckFailed(f"{collection.origin}: {type(error).__name__}") from error

@@ -1,0 +1,65 @@
+"""An upgrade keeps every signature, says when it is half done, and can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+from tests.builders import make_collection, make_waiting
+
+from undersigned.backups import releases, upgrading
+from undersigned.backups.upgrading import CheckFailed, NothingToTakeBack, Record
+from undersigned.instance import unfinished
+from undersigned.signing.models import Opening, Tally
+
+LATER = {("signon", "0002_telling_convenors"), ("logkeeper", "0002_append_only")}
+"""Steps that come last in their rooms, and stand for those of a release to come."""
+
+
+@pytest.fixture
+def older(scene):
+    """A published instance whose tables lack two steps, as those of the release before."""
+    make_waiting(make_collection())
+    scene.bring_out()
+    releases.go_back(releases.applied() - LATER)
+    return scene
+
+
+def record_of(applied) -> Record:
+    return Record("2026-11-23", tuple(sorted(applied)))
+
+
+def test_an_upgrade_is_marked_while_it_is_half_done_goes_on_and_can_be_taken_back(older):
+    data, before = older.instance.data, releases.applied()
+    upgrading.begin(data, record_of(before))
+    with pytest.raises(unfinished.Unfinished, match=r"undersigned upgrade\. Or .* --back-out"):
+        unfinished.check_finished(data)
+
+    # Called again it goes on, and still knows how it was at the beginning.
+    upgrading.begin(data, record_of(set()))
+    steps = upgrading.bring_up(older.instance, older.ring)
+
+    assert set(steps) == LATER
+    assert releases.waiting() == []
+    unfinished.check_finished(data)
+    make_waiting(older.collection, "Nils Holm")
+    older.bring_out()
+    assert older.check() == []
+
+    undone = upgrading.take_back(older.instance, upgrading.read_record(data))
+
+    assert undone == len(LATER)
+    assert releases.applied() == before
+    assert Opening.objects.count() == 2
+    with pytest.raises(NothingToTakeBack):
+        upgrading.read_record(data)
+
+
+def test_counts_that_do_not_fit_stop_it_and_the_mark_stays(scene):
+    make_waiting(make_collection())
+    scene.bring_out()
+    upgrading.begin(scene.instance.data, record_of(releases.applied()))
+    Tally.objects.update(listed=5)
+
+    with pytest.raises(CheckFailed, match="CountsDisagree"):
+        upgrading.bring_up(scene.instance, scene.ring)
+
+    assert unfinished.say_way_out(scene.instance.data)
