@@ -8,12 +8,14 @@ from django.test import Client
 from tests.builders import make_convenor
 
 from undersigned.coalitions import actions
+from undersigned.publishing.ledgers import forget_ledgers
 
 
 @pytest.fixture(autouse=True)
 def _house(db, instance, ring):
-    """Tables, settings, keys; limits of the day begin anew."""
+    """Tables, settings, keys; limits of the day begin anew, and no ledger of another test is remembered."""
     cache.clear()
+    forget_ledgers()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from undersigned.custody import actions as custody
 from undersigned.custody.rules import Part
 from undersigned.desk import tabling
 from undersigned.publishing.actions import publish, publish_front
+from undersigned.publishing.ledgers import forget_ledgers
 from undersigned.roundtable import actions as roundtable
 from undersigned.roundtable.rules.seats import PartyClass, Role
 from undersigned.sealing.envelope import find_recipient, generate_key
@@ -125,6 +126,7 @@ def read(answer, ids: dict[str, str], route: str) -> tuple[int, str]:
 @pytest.fixture
 def sides(db, instance, ring):
     cache.clear()
+    forget_ledgers()
     return make_side("harbour", "Harbour", "Quayside of the dockers"), make_side("valley", "Valley", "For the valley")
 
 

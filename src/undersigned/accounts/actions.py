@@ -25,6 +25,7 @@ from undersigned.sealing.dedupe import normalise_address
 from undersigned.sealing.errors import AddressMalformed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -63,6 +64,12 @@ def switch_off(convenor: Convenor) -> None:
 def switch_on(convenor: Convenor) -> None:
     """Let *convenor* in again, by the same passkeys and codes as before."""
     Convenor.objects.filter(pk=convenor.pk).update(is_active=True)
+
+
+def forget_convenors(convenors: Sequence[Convenor]) -> None:
+    """Delete *convenors* for good, with addresses, ways in and sessions; where they did something, nobody stands."""
+    for convenor in convenors:
+        convenor.delete()
 
 
 def make_sign_in_link(convenor: Convenor, *, now: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from undersigned.cli.main import GOOD, Undone
@@ -50,6 +51,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     ):
         moving = _add(actions, verb, words, run)
         moving.add_argument("number", type=int, help="number of the convenor; see: undersigned convenor list")
+    words = "remove a coalition whole, and certify it; without --confirm it only says what goes"
+    remove = _add(actions, "remove", words, _do_remove)
+    remove.add_argument("--close", action="store_true", help="first close what is open, and call off what waits")
+    remove.add_argument("--unpublish", type=Path, metavar="DIR", help="copy published pages to DIR and take them off")
+    remove.add_argument("--confirm", metavar="SLUG", help="the short name once more: there is no way back")
 
 
 def find(slug: str | None) -> Coalition:
@@ -220,6 +226,55 @@ def _do_let_go(arguments: argparse.Namespace, instance: Instance, _ring: Ring, n
     coalition = find(arguments.slug)
     left = actions.dismiss_convenor(coalition, _find_convenor(arguments.number))
     return {**_describe(coalition, instance, now), "nobody_has_all_of": [one.slug for one in left]}
+
+
+def _do_remove(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:
+    from undersigned.desk.removing import close_all, closed_at
+    from undersigned.web import removing
+
+    coalition = find(arguments.slug)
+    if arguments.close:
+        close_all(coalition, ring=ring, now=now)
+    until = closed_at(coalition)
+    wait = (
+        f"links mailed before are taken until {datetime.fromtimestamp(until, UTC):%Y-%m-%d %H:%M} UTC" if until else ""
+    )
+    if arguments.confirm is None:
+        command = f"undersigned coalition remove {coalition.slug} --confirm {coalition.slug}"
+        plan = removing.describe(coalition, instance=instance)
+        return {**plan, "wait": wait, "then": f"{command} (there is no way back; copies that others made stay)"}
+    if arguments.confirm != coalition.slug:
+        raise Undone(f"--confirm is {arguments.confirm!r}, the coalition is {coalition.slug!r}. Nothing was changed.")
+    if arguments.unpublish and any(arguments.unpublish.absolute().glob("*")):
+        raise Undone(f"{arguments.unpublish} is not empty. Name an empty folder for the copies.")
+    if coalition.removing_since is None:
+        try:
+            removing.begin(coalition, unpublish=arguments.unpublish, instance=instance, today=now.date())
+        except removing.NotClosed as refusal:
+            states = ", ".join(f"{slug} ({state})" for slug, state in refusal.states)
+            close = f"close it with: undersigned coalition remove {coalition.slug} --close"
+            raise Undone(f"Not closed for good: {states}; {wait or close}.") from refusal
+    return _finish_removal(coalition, instance, ring, now)
+
+
+def _finish_removal(coalition: Coalition, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:
+    """Go on here where no worker runs; else leave it to the worker."""
+    from undersigned.web import removing
+    from undersigned.web.single import LockHeld, hold_database
+    from undersigned.web.tidying import tidy
+
+    path = removing.certificate_path(instance, coalition)
+    try:
+        with hold_database(instance):
+            removing.go_on(coalition, instance=instance, ring=ring, sweep=lambda: tidy(instance), now=now)
+    except LockHeld:
+        return {
+            "removal": "begun; the worker does it within minutes, then the certificate is there",
+            "certificate": str(path),
+        }
+    except removing.CopyFailed as error:
+        raise Undone(f"{error}: the published pages are not right, so nothing was taken off or deleted.") from error
+    return {"removal": "done", "certificate": str(path), "for_people": str(path.with_suffix(".md"))}
 
 
 def _find_convenor(number: int) -> Convenor:

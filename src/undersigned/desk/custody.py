@@ -296,24 +296,39 @@ def agree_destruction(collection: Collection, convenor: Convenor, ticked: tuple[
     Raises:
         NothingAsked, SecondNeeded, NotClosed, StillLocked, AlreadyDestroyed: Nothing has changed.
     """
-    statement = collection.statement
     with transaction.atomic():
-        detail = custody.agree(statement, Wish.DESTROY, convenor).split(",")
+        detail = custody.agree(collection.statement, Wish.DESTROY, convenor).split(",")
         _check_may_destroy(collection, may_go_unread="unread" in detail)
-        size = logs.size(collection.log)
-        shown = (row.record for row in collecting.openings(collection, 0, size) if not row.is_hidden)
-        list_sha256, listed = rules.digest_list(shown)
-        custody.begin_destruction(
-            statement,
-            size=size,
-            list_sha256=list_sha256,
-            listed=listed,
-            sealed=signing.forget_all_sealed(collection),
-            marks=signing.forget_marks(collection),
-            ticked=tuple(step for step in STEPS if step in ticked or step in detail),
-            today=today,
-        )
-    mark_stale(statement)
+        _begin_destruction(collection, [step for step in STEPS if step in ticked or step in detail], today=today)
+    mark_stale(collection.statement)
+
+
+def destroy_as_operator(collection: Collection, *, today: date) -> None:
+    """Begin the destruction because the whole coalition is removed; nothing is ticked, as nobody ticked it.
+
+    Raises:
+        NotClosed, AlreadyDestroyed: Nothing has changed.
+    """
+    with transaction.atomic():
+        _check_may_destroy(collection, may_go_unread=True)
+        _begin_destruction(collection, [], today=today)
+    mark_stale(collection.statement)
+
+
+def _begin_destruction(collection: Collection, ticked: list[str], *, today: date) -> None:
+    size = logs.size(collection.log)
+    shown = (row.record for row in collecting.openings(collection, 0, size) if not row.is_hidden)
+    list_sha256, listed = rules.digest_list(shown)
+    custody.begin_destruction(
+        collection.statement,
+        size=size,
+        list_sha256=list_sha256,
+        listed=listed,
+        sealed=signing.forget_all_sealed(collection),
+        marks=signing.forget_marks(collection),
+        ticked=tuple(ticked),
+        today=today,
+    )
 
 
 def finish_destructions(*, ring: Ring, sweep: Callable[[], list[str]], now: datetime) -> None:

@@ -21,6 +21,7 @@ from undersigned.outbox.models import Mail
 from undersigned.outbox.rules import Message, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from undersigned.instance.config import Instance
@@ -57,6 +58,19 @@ def queue_mail(message: Message, *, ring: Ring) -> None:
     """Queue *message*, sealed, in the transaction of what it tells of."""
     box = seal_message(message, ring.outbox_key(), secrets.token_bytes(NONCE_SIZE_BYTES))
     Mail.objects.create(id=secrets.token_bytes(16), box=box)
+
+
+def drop_mails(belongs: Callable[[Message], bool], *, ring: Ring) -> int:
+    """Delete the waiting mails that *belongs* says are meant, and return how many; unreadable ones are void anyway."""
+    key, dropped = ring.outbox_key(), 0
+    for mail in queries.all_mails():
+        try:
+            is_meant = belongs(open_message(bytes(mail.box), key))
+        except BoxUnreadable:
+            is_meant = False
+        if is_meant:
+            dropped += Mail.objects.filter(pk=mail.pk).delete()[0]
+    return dropped
 
 
 def release_claims() -> None:

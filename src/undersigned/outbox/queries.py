@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Max
 
 from undersigned.outbox.models import Mail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def due_mails(at_seconds: int, limit: int) -> list[Mail]:
     """Return up to *limit* mails whose turn has come at *at_seconds* (POSIX)."""
     return list(Mail.objects.filter(next_at__lte=at_seconds).order_by("next_at")[:limit])
+
+
+def all_mails() -> Iterator[Mail]:
+    """Yield every mail that waits."""
+    return Mail.objects.iterator()
 
 
 def count_waiting() -> int:

@@ -15,6 +15,7 @@ from undersigned.tokens import queries, rules
 from undersigned.tokens.models import Repeat, Token
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from undersigned.accounts.models import Convenor
@@ -67,6 +68,12 @@ def end_token(number: int, *, by: Convenor) -> None:
     if token is None:
         raise rules.NoSuchToken
     token.delete()
+
+
+def end_tokens_at(statements: Collection[Statement]) -> None:
+    """End the tokens that act at *statements* and nowhere else, as they are removed."""
+    elsewhere = Token.statements.through.objects.exclude(statement__in=statements).values("token_id")
+    Token.objects.filter(statements__in=statements, may_begin=False).exclude(pk__in=elsewhere).delete()
 
 
 def note_use(grant: Grant, *, today: date) -> None:

@@ -176,6 +176,7 @@ class Worker:
         if self._is_front_old:
             self._step(self._bring_out_front)
         self._step(self._keep_keys)
+        self._step(self._remove)
         self._step(self._trim)
         self._step(self._look_after_keys)
         if self._tidier is not None:
@@ -355,6 +356,17 @@ class Worker:
         if time.monotonic() - self._watched_keys_at >= _KEYS_SECONDS:
             custody.keep_watch(instance=self._instance, ring=self._ring, now=now)
             self._watched_keys_at = time.monotonic()
+
+    def _remove(self) -> None:
+        """Go on with the removal of coalitions that the operator wants gone."""
+        from undersigned.coalitions import queries  # noqa: PLC0415
+        from undersigned.web import removing  # noqa: PLC0415
+        from undersigned.web.tidying import tidy  # noqa: PLC0415
+
+        for coalition in queries.unfinished_removals():
+            removing.go_on(
+                coalition, instance=self._instance, ring=self._ring, sweep=lambda: tidy(self._instance), now=_now()
+            )
 
     def _trim(self) -> None:
         """Empty SQLite's write-ahead file: it remembers in which order, and which rows together, were written."""

@@ -27,7 +27,7 @@ from undersigned.roundtable.actions.drafting import (
     take_back,
     withdraw,
 )
-from undersigned.roundtable.actions.forgetting import forget_ended_tables, note_minutes_left
+from undersigned.roundtable.actions.forgetting import forget_ended_tables, forget_tables, note_minutes_left
 from undersigned.roundtable.actions.noticing import forget_notices, note, remind_invited, send_notices, want_notices
 from undersigned.roundtable.actions.passkeys import add_passkey, find_seat_of, remove_passkey
 from undersigned.roundtable.actions.seating import (
@@ -80,6 +80,7 @@ __all__ = [
     "forget_ended_tables",
     "forget_notices",
     "forget_sessions",
+    "forget_tables",
     "invite",
     "is_own",
     "let_follow",

@@ -11,7 +11,10 @@ from undersigned.roundtable.queries import has_minutes, rule_of
 from undersigned.roundtable.rules.seats import TableState, is_due
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+
+    from undersigned.texts.models import Statement
 
 
 def forget_ended_tables(now: datetime) -> int:
@@ -30,6 +33,13 @@ def forget_ended_tables(now: datetime) -> int:
     for table in due:
         _forget(table, now)
     return len(due)
+
+
+def forget_tables(statements: Collection[Statement], *, now: datetime) -> None:
+    """End the tables of *statements* and delete what they know of their people at once, as the statements go."""
+    for table in Table.objects.filter(statement__in=statements, forgotten_at__isnull=True):
+        Table.objects.filter(pk=table.pk, state=TableState.OPEN).update(state=TableState.CLOSED, ended_at=now)
+        _forget(table, now)
 
 
 def note_minutes_left(table: Table, *, now: datetime) -> None:

@@ -1,0 +1,156 @@
+"""What a coalition's removal does in the rooms, before its rows go: ending, destroying, dropping mails, describing.
+
+`web.removing` keeps the order; each function here may be called again after a crash.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from undersigned.accounts import queries as accounts
+from undersigned.coalitions import queries
+from undersigned.coalitions.certificate import Ended
+from undersigned.custody import actions as custody
+from undersigned.custody import queries as keeping
+from undersigned.desk import actions, signing_on
+from undersigned.desk.appending import append, mark_stale
+from undersigned.desk.custody import destroy_as_operator
+from undersigned.logkeeper import queries as logs
+from undersigned.outbox.actions import drop_mails
+from undersigned.roundtable import queries as tables
+from undersigned.roundtable.actions import forget_tables
+from undersigned.signing import queries as signing
+from undersigned.signing.private import private_of
+from undersigned.signing.rules import CollectionState
+from undersigned.signon import queries as boards
+from undersigned.texts import queries as texts
+from undersigned.tokens.actions import end_tokens_at
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from undersigned.coalitions.models import Coalition
+    from undersigned.instance.ring import Ring
+    from undersigned.outbox.rules import Message
+    from undersigned.signing.models import Collection
+    from undersigned.texts.models import Statement
+
+
+def find_in_the_way(coalition: Coalition) -> list[tuple[str, str]]:
+    """Return the statements of *coalition* that are not closed for good, each with its state."""
+    found = []
+    for statement in texts.statements_in(coalition):
+        collection = private_of(statement) or signing.collection_of(statement)
+        if collection is not None and collection.state != CollectionState.CLOSED:
+            found.append((statement.slug, str(collection.state)))
+    return found
+
+
+def close_all(coalition: Coalition, *, ring: Ring, now: datetime) -> None:
+    """Close everything that is open, and call off what waits for its release."""
+    for statement in texts.statements_in(coalition):
+        if private_of(statement) is not None:
+            signing_on.call_off(statement, ring=ring, now=now)
+            continue
+        collection = signing.collection_of(statement)
+        if collection is not None and collection.state in {CollectionState.OPEN, CollectionState.PAUSED}:
+            actions.close_statement(collection, now=now)
+
+
+def closed_at(coalition: Coalition) -> int | None:
+    """Return the second at which the last mailed link of *coalition* runs out, or None where none is taken."""
+    collections = filter(None, map(signing.collection_of, texts.statements_in(coalition)))
+    until = [one.confirms_until for one in collections if one.state == CollectionState.CLOSING and one.confirms_until]
+    return max(until, default=None)
+
+
+def destroy_all(coalition: Coalition, *, ring: Ring, now: datetime) -> None:
+    """Delete what is locked and all marks, then overwrite the keys; what convenors destroyed before stays so."""
+    for collection in _collections(coalition):
+        if keeping.find_destruction(collection.statement) is None:
+            destroy_as_operator(collection, today=now.date())
+        destruction = keeping.find_destruction(collection.statement)
+        if destruction is not None and not destruction.is_key_destroyed:
+            ring.destroy_statement_key(collection.pk)
+            custody.mark_key_destroyed(destruction)
+
+
+def tell_all(coalition: Coalition, *, ring: Ring, now: datetime) -> None:
+    """Say in each log that everything is destroyed; to be called after the database was written anew."""
+    for collection in _collections(coalition):
+        destruction = keeping.find_destruction(collection.statement)
+        if destruction is None or destruction.is_swept:
+            continue
+
+        def tell(found: Collection = collection) -> None:
+            begun = keeping.find_destruction(found.statement)
+            if begun is not None:
+                custody.finish_destruction(begun, found.log, ring=ring, today=now.date())
+
+        append(tell)
+        mark_stale(collection.statement)
+
+
+def describe_ended(coalition: Coalition, *, published: str) -> list[Ended]:
+    """Return what a certificate says of the statements of *coalition* that had a log."""
+    return [_describe(collection, published) for collection in _collections(coalition)]
+
+
+def loosen(coalition: Coalition, *, now: datetime) -> None:
+    """End what hangs on the statements of *coalition* and is guarded: tables with their minutes, tokens."""
+    statements = list(texts.statements_in(coalition))
+    forget_tables(statements, now=now)
+    end_tokens_at(statements)
+
+
+def drop_waiting_mails(coalition: Coalition, *, ring: Ring) -> int:
+    """Delete the mails that wait and belong to *coalition*: to its convenors, or about one of its statements."""
+    statements = list(texts.statements_in(coalition))
+    marks = {f"/s/{one.slug}" for one in statements} | {
+        f"/table/{one.pk}/" for of in statements for one in tables.tables_of(of)
+    }
+    marks |= {title for one in statements for title in _titles(one)}
+    addresses = {accounts.address_of(one) for one in queries.members_of_nothing_else(coalition)}
+    # These letters name no statement, since who carries mail must not learn of it: they are known by whom they are to.
+    addresses |= {
+        tables.address_of(seat) for one in statements for at in tables.tables_of(one) for seat in tables.seats_at(at)
+    }
+    phases = filter(None, map(boards.phase_of, statements))
+    addresses |= {place.content.address for phase in phases for place in boards.board(phase)}
+    addresses.discard("")
+
+    def belongs(message: Message) -> bool:
+        words = f"{message.subject}\n{message.body}"
+        flowed = " ".join(words.split())
+        return message.to in addresses or any(mark in words or mark in flowed for mark in marks)
+
+    return drop_mails(belongs, ring=ring)
+
+
+def _collections(coalition: Coalition) -> list[Collection]:
+    return list(filter(None, map(signing.collection_of, texts.statements_in(coalition))))
+
+
+def _describe(collection: Collection, published: str) -> Ended:
+    size = logs.size(collection.log)
+    checkpoint = logs.checkpoint(collection.log, size)
+    destruction = keeping.find_destruction(collection.statement)
+    recipients = [key.recipient.encode() for key in keeping.keys(collection.statement)]
+    return Ended(
+        origin=collection.origin,
+        size=size,
+        root=bytes(checkpoint.root).hex(),
+        checkpoint_sha256=sha256(bytes(checkpoint.note)).hexdigest(),
+        keys_sha256=tuple(sorted(sha256(one).hexdigest() for one in recipients)),
+        sealed=destruction.sealed if destruction else 0,
+        marks=destruction.marks if destruction else 0,
+        destroyed_on=destruction.on.isoformat() if destruction else "",
+        published=published,
+    )
+
+
+def _titles(statement: Statement) -> set[str]:
+    draft, frozen = texts.draft_of(statement), texts.newest_frozen(statement)
+    found = {texts.content_of(draft).title if draft else "", frozen.title if frozen else ""}
+    return {" ".join(title.split()) for title in found if len(title) > 3}

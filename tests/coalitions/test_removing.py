@@ -1,0 +1,248 @@
+"""A coalition goes whole: rows, keys, people, folders; logs and published pages stay and verify; a kill is no end."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import json
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, OperationalError, connection, transaction
+from tests.builders import NOON, make_frozen
+from tests.coalitions.scenes import LATER, PUBLIC, WORD, Scene
+from tests.sweep import find_words
+
+from undersigned.accounts.models import Convenor
+from undersigned.coalitions import actions, queries, rules
+from undersigned.coalitions import certificate as certificates
+from undersigned.coalitions.models import Coalition
+from undersigned.desk import removing as ending
+from undersigned.desk import signing_on
+from undersigned.instance.ring import KeyMissing
+from undersigned.logkeeper import queries as logs
+from undersigned.outbox.models import Mail
+from undersigned.publiclog.entry import Destroyed, parse_entry
+from undersigned.signing.queries import tally
+from undersigned.signon.rules import Moments
+from undersigned.texts.models import Statement, Text
+from undersigned.tokens.models import Token
+from undersigned.web import removing
+
+
+@pytest.fixture
+def scene(harbour, valley, instance, ring):
+    return Scene(harbour, valley, instance, ring)
+
+
+def words_in_database() -> list[str]:
+    """Return the tables of Django that hold the word, in any column, with the columns."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                data = b"\0".join(
+                    bytes(one) if isinstance(one, (bytes, memoryview)) else str(one).encode() for one in row
+                )
+                if find_words(data, [WORD]):
+                    found.append(f"{model._meta.db_table} {names}")
+    return found
+
+
+def test_nothing_is_removed_while_something_is_open(scene):
+    with pytest.raises(removing.NotClosed) as refused:
+        scene.begin()
+
+    assert refused.value.states == [(scene.collection.slug, "open")]
+    assert queries.unfinished_removals() == []
+
+
+def test_the_plan_says_what_would_go(scene):
+    plan = removing.describe(scene.coalition, instance=scene.instance)
+
+    assert plan["statements"] == [f"{scene.collection.slug} (open)", f"{scene.draft.slug} (never public)"]
+    assert plan["convenors_who_go"] == [f"Ada {WORD}"]
+    assert plan["published"] == [scene.collection.slug]
+    assert plan["rows"]["signing_sealed"] == 9
+    assert {"roundtable_seat", "translating_segment", "hooks_hook", "custody_key", "answers_entry"} <= set(plan["rows"])
+
+
+def test_everything_goes_and_the_published_pages_stay_and_verify(scene):
+    assert words_in_database() != []
+    scene.close()
+    scene.begin()
+
+    path = scene.go_on()
+
+    assert words_in_database() == []
+    assert not Statement.objects.filter(coalition=scene.coalition).exists()
+    assert list(Convenor.objects.order_by("pk").values_list("name", flat=True)) == ["Bea Both", "Ada Convenor"]
+    assert [bytes(parse_entry(one).what.encode()) for one in _last_entries(scene, 3)] == [
+        b"address-marks", b"sealed-records", b"statement-key",
+    ]  # fmt: skip
+    assert scene.verify(scene.folder).is_good
+    assert PUBLIC in (scene.folder / "index.html").read_text()
+    with pytest.raises(KeyMissing):
+        scene.ring.statement_key(scene.collection.pk)
+    assert scene.ring.is_destroyed(scene.collection.pk)
+    assert path.exists()
+
+
+def _last_entries(scene, n):
+    size = logs.size(scene.collection.log)
+    found = list(logs.entries(scene.collection.log, size - n, size))
+    assert all(isinstance(parse_entry(one), Destroyed) for one in found)
+    return found
+
+
+def test_what_belongs_to_others_stays(scene):
+    scene.close()
+    scene.begin()
+    scene.go_on()
+
+    assert signing_of(scene.kept) == 1
+    assert scene.ring.statement_key(scene.kept.pk)
+    assert (scene.instance.public / "s" / scene.kept.slug / "index.html").exists()
+    assert queries.coalitions_of(scene.both) == [scene.other]
+    assert list(Token.objects.values_list("name", flat=True)) == ["mine"]
+    assert Mail.objects.count() == 1
+
+
+def signing_of(collection):
+    return tally(collection, 1)["person"].signed
+
+
+def test_the_certificate_agrees_with_the_public_log_and_names_nobody(scene):
+    scene.close()
+    scene.begin()
+    data = scene.go_on().read_bytes()
+
+    certificate = certificates.parse_certificate(data)
+    (ended,) = certificate.statements
+    checkpoint = (scene.folder / "checkpoint").read_text().split("\n")
+    assert [ended.origin, str(ended.size)] == checkpoint[:2]
+
+    assert bytes.fromhex(ended.root) == base64.b64decode(checkpoint[2])
+    assert (ended.sealed, ended.marks, ended.published, len(ended.keys_sha256)) == (9, 1, "stays", 1)
+    assert (certificate.never_public, certificate.convenors, certificate.mails) == (1, 1, 2)
+    assert certificate.rows["signing_opening"] == 1
+    words = scene.instance.data / "certificates" / "harbour.md"
+    assert not find_words(data + words.read_bytes(), [WORD, PUBLIC])
+    assert "What this does not show" in words.read_text()
+
+
+def test_the_short_name_is_spent_and_says_nothing_any_more(scene):
+    scene.close()
+    scene.begin()
+    scene.go_on()
+
+    row = Coalition.objects.get(slug="harbour")
+    assert (row.name, row.removed_on) == ("harbour", LATER.date())
+    assert queries.find_coalition("harbour") is None
+    with pytest.raises(rules.SlugTaken):
+        actions.add_coalition("harbour", "Others")
+
+
+STEPS = (
+    "undersigned.desk.removing.destroy_all", "undersigned.desk.removing.tell_all",
+    "undersigned.web.removing.publish", "undersigned.web.removing._describe_whole",
+    "undersigned.desk.removing.drop_waiting_mails", "undersigned.desk.removing.loosen",
+    "undersigned.web.removing._delete_rows", "undersigned.accounts.actions.forget_convenors",
+    "undersigned.web.removing.publish_front", "undersigned.coalitions.actions.finish_removal",
+)  # fmt: skip
+
+
+class Killed(BaseException):
+    """The process died here."""
+
+
+@pytest.mark.parametrize(("step", "is_after"), [(STEPS[0], False), *((step, True) for step in STEPS)])
+def test_a_removal_that_was_killed_goes_on(scene, monkeypatch, step, is_after):
+    scene.close()
+    scene.begin()
+    module, _, name = step.rpartition(".")
+
+    home = importlib.import_module(module)
+    whole = getattr(home, name)
+
+    def dies(*args, **kwargs):
+        if is_after:
+            whole(*args, **kwargs)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(home, name, dies)
+        with pytest.raises(Killed):
+            scene.go_on()
+
+    if scene.coalition.slug in {one.slug for one in queries.unfinished_removals()}:
+        scene.go_on()
+
+    assert words_in_database() == []
+    certificate = certificates.parse_certificate(
+        removing.certificate_path(scene.instance, scene.coalition).read_bytes()
+    )
+    assert [one.sealed for one in certificate.statements] == [9]
+    assert certificate.rows["roundtable_seat"] == 2
+    assert scene.verify(scene.folder).is_good
+
+
+def test_published_pages_can_be_copied_out_and_taken_off(scene, tmp_path):
+    scene.close()
+    scene.begin(tmp_path / "out")
+
+    path = scene.go_on()
+
+    assert not scene.folder.exists()
+    assert scene.verify(tmp_path / "out" / scene.collection.slug).is_good
+    assert json.loads(path.read_bytes())["statements"][0]["published"] == "taken-off"
+
+
+def test_a_bundle_that_is_not_right_is_not_taken_off(scene, tmp_path):
+    scene.close()
+    scene.begin(tmp_path / "out")
+    removing._end(scene.coalition, instance=scene.instance, ring=scene.ring, sweep=list, now=LATER)
+    (scene.folder / "statement.json").write_text("{}")
+
+    with pytest.raises(removing.CopyFailed):
+        scene.go_on()
+
+    assert scene.folder.exists()
+    assert Statement.objects.filter(coalition=scene.coalition).exists()
+
+
+def test_what_waits_for_its_release_is_called_off(harbour, instance, ring):
+    statement = make_frozen(coalition=harbour)
+    signing_on.open_privately(statement, Moments(), closes_at_once=False, instance=instance, ring=ring, now=NOON)
+    signing_on.invite(statement, f"{WORD}, {WORD}@mail.example", "org", today=NOON.date())
+    assert ending.find_in_the_way(harbour) == [(statement.slug, "private")]
+
+    ending.close_all(harbour, ring=ring, now=NOON)
+    removing.begin(harbour, unpublish=None, instance=instance, today=NOON.date())
+    removing.go_on(harbour, instance=instance, ring=ring, sweep=list, now=NOON)
+
+    assert not Statement.objects.exists()
+    assert not Mail.objects.exists()
+
+
+def test_frozen_texts_stay_where_nothing_is_removed(scene):
+    with pytest.raises((IntegrityError, OperationalError)), transaction.atomic():
+        Text.objects.filter(version__statement=scene.collection.statement, frozen_at__isnull=False)._raw_delete(
+            "default"
+        )
+
+
+def test_every_table_with_a_way_to_a_statement_is_covered(harbour):
+    """What only SET NULL leads to would be left behind: there is none, and a cycle would never end."""
+    covered = {model for model, _ in removing._tables_of(harbour)}
+    leads = {
+        model
+        for model in apps.get_models(include_auto_created=True)
+        for link in removing._links(model)
+        if link.related_model in covered and model._meta.app_label != "logkeeper"
+    }
+
+    assert leads <= covered
+    assert len(covered) > 50
