@@ -64,7 +64,7 @@ WARNINGS: Final = tuple(LANGUAGES)
 DETAILS: Final = tuple(LANGUAGES)
 """Those in which also the pages are complete that few open: keys, members, organisations, moderation."""
 
-TABLE: Final = ("en", "de", "es", "fr", "it", "pl", "pt-BR", "tr", "ru", "uk", "ar", "fa", "he", "zh-Hans", "ja")
+TABLE: Final = tuple(LANGUAGES)
 """Those in which who has no account works on a text: at a round table, before a release, on a translation."""
 
 DESK: Final = ("en",)
