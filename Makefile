@@ -25,7 +25,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # Whole instances are many processes, and tests start hundreds: without compiled files each compiles the house anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check bench soak fuzz seizure lock oracle describe messages
+.PHONY: serve test check bench soak fuzz seizure lock oracle describe messages machine
 
 serve: $(SERVER)
 	@UNDERSIGNED_ORIGIN="$(ORIGIN)" exec $(BIN)/undersigned serve --port $(PORT) --data $(DATA)
@@ -34,6 +34,7 @@ test: $(DEV)
 	@scripts/need "command -v chromium-headless-shell" chromium-headless-shell
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	@scripts/need "command -v clevis && ls /usr/libexec/tangd" clevis tang jose
+	@scripts/need "command -v nginx && command -v openssl" nginx openssl
 	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
 	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk
 	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
@@ -67,6 +68,10 @@ seizure: $(DEV)
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	UNDERSIGNED_TEST_PEOPLE=1000 $(BIN)/pytest -rP tests/seizure
 	UNDERSIGNED_TEST_PEOPLE=1000 $(BIN)/python tests/postgresql.py $(BIN)/pytest -rP tests/seizure
+
+# The whole way of an operator on a bare Debian 12, as root: install, sign, verify, restart, measure.
+machine:
+	scripts/machine $(MACHINE)
 
 # Does the time of an answer tell who signed? Six sorts of addresses, and a leak planted on purpose.
 oracle: $(DEV)

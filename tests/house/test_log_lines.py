@@ -85,4 +85,5 @@ def test_nothing_is_printed_but_by_commands():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
 
-    assert [path for path in printing if not path.startswith("cli/")] == []
+    # The script that sets a machine up is a command too.
+    assert [path for path in printing if not path.startswith(("cli/", "hosting/"))] == []

@@ -26,6 +26,7 @@ DOORS = {
     "watching/telling.py": "asks the processes of this machine through sockets of the runtime folder",
     "cli/bench_letterbox.py": "measures an instance that it starts itself on loopback",
     "cli/serve.py": "is handed the sockets that its processes listen on",
+    "hosting/install.py": "asks nginx on this machine whether the letter box answers; tries whether its ports are free",
     "instance/outgoing.py": "the one guarded way out: hosts that an act of a person named (domains, webhooks)",
     "outbox/smtp.py": "the mail server that the operator named",
     "verifier/source.py": "the bundle whose address somebody typed at the command line",

@@ -189,11 +189,3 @@ def test_the_page_on_headers_names_the_whole_set():
     for name, value in make_headers(f"https://{HOST}").items():
         assert f"`{name}`" in page
         assert f"`{value}`" in page
-
-
-def test_nginx_in_the_front_s_place_sends_the_same():
-    lines = re.findall(r"add_header ([\w-]+) \"(.*)\" always;", (DOCS / "processes.md").read_text())
-
-    assert {name: value for name, value in lines if name not in {"Last-Modified", "Cache-Control"}} == make_headers(
-        f"https://{HOST}"
-    )

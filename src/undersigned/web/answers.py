@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.doors import REFUSALS
 from undersigned.instance.files import write_whole
 from undersigned.instance.headers import FRAME_HEADERS, SECURITY_HEADERS
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 EMBED_HEADERS = [(name.lower().encode(), value.encode()) for name, value in FRAME_HEADERS.items()]
 HOUSE_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
-
-REFUSALS = "assets/refusals"
-"""Where, among the public files, refusals lie as pages."""
 
 _WORDS = {
     400: "This address cannot be read. Check it, or begin at the front page.",

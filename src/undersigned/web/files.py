@@ -11,6 +11,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.doors import FILE_TYPES, KEPT_ANEW, KEPT_FOR_GOOD, UNKNOWN_TYPE
 from undersigned.web.answers import EMBED_HEADERS, HOUSE_HEADERS, send_plain, send_whole
 
 if TYPE_CHECKING:
@@ -20,26 +21,6 @@ if TYPE_CHECKING:
     Scope = MutableMapping[str, Any]
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_TYPES = {
-    "": "text/plain; charset=utf-8",  # checkpoint
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl; charset=utf-8",
-    ".md": "text/markdown; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
 _CHUNK_SIZE_BYTES = 256 * 1024
 _LONGEST_PATH = 1024
 _LONGEST_NAME_BYTES = 255  # NAME_MAX of Linux
@@ -107,10 +88,10 @@ async def _send_file(path: Path, scope: Scope, send: Send) -> None:
         size_bytes = os.fstat(file.fileno()).st_size
         tag = await asyncio.to_thread(_find_tag, file.fileno())
         headers = [
-            (b"content-type", _TYPES.get(path.suffix, "application/octet-stream").encode()),
+            (b"content-type", FILE_TYPES.get(path.suffix, UNKNOWN_TYPE).encode()),
             (b"etag", tag),
             (b"vary", b"accept-encoding"),
-            (b"cache-control", b"public, max-age=31536000, immutable" if _is_full_tile(path) else b"no-cache"),
+            (b"cache-control", (KEPT_FOR_GOOD if _is_full_tile(path) else KEPT_ANEW).encode()),
             *(EMBED_HEADERS if path.name == "embed.html" else HOUSE_HEADERS),
         ]
         if tag in [given.strip().removeprefix(b"W/") for given in asked.get(b"if-none-match", b"").split(b",")]:

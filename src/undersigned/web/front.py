@@ -1,7 +1,7 @@
 """The front of a small instance: published files, and the way to the letter box and the site behind it.
 
-A plain ASGI application. On a larger instance nginx or any other web server stands here; docs/reference/processes.md
-has the few lines that it needs. The letter box alone is told who asked, by network and not by address. Nothing is
+A plain ASGI application. On a larger instance nginx or any other web server stands here; `hosting.nginx` writes
+the lines that it needs. The letter box alone is told who asked, by network and not by address. Nothing is
 logged.
 """
 
@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, NewType
 
 from undersigned.instance.config import is_loopback
+from undersigned.instance.doors import LETTERBOX_BODY_BYTES, LETTERBOX_PATHS, SITE_BODY_BYTES, SITE_PATHS
 from undersigned.letterbox.limits import PEER_HEADER, format_network, read_network
 from undersigned.web.answers import send_plain
 from undersigned.web.files import Files
-from undersigned.web.limits import LETTERBOX_BODY_BYTES, SITE_BODY_BYTES
 from undersigned.web.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ SITE = Door("site")
 MAILBOX = Door("mailbox")
 FILES = Door("files")
 
-_LETTERBOX = re.compile(r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/letterbox/.*")
-_SITE = re.compile(r"/(desk|table|signon|translate|api)(/.*)?")
+_LETTERBOX = re.compile(LETTERBOX_PATHS)
+_SITE = re.compile(SITE_PATHS)
 _MAILBOX = re.compile(r"/mailbox(/.*)?")
 # The letter box itself waits ten seconds, and then has a page that says so.
 _LETTERBOX_BODY_SECONDS = 15

@@ -7,8 +7,8 @@ from pathlib import Path
 from undersigned.instance import languages
 from undersigned.instance.config import is_loopback, read_instance
 from undersigned.instance.database import django_database
+from undersigned.instance.doors import SITE_BODY_BYTES
 from undersigned.instance.ring import Ring
-from undersigned.web.limits import SITE_BODY_BYTES
 from undersigned.web.logs import make_logging
 
 INSTANCE = read_instance()

@@ -1,0 +1,143 @@
+"""Who visits the machine of `scripts/machine`, from inside and with Python alone: a mail server, people who sign."""
+
+import asyncio
+import email
+import email.policy
+import html
+import re
+import ssl
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+MAILS = Path("/run/visitor-mails")
+KNOCKS = 400
+
+
+async def sink() -> None:
+    """Be a mail server that keeps the newest mail for each address."""
+    async with await asyncio.start_server(_talk, "127.0.0.1", 25) as server:
+        await server.serve_forever()
+
+
+async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    recipient = ""
+    writer.write(b"220 sink\r\n")
+    while line := (await reader.readline()).decode().strip():
+        word = line.split(" ")[0].upper()
+        if word == "DATA":
+            writer.write(b"354 go on\r\n")
+            data = (await reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
+            mail = email.message_from_bytes(data, policy=email.policy.default)
+            MAILS.joinpath(recipient).write_text(mail.get_body().get_content())
+        elif word == "RCPT":
+            recipient = re.search("<(.*)>", line)[1]
+        writer.write(b"221 bye\r\n" if word == "QUIT" else b"250 taken\r\n")
+        await writer.drain()
+    writer.close()
+
+
+class Browser:
+    """Speaks HTTPS to the host, whose certificate nobody signed."""
+
+    def __init__(self, host: str) -> None:
+        """Visit *host*."""
+        self.host = host
+        self.context = ssl._create_unverified_context()  # noqa: S323, SLF001  (the machine's own, made by hand)
+
+    def open(self, path: str, fields: dict[str, str] | None = None) -> str:
+        """Return the page at *path*, or the answer to a form."""
+        data = urllib.parse.urlencode(fields).encode() if fields else None
+        with urllib.request.urlopen(f"https://{self.host}{path}", data, timeout=60, context=self.context) as answer:
+            return answer.read().decode()
+
+
+def _hidden(page: str) -> dict[str, str]:
+    tags = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", page)
+    pairs = [(re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in tags]
+    return {html.unescape(name[1]): html.unescape(value[1]) for name, value in pairs if name and value}
+
+
+def _fill_in(browser: Browser, slug: str, number: int) -> str:
+    text = _wait(lambda: re.search(r'name="text" value="([^"]+)"', browser.open(f"/s/{slug}/")))[1]
+    fields = {"class": "person", "vis": "public", "lang": "en", "text": text, "consent": "yes"}
+    who = {"name": f"Visitor {number}", "email": f"visitor{number}@example.org"}
+    return browser.open(f"/s/{slug}/sign", fields | who)
+
+
+def sign(host: str, slug: str, people: int) -> None:
+    """Sign with *people*, one after the other, and wait until all are published."""
+    browser = Browser(host)
+    for number in range(people):
+        page = _fill_in(browser, slug, number)
+        browser.open(f"/s/{slug}/submit", _hidden(page))
+        mail = MAILS / f"visitor{number}@example.org"
+        link = _wait(lambda mail=mail: mail.exists() and re.search(r"https://\S+/c#\S+", mail.read_text()))[0]
+        if "<h1" not in browser.open("/c", {"code": link}):
+            sys.exit("The confirmation was not answered.")
+    last = f"Visitor {people - 1}"
+    _wait(lambda: last in browser.open(f"/s/{slug}/"))
+    print(f"{people} people signed, confirmed by mail and stand on the page.")
+
+
+def form(host: str, slug: str) -> None:
+    """Fill in one form, to see that signing is open."""
+    _fill_in(Browser(host), slug, 0)
+
+
+def knock(host: str, slug: str) -> None:
+    """Ask the letter box again and again, and count who was turned away."""
+    browser, refused, longest = Browser(host), 0, 0.0
+    for _ in range(KNOCKS):
+        began = time.monotonic()
+        try:
+            browser.open("/letterbox/health")
+        except urllib.error.HTTPError:
+            refused += 1
+        longest = max(longest, time.monotonic() - began)
+        time.sleep(0.02)
+    print(f"{KNOCKS} knocks at {slug}, {refused} refused, the longest waited {longest:.1f} s.")
+    sys.exit(1 if refused else 0)
+
+
+def memory() -> None:
+    """Print what each process of the instance, and nginx, holds: its share of what is in memory (PSS)."""
+    total = 0
+    for folder in Path("/proc").iterdir():
+        try:
+            words = (folder / "cmdline").read_bytes().decode().split("\0")
+            found = re.search(r"^Pss:\s+(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+        except OSError:
+            continue
+        command = " ".join(words)
+        name = re.search(r"--only (\w+)|(nginx: \w+)", command)
+        if found and name:
+            total += int(found[1])
+            print(f"{int(found[1]) / 1024:8.1f} MB  {name[1] or name[2]}")
+    print(f"{total / 1024:8.1f} MB  together")
+
+
+def _wait(look, seconds: float = 300):  # noqa: ANN001, ANN202  (whatever is looked for)
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        try:
+            if found := look():
+                return found
+        except urllib.error.HTTPError:
+            pass  # not there yet
+        time.sleep(0.2)
+    sys.exit("Something that should have come did not come.")
+
+
+if __name__ == "__main__":
+    task, *given = sys.argv[1:]
+    if task == "sink":
+        MAILS.mkdir(exist_ok=True)
+        asyncio.run(sink())
+    elif task == "sign":
+        sign(given[0], given[1], int(given[2]))
+    else:
+        {"form": form, "knock": knock, "memory": memory}[task](*given)

@@ -1,0 +1,180 @@
+"""The file of nginx in the front's place: the same paths, types and headers as `web.front` and `web.files`.
+
+What strangers type never reaches the disk: bodies and answers stay in memory or are passed on at once. No line is
+written about who asked: the access log is off, and the log of errors, which names addresses, goes nowhere.
+Source: nginx 1.22 as Debian 12 has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from undersigned.hosting import layout
+from undersigned.instance.doors import (
+    FILE_TYPES,
+    KEPT_ANEW,
+    KEPT_FOR_GOOD,
+    LETTERBOX_BODY_BYTES,
+    LETTERBOX_PATHS,
+    REFUSALS,
+    SITE_BODY_BYTES,
+    SITE_PATHS,
+)
+from undersigned.instance.headers import FRAME_HEADERS, make_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a web server stands, and what is behind it.
+
+    Attributes:
+        host: Public host, without a port.
+        has_certificate: Speak HTTPS; else only what is needed to get a certificate.
+        has_ipv6: Whether the machine has IPv6: nginx would not start on an address that can't be.
+        public: Folder of published files.
+        letterbox: Where the letter box listens, as nginx writes it: ``unix:/path`` or ``host:port``.
+        site: Where the site listens.
+    """
+
+    host: str
+    has_certificate: bool = True
+    has_ipv6: bool = True
+    public: str = layout.PUBLIC
+    letterbox: str = f"unix:{layout.LETTERBOX_SOCKET}"
+    site: str = layout.SITE_PLACE
+    certificate: str = layout.CERTIFICATE
+    certificate_key: str = layout.CERTIFICATE_KEY
+    http_port: int = 80
+    https_port: int = 443
+
+
+def format_site(place: Place) -> str:
+    """Return the file that nginx includes."""
+    return _format_plain(place) + (_format_encrypted(place) if place.has_certificate else "")
+
+
+def _format_plain(place: Place) -> str:
+    # Only what people type leads to HTTPS. Forms and codes are not found, so that nobody goes on sending them in clear.
+    return f"""server {{
+{_listen(place.http_port, "", place)}
+    server_name {place.host};
+    access_log off;
+    error_log /dev/null;
+    server_tokens off;
+    location ^~ /.well-known/acme-challenge/ {{ root {layout.CHALLENGES}; default_type text/plain; }}
+    location = / {{ return 308 https://$host/; }}
+    location ~ ^/s/[^/]+/$ {{ return 308 https://$host$uri; }}
+    location / {{ return 404; }}
+}}
+"""
+
+
+def _format_encrypted(place: Place) -> str:
+    return f"""server {{
+{_listen(place.https_port, " ssl http2", place)}
+    server_name {place.host};
+    ssl_certificate {place.certificate};
+    ssl_certificate_key {place.certificate_key};
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;
+    ssl_session_tickets off;
+
+    # Nothing about who asked: the log of errors names addresses too.
+    access_log off;
+    error_log /dev/null;
+    server_tokens off;
+
+    root {place.public};
+    index index.html;
+    absolute_redirect off;
+    gzip_static on;
+    gzip_vary on;
+    # The times of published files are set to the day: a tag made of them could not tell an old file from a new one.
+    etag off;
+    add_header Last-Modified "";
+    types {{
+{_types()}
+    }}
+    default_type "{FILE_TYPES[""]}";
+
+    client_header_timeout 10s;
+    client_body_timeout 15s;
+    client_max_body_size {SITE_BODY_BYTES};
+    # Answers of the processes are held in memory, never in a file.
+    proxy_max_temp_file_size 0;
+    proxy_buffers 16 16k;
+    proxy_http_version 1.1;
+    proxy_connect_timeout 5s;
+    proxy_set_header Host $host;
+    proxy_set_header Connection "";
+
+    set $kept "{KEPT_ANEW}";
+    add_header Cache-Control $kept always;
+{_headers(make_headers(f"https://{place.host}"), 4)}
+
+    error_page 403 404 =404 /{REFUSALS}/404.html;
+    error_page 405 /{REFUSALS}/405.html;
+    error_page 408 /{REFUSALS}/408.html;
+    error_page 413 /{REFUSALS}/413.html;
+    error_page 502 503 504 /{REFUSALS}/502.html;
+    location /{REFUSALS}/ {{ internal; set $kept "no-store"; }}
+
+    # Files that are being written begin with a dot.
+    location ~ /\\. {{ return 404; }}
+
+    location ~ ^({LETTERBOX_PATHS})$ {{
+        client_max_body_size {LETTERBOX_BODY_BYTES};
+        # As large as the largest: what was typed waits in memory, not in a file.
+        client_body_buffer_size {LETTERBOX_BODY_BYTES};
+        proxy_pass http://{place.letterbox};
+        # Headers that are set here are not inherited, so all are named again.
+        proxy_set_header Host $host;
+        proxy_set_header Connection "";
+        proxy_set_header X-Undersigned-Peer $remote_addr;
+        add_header X-Kept "";
+    }}
+    location ~ ^({SITE_PATHS})$ {{
+        client_body_timeout 600s;
+        proxy_read_timeout 120s;
+        proxy_request_buffering off;
+        proxy_pass http://{place.site};
+        add_header X-Kept "";
+    }}
+
+    # A full tile of a log never changes; one that is being filled lies in a folder that ends in .p.
+    location ~ ^/s/[^/]+/tile/(?!.*\\.p/) {{ set $kept "{KEPT_FOR_GOOD}"; }}
+    location ~ ^/s/.*/embed\\.html$ {{
+        add_header Last-Modified "";
+        add_header Cache-Control $kept always;
+{_headers(_frame_headers(place), 8)}
+    }}
+}}
+"""
+
+
+def _listen(port: int, options: str, place: Place) -> str:
+    lines = [f"    listen {port}{options};"]
+    if place.has_ipv6:
+        lines.append(f"    listen [::]:{port}{options};")
+    return "\n".join(lines)
+
+
+def _types() -> str:
+    names: dict[str, list[str]] = {}
+    for ending, kind in FILE_TYPES.items():
+        if ending:
+            names.setdefault(kind, []).append(ending.removeprefix("."))
+    return "\n".join(f'        "{kind}" {" ".join(endings)};' for kind, endings in names.items())
+
+
+def _headers(headers: Mapping[str, str], indent: int) -> str:
+    return "\n".join(f'{" " * indent}add_header {name} "{value}" always;' for name, value in headers.items())
+
+
+def _frame_headers(place: Place) -> dict[str, str]:
+    whole = make_headers(f"https://{place.host}")
+    return FRAME_HEADERS | {name: value for name, value in whole.items() if name == "Strict-Transport-Security"}

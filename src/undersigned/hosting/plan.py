@@ -1,0 +1,364 @@
+"""What is done to a machine, as steps: each says what it does, sees whether it is done, and does it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from undersigned.hosting import layout, units
+from undersigned.hosting.kept_files import KeptFiles, State
+from undersigned.hosting.nginx import Place, format_site
+from undersigned.hosting.settings_file import format_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SITE_FILE = "/etc/nginx/sites-available/undersigned"
+_SITE_LINK = Path("/etc/nginx/sites-enabled/undersigned")
+_WELCOME = Path("/etc/nginx/sites-enabled/default")
+# Making the tables takes seconds, on a small machine up to a minute.
+_READY_SECONDS = 300
+
+
+class CannotInstall(Exception):
+    """A step failed; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the operator asked for.
+
+    Attributes:
+        source: Folder of the release that is installed: a checkout, or an archive that was unpacked.
+        release: Name of its folder.
+        host: Public host.
+        smtp: Mail server, where the settings are written now.
+        certificate: Chain and key that were handed in, or None: then certbot gets them, or did.
+        mail: Address for the authority that certbot asks, or None.
+    """
+
+    source: Path
+    release: str
+    host: str
+    smtp: str | None
+    certificate: tuple[Path, Path] | None
+    mail: str | None
+
+    @property
+    def has_certbot(self) -> bool:
+        """Whether certbot gets the certificate."""
+        return self.certificate is None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: *says* stands in the plan; what *restarts* changes what the processes are made of."""
+
+    says: str
+    is_done: Callable[[], bool]
+    do: Callable[[], None]
+    restarts: bool = False
+
+
+def make_plan(wishes: Wishes) -> list[Step]:
+    """Return the steps in their order; those that are done are seen as such when they are asked."""
+    packages = find_packages(wishes)
+    return [
+        Step(
+            f"install the packages {', '.join(packages)}", partial(has_packages, packages), partial(_install, packages)
+        ),
+        Step(f"make the user {layout.USER}, who can't sign in", has_user, _add_user),
+        Step(
+            f"install the release into {layout.RELEASES}/{wishes.release} (with hashes; a minute)",
+            partial(_has_release, wishes),
+            partial(_install_release, wishes),
+        ),
+        Step(
+            f"let {layout.CURRENT} lead to it",
+            partial(_is_current, wishes),
+            partial(_make_current, wishes),
+            restarts=True,
+        ),
+        Step(
+            f"write the settings to {layout.SETTINGS}, for root and {layout.USER} to read",
+            Path(layout.SETTINGS).exists,
+            partial(_write_settings, wishes),
+        ),
+        Step(
+            "write the units, folders and the command",
+            make_files().is_done,
+            partial(_write_files, make_files()),
+            restarts=True,
+        ),
+        Step(
+            f"make the folders {layout.DATA}, {layout.KEYS}, {layout.BACKUPS}",
+            lambda: all(Path(folder).is_dir() for folder in (layout.PUBLIC, layout.KEYS, layout.BACKUPS)),
+            lambda: call("systemd-tmpfiles", "--create", units.FOLDERS_FILE),
+        ),
+        Step(
+            f"make a secret that locks the keys at rest: {layout.CREDENTIAL}",
+            Path(layout.CREDENTIAL).exists,
+            _make_credential,
+        ),
+        *_certificate_steps(wishes),
+        Step(
+            f"let nginx serve {wishes.host}: {SITE_FILE}",
+            lambda: make_site(wishes).is_done() and _SITE_LINK.exists() and not _WELCOME.is_symlink(),
+            partial(_serve, wishes),
+        ),
+        Step(
+            "start the instance, now and at every boot",
+            lambda: (
+                is_quietly_true("systemctl", "is-active", "--quiet", *unit_names())
+                and is_quietly_true("systemctl", "is-enabled", "--quiet", units.TARGET)
+            ),
+            start,
+        ),
+    ]
+
+
+def list_changed(wishes: Wishes) -> list[str]:
+    """Return the files of ours that somebody changed: they stay as they are."""
+    states = make_files().states() | make_site(wishes).states()
+    return [path for path, state in states.items() if state in {State.CHANGED, State.CHANGED_BOTH}]
+
+
+def find_packages(wishes: Wishes) -> list[str]:
+    """Return the Debian packages that are needed."""
+    return ["python3-venv", "nginx", "openssl", *(["certbot"] if wishes.has_certbot else [])]
+
+
+def make_files() -> KeptFiles:
+    """Return the files that are the same on every machine."""
+    command = f'#!/bin/sh\nexec {layout.CURRENT}/bin/python -I -m undersigned.hosting.run_as "$@"\n'
+    wanted = units.format_units() | {
+        units.FOLDERS_FILE: units.format_folders(),
+        units.JOURNAL_FILE: units.format_journal(),
+        layout.COMMAND: command,
+    }
+    return KeptFiles(wanted, layout.RECORD, {layout.COMMAND: 0o755})
+
+
+def make_site(wishes: Wishes, *, has_certificate: bool = True) -> KeptFiles:
+    """Return the file of nginx."""
+    place = Place(wishes.host, has_certificate=has_certificate, has_ipv6=Path("/proc/net/if_inet6").exists())
+    return KeptFiles({SITE_FILE: format_site(place)}, layout.RECORD, {})
+
+
+def unit_names() -> list[str]:
+    """Return the units that have to run."""
+    return ["undersigned-letterbox.socket", *(f"undersigned-{name}.service" for name in units.PROCESSES)]
+
+
+def call(*command: str, given: bytes | None = None, is_quiet: bool = False) -> None:
+    """Run a command of the system, and where *is_quiet* show only what it complains of.
+
+    Raises:
+        CannotInstall: It failed; what it said was printed.
+    """
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        shown = subprocess.DEVNULL if is_quiet else None
+        done = subprocess.run(command, input=given, env=environment, stdout=shown, check=False)
+    except FileNotFoundError as error:
+        raise CannotInstall(f"{command[0]} is not on this machine; this script is for Debian 12 and later.") from error
+    if done.returncode != 0:
+        raise CannotInstall(
+            f"This failed: {' '.join(command)}\nWhat it said stands above. Mend it, then type this again."
+        )
+
+
+def is_quietly_true(*command: str) -> bool:
+    """Say whether a command answers yes."""
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def has_packages(packages: list[str]) -> bool:
+    """Say whether all *packages* are installed."""
+    return is_quietly_true("dpkg-query", "--show", *packages) and all(
+        subprocess.run(
+            ["dpkg-query", "--show", "--showformat", "${db:Status-Status}", name], capture_output=True, check=False
+        ).stdout
+        == b"installed"
+        for name in packages
+    )
+
+
+def _install(packages: list[str]) -> None:
+    call("apt-get", "update", "-q", is_quiet=True)
+    call("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages, is_quiet=True)
+
+
+def has_user() -> bool:
+    """Say whether the instance's user is there."""
+    try:
+        pwd.getpwnam(layout.USER)
+    except KeyError:
+        return False
+    return True
+
+
+def _add_user() -> None:
+    shell = ["--shell", "/usr/sbin/nologin", "--home-dir", layout.HOME, "--no-create-home"]
+    call("useradd", "--system", "--user-group", *shell, layout.USER)
+
+
+def _has_release(wishes: Wishes) -> bool:
+    return (Path(layout.RELEASES) / wishes.release / "complete").exists()
+
+
+def _install_release(wishes: Wishes) -> None:
+    folder = Path(layout.RELEASES) / wishes.release
+    # One that was begun and not finished is begun anew; the one that runs has its mark.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    before = os.umask(0o022)
+    try:
+        call(sys.executable, "-m", "venv", str(folder))
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+        call(*pip, "--require-hashes", "--requirement", str(wishes.source / "requirements" / "server.txt"))
+        call(*pip, "--no-deps", "--no-build-isolation", str(wishes.source))
+        (folder / "complete").touch()
+    finally:
+        os.umask(before)
+
+
+def _is_current(wishes: Wishes) -> bool:
+    return Path(layout.CURRENT).resolve() == Path(layout.RELEASES) / wishes.release
+
+
+def _make_current(wishes: Wishes) -> None:
+    # At one stroke: a unit that starts meanwhile finds the old release or the new one.
+    link = Path(layout.CURRENT)
+    draft = link.with_name(".current.new")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(Path("releases") / wishes.release)
+    draft.replace(link)
+
+
+def _write_settings(wishes: Wishes) -> None:
+    text = format_settings({"UNDERSIGNED_ORIGIN": wishes.host, "UNDERSIGNED_SMTP": wishes.smtp or ""})
+    path = Path(layout.SETTINGS)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "w") as file:
+        os.fchown(file.fileno(), 0, pwd.getpwnam(layout.USER).pw_gid)
+        file.write(text)
+
+
+def _write_files(files: KeptFiles) -> None:
+    tell_files(files.write())
+    call("systemctl", "daemon-reload")
+    call("systemctl", "try-restart", "systemd-journald.service")
+
+
+def tell_files(states: dict[str, State]) -> None:
+    """Print what became of each file that somebody has to know about."""
+    for path, state in states.items():
+        if state is not State.SAME:
+            print(f"  {path}: {state}")
+
+
+def _make_credential() -> None:
+    Path(layout.CREDENTIAL).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # By a pipe: the secret is never a file that is not locked.
+    call("systemd-creds", "encrypt", "--name=undersigned-keys", "-", layout.CREDENTIAL, given=os.urandom(48))
+
+
+def _certificate_steps(wishes: Wishes) -> list[Step]:
+    chain, key = Path(layout.CERTIFICATE), Path(layout.CERTIFICATE_KEY)
+    if wishes.certificate is not None:
+        given = wishes.certificate
+        return [
+            Step(
+                f"copy the certificate to {chain.parent}, its key for root alone to read",
+                lambda: _is_same(given[0], chain) and _is_same(given[1], key),
+                partial(_copy_certificate, *given),
+            )
+        ]
+    return [
+        Step(
+            f"get a certificate for {wishes.host} with certbot, which renews it (you agree to its authority's terms)",
+            chain.exists,
+            partial(_get_certificate, wishes),
+        )
+    ]
+
+
+def _is_same(given: Path, kept: Path) -> bool:
+    return kept.exists() and kept.read_bytes() == given.read_bytes()
+
+
+def _copy_certificate(chain: Path, key: Path) -> None:
+    folder = Path(layout.CERTIFICATE).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for given, kept in ((chain, Path(layout.CERTIFICATE)), (key, Path(layout.CERTIFICATE_KEY))):
+        draft = kept.with_name(f".{kept.name}.new")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(given.read_bytes())
+        draft.replace(kept)
+    if is_quietly_true("systemctl", "is-active", "--quiet", "nginx"):
+        call("systemctl", "reload", "nginx")
+
+
+def _get_certificate(wishes: Wishes) -> None:
+    # nginx has to answer the authority first, in clear, before it can have a certificate.
+    tell_files(make_site(wishes, has_certificate=False).write())
+    _enable_site()
+    command = ["certbot", "certonly", "--non-interactive", "--agree-tos", "--webroot", "--webroot-path"]
+    mail = ["--email", wishes.mail] if wishes.mail else ["--register-unsafely-without-email"]
+    hook = ["--deploy-hook", "systemctl reload nginx"]
+    call(*command, layout.CHALLENGES, *mail, *hook, "--cert-name", "undersigned", "--domain", wishes.host)
+    folder = Path(layout.CERTIFICATE).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for kept in (Path(layout.CERTIFICATE), Path(layout.CERTIFICATE_KEY)):
+        kept.symlink_to(Path("/etc/letsencrypt/live/undersigned") / kept.name)
+
+
+def _serve(wishes: Wishes) -> None:
+    tell_files(make_site(wishes).write())
+    _enable_site()
+
+
+def _enable_site() -> None:
+    if not _SITE_LINK.exists():
+        _SITE_LINK.symlink_to(SITE_FILE)
+    # Debian's page of welcome answers in place of ours; the file itself stays in sites-available.
+    if _WELCOME.is_symlink():
+        _WELCOME.unlink()
+    call("nginx", "-q", "-t")
+    call("systemctl", "enable", "--quiet", "nginx")
+    call("systemctl", "reload-or-restart", "nginx")
+
+
+def start() -> None:
+    """Start the instance, or restart it: who signs meanwhile waits at the socket that systemd holds.
+
+    Raises:
+        CannotInstall: It does not start; the message holds what it said.
+    """
+    call("systemctl", "enable", "--quiet", units.TARGET)
+    call("systemctl", "restart", units.TARGET)
+    ends_at = time.monotonic() + _READY_SECONDS
+    while not is_quietly_true("systemctl", "is-active", "--quiet", *unit_names()):
+        if time.monotonic() > ends_at:
+            said = subprocess.run(
+                ["journalctl", "--no-pager", "--output=cat", "--lines=5", "--unit=undersigned-*"],
+                capture_output=True,
+                text=True,
+                check=False,
+            ).stdout
+            raise CannotInstall(
+                f"The instance does not start. It says:\n{said}Mend it in {layout.SETTINGS}, then type this again."
+            )
+        time.sleep(0.5)

@@ -1,0 +1,41 @@
+"""Which path leads to which process: for the front, and for a web server in its place. Patterns of whole paths."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LETTERBOX_PATHS: Final = r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/letterbox/.*"
+SITE_PATHS: Final = r"/(desk|table|signon|translate|api)(/.*)?"
+
+LETTERBOX_BODY_BYTES: Final = 256 * 1024
+SITE_BODY_BYTES: Final = 64 * 1024 * 1024
+"""How much of a request each process takes: texts to import, boards of members' tokens. More is refused on the way."""
+
+FILE_TYPES: Final = {
+    "": "text/plain; charset=utf-8",  # checkpoint
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+"""The types of published files, by how their names end."""
+UNKNOWN_TYPE: Final = "application/octet-stream"
+
+KEPT_ANEW: Final = "no-cache"
+KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+"""How long a published file may be kept: asked for anew each time, or, a full tile of a log, as long as one likes."""
+REFUSALS: Final = "assets/refusals"
+"""Where, among the published files, refusals lie as pages."""
