@@ -49,7 +49,7 @@ def rename_convenor(convenor: Convenor, name: str) -> None:
 
 
 def set_language(convenor: Convenor, lang: str) -> None:
-    """Write to *convenor* in *lang* from now on, or in what comes nearest to it."""
+    """Speak and write to *convenor* in *lang* from now on, or in what comes nearest to it."""
     Convenor.objects.filter(pk=convenor.pk).update(lang=choose_language(lang))
 
 

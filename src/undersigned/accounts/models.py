@@ -24,7 +24,8 @@ class Convenor(AbstractBaseUser):
 
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
-    lang = models.CharField(max_length=35, default="en")  # of the mails to this convenor
+    # Of pages and mails; empty until the convenor comes in, and then what the browser asks for.
+    lang = models.CharField(max_length=35, blank=True, default="")
 
     objects: ClassVar[ConvenorManager] = ConvenorManager()
 

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from undersigned.accounts import access, actions, mails, queries, rules
 from undersigned.accounts.sessions import digest_key
-from undersigned.instance.languages import LANGUAGES
+from undersigned.instance.languages import LANGUAGES, choose_for_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ def rename(request: HttpRequest) -> HttpResponse:
 @_signed_in
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Change the language of the mails to this convenor."""
+    """Change the language of pages and mails for this convenor."""
     actions.set_language(request.user, request.POST.get("lang", ""))  # type: ignore[arg-type]
     return redirect("accounts:account")
 
@@ -244,6 +244,8 @@ def _enter(request: HttpRequest, code: str) -> HttpResponse:
     clear_login(request)
     login(request, convenor, backend=_BACKEND)
     record_authentication(request, convenor, "link", reauthenticated=True)
+    if not convenor.lang:
+        actions.set_language(convenor, choose_for_browser(request.headers.get("Accept-Language", "")))
     _log.info("convenor %d came in by link", convenor.pk)
     return redirect("/desk/")
 

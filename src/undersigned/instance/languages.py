@@ -80,6 +80,7 @@ PARTS: Final = {
 }
 """A catalogue for each part of the house, and the languages in which it is whole: docs/decisions/0040."""
 
+_MOST_ASKED: Final = 20
 # Where a language is written in two scripts, the other one is not offered as if it were the same.
 _TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
@@ -98,4 +99,20 @@ def choose_language(wanted: str, among: Collection[str] = tuple(LANGUAGES)) -> s
     for code in among:
         if code.partition("-")[0] == asked.partition("-")[0]:
             return code
+    return SOURCE
+
+
+def choose_for_browser(header: str, among: Collection[str] = tuple(LANGUAGES)) -> str:
+    """Return the language out of *among* that a browser asks for first (RFC 9110, section 12.5.4); English for none."""
+    weighed = []
+    for place, asked in enumerate(header.split(",")[:_MOST_ASKED]):
+        lang, _, weight = asked.strip().partition(";")
+        try:
+            weighed.append((-float(weight.strip().removeprefix("q=") or 1), place, lang))
+        except ValueError:
+            continue
+    for _weight, _place, lang in sorted(weighed):
+        found = choose_language(lang, among)
+        if found != SOURCE or lang.lower().partition("-")[0] == SOURCE:
+            return found
     return SOURCE

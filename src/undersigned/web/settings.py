@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "undersigned.web.middleware.speak",
     "allauth.account.middleware.AccountMiddleware",
     "undersigned.accounts.middleware.AskAgain",
 ]

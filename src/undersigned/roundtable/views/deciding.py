@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from undersigned.instance.languages import TABLE, choose_language
 from undersigned.roundtable import access, actions, forms, queries, reasons
 from undersigned.roundtable.minutes_words import tell_line
 from undersigned.roundtable.rules.deciding import Answer, count_voices
@@ -155,12 +156,14 @@ def minutes_document(request: HttpRequest, table_id: int) -> HttpResponse:
     """Hand out the minutes as a document to be signed off."""
     seat = _seat_that_takes_minutes(request, table_id)
     lines = queries.minutes_of(seat.table)
-    context = {
-        "title": escape_words(queries.title_of(seat.table)),
-        "lines": "".join(_write(number, tell_line(line)) for number, line in enumerate(lines, 1)),
-        "last": lines[-1].digest if lines else "",
-    }
-    document = render_to_string("roundtable/minutes.md", context)
+    # One document for all who sign it off, whatever their browsers speak.
+    with translation.override(choose_language(queries.lang_of(seat.table), TABLE)):
+        context = {
+            "title": escape_words(queries.title_of(seat.table)),
+            "lines": "".join(_write(number, tell_line(line)) for number, line in enumerate(lines, 1)),
+            "last": lines[-1].digest if lines else "",
+        }
+        document = render_to_string("roundtable/minutes.md", context)
     return _download(document.encode(), "text/markdown; charset=utf-8", f"minutes-{table_id}.md")
 
 
