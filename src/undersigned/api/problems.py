@@ -64,7 +64,7 @@ _INVALID: Final = (
     texts.LanguageInvalid, signing.ReasonMissing, signing.NumberInvalid,
     signing.NobodyChosen, signing.TooManyChoices, signing.ThresholdMissing, signing.ThresholdOdd, order.DomainInvalid,
     order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.GroundMissing, desk.NameTooLong,
-    coalitions.NotThere, coalitions.CoalitionNeeded,
+    coalitions.CoalitionUnknown, coalitions.CoalitionNeeded,
     desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError, pictures.Refusal,
     answers.AddresseeMissing, answers.ClauseUnknown, answers.DayMissing, answers.DayOdd, answers.DayBeforeOpening,
     answers.DayToCome, answers.SourceMissing, answers.HandedByMissing, answers.WordsMissing,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from undersigned.accounts import queries as accounts
 from undersigned.coalitions.models import Coalition, Membership
-from undersigned.coalitions.rules import CoalitionNeeded, Limited, NoCoalition, NotThere, Use
+from undersigned.coalitions.rules import CoalitionNeeded, CoalitionUnknown, Limited, NoCoalition, Use
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,7 @@ def coalition_for(convenor: Convenor, slug: str) -> Coalition:
     """Return the coalition of *convenor* with this short name; without one, the only one.
 
     Raises:
-        NotThere: The convenor does not belong to it.
+        CoalitionUnknown: The convenor does not belong to it.
         CoalitionNeeded: There are several, and none was named.
         NoCoalition: There is none.
     """
@@ -49,7 +49,7 @@ def coalition_for(convenor: Convenor, slug: str) -> Coalition:
     if slug:
         found = next((one for one in mine if one.slug == slug), None)
         if found is None:
-            raise NotThere
+            raise CoalitionUnknown
         return found
     if not mine:
         raise NoCoalition

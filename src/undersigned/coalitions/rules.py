@@ -41,6 +41,9 @@ class Use:
         return self.most is not None and self.used >= self.most
 
 
+_FULL = Use(Limited.OPEN, 1, 1)
+
+
 class Refusal(Exception):
     """Nothing has changed."""
 
@@ -57,7 +60,7 @@ class NameInvalid(Refusal):
     """A coalition's name is empty, too long or can't be shown."""
 
 
-class NotThere(Refusal):
+class CoalitionUnknown(Refusal):
     """There is no such coalition for who asks."""
 
 
@@ -72,8 +75,8 @@ class NoCoalition(Refusal):
 class OverLimit(Refusal):
     """A coalition would use more than its limit."""
 
-    def __init__(self, use: Use, wanted: int) -> None:
-        """Keep what is used, what is allowed, and how much more was *wanted*."""
+    def __init__(self, use: Use = _FULL, wanted: int = 1) -> None:
+        """Keep what is used, what is allowed, and how much more was *wanted*; without these it is any such refusal."""
         super().__init__()
         self.use, self.wanted = use, wanted
 

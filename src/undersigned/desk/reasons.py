@@ -75,7 +75,7 @@ REASONS: dict[type[Exception], str | Promise] = {
         "machine itself, type: undersigned convenor link"
     ),
     coalitions.CoalitionNeeded: gettext_lazy("You belong to several coalitions. Choose for which one it is."),
-    coalitions.NotThere: gettext_lazy("There is no such coalition that you belong to."),
+    coalitions.CoalitionUnknown: gettext_lazy("There is no such coalition that you belong to."),
     coalitions.NoCoalition: gettext_lazy(
         "You belong to no coalition, so nothing can begin here. Ask who runs this instance to let you into one."
     ),
