@@ -9,7 +9,7 @@ import ipaddress
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -49,6 +49,7 @@ class Instance:
         proposer: Program of the operator's own that proposes translations, or None.
         network_forms: Forms that one network may send for one statement in five minutes; 0 for any number.
         fonts: Folders with fonts that print looks into before those of the system.
+        mail_pace: Mails an hour that one mail domain gets, by domain; `*` for every domain that is not named.
         logs: How log lines are written, ``plain`` or ``json``.
         watch: Where measures and health are told: a socket's path, or host and port; None for nowhere but the runtime
             folder.
@@ -73,6 +74,7 @@ class Instance:
     proposer: str | None = None
     network_forms: int = 60
     fonts: tuple[Path, ...] = ()
+    mail_pace: Mapping[str, int] = field(default_factory=dict)
     logs: str = "plain"
     watch: Path | tuple[str, int] | None = None
     bearer: str | None = None
@@ -158,6 +160,7 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         proposer=_read_program(environ.get("UNDERSIGNED_PROPOSER", "")),
         network_forms=_read_forms(environ.get("UNDERSIGNED_CROWD") or "60"),
         fonts=_read_fonts(environ.get("UNDERSIGNED_FONTS", "")),
+        mail_pace=_read_pace(environ.get("UNDERSIGNED_PACE", "")),
         logs=_read_logs(environ.get("UNDERSIGNED_LOG") or "plain"),
         watch=_read_watch(environ.get("UNDERSIGNED_WATCH", ""), environ.get("UNDERSIGNED_BEARER", "")),
         bearer=_read_bearer(environ.get("UNDERSIGNED_BEARER", "")),
@@ -251,6 +254,18 @@ def _read_forms(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 6000:
         raise SettingInvalid(f"UNDERSIGNED_CROWD must be a number of forms from 0 to 6000, not {value!r}.")
     return int(value)
+
+
+def _read_pace(value: str) -> dict[str, int]:
+    pace = {}
+    for part in value.replace(",", " ").split():
+        domain, _, count = part.lower().partition("=")
+        if not re.fullmatch(r"\*|[a-z0-9-]+(\.[a-z0-9-]+)+", domain) or not re.fullmatch(r"[1-9][0-9]{0,6}", count):
+            raise SettingInvalid(
+                f"UNDERSIGNED_PACE holds {part!r}: it names mails an hour by mail domain, such as gmail.com=500 *=2000."
+            )
+        pace[domain] = int(count)
+    return pace
 
 
 def _read_fonts(value: str) -> tuple[Path, ...]:

@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
+    from undersigned.outbox.pacing import Pacing
 
 _BATCH = 40
 _AT_ONCE = 4
 _log = logging.getLogger(__name__)
 
 
-def send_waiting(instance: Instance, ring: Ring, now: datetime, carrier: Carrier | None = None) -> int:
+def send_waiting(
+    instance: Instance, ring: Ring, now: datetime, carrier: Carrier | None = None, pacing: Pacing | None = None
+) -> int:
     """Send the mails whose turn has come, one batch of them.
 
     Args:
@@ -40,16 +43,17 @@ def send_waiting(instance: Instance, ring: Ring, now: datetime, carrier: Carrier
         ring: Holds the key of the outbox.
         now: The present time.
         carrier: What takes the mails, where the caller keeps connections open; else one is made for this call.
+        pacing: How fast each mail domain is written to; as fast as it goes without.
     Returns:
         How many mails were dealt with (sent, given up or put off); 0 when none was due.
     """
     if carrier is not None:
-        return _send_batch(carrier, ring.outbox_key(), now)
+        return _send_batch(carrier, ring.outbox_key(), now, pacing)
     made = find_carrier(instance, ring)
     if made is None:
         return 0
     try:
-        return _send_batch(made, ring.outbox_key(), now)
+        return _send_batch(made, ring.outbox_key(), now, pacing)
     finally:
         made.close()
 
@@ -81,11 +85,13 @@ def release_claims() -> None:
     Mail.objects.filter(attempts=0, next_at__gt=0).update(next_at=0)
 
 
-def _send_batch(carrier: Carrier, key: bytes, now: datetime) -> int:
+def _send_batch(carrier: Carrier, key: bytes, now: datetime, pacing: Pacing | None) -> int:
     mails = _claim(now)
     if not mails:
         return 0
     readable = [(mail, message) for mail in mails if (message := _open(mail, key)) is not None]
+    if pacing is not None:
+        readable = [(mail, message) for mail, message in readable if not _put_off(mail, message, now, pacing)]
     # Rows are touched by this thread alone; the others only talk to the mail server.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         outcomes = list(pool.map(lambda pair: carrier.carry(pair[1], str(pair[0]), now), readable))
@@ -119,6 +125,14 @@ def _open(mail: Mail, key: bytes) -> Message | None:
         mail.delete()
         return None
     return message
+
+
+def _put_off(mail: Mail, message: Message, now: datetime, pacing: Pacing) -> bool:
+    """Give *mail* a later turn if its domain has had enough for now; that is no attempt."""
+    wait = pacing.find_wait(rules.find_domain(message.to), bytes(mail.id), now.timestamp())
+    if wait:
+        Mail.objects.filter(pk=mail.pk).update(next_at=int(now.timestamp()) + wait)
+    return wait > 0
 
 
 def _settle(mail: Mail, outcome: Outcome, now: datetime) -> None:

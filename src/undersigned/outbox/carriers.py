@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from undersigned.outbox.compose import AddressInvalid, compose_mail, to_ascii_domain
 from undersigned.outbox.folder import mail_folder, write_mail
 from undersigned.outbox.mail_keys import KeyLocked, find_sign, keys_path
-from undersigned.outbox.rules import Outcome
+from undersigned.outbox.rules import Outcome, find_domain
 from undersigned.outbox.smtp import Pool, read_account
+from undersigned.outbox.sums import Kind, Sums, find_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +41,11 @@ class Carrier(Protocol):
 class ServerCarrier:
     """Hands mails to a mail server, signed where this instance signs."""
 
-    def __init__(self, host: str, pool: Pool, find_sign: Callable[[], Sign | None] = lambda: None) -> None:
+    def __init__(
+        self, host: str, pool: Pool, find_sign: Callable[[], Sign | None] = lambda: None, sums: Sums | None = None
+    ) -> None:
         """Send as an instance at *host* through *pool*; *find_sign* is asked for each mail, as keys may change."""
+        self._sums = sums or Sums()
         self._host = host
         self._pool = pool
         self._find_sign = find_sign
@@ -61,7 +65,12 @@ class ServerCarrier:
             # Unsigned it would be taken for a forgery, where the domain says that all its mails are signed.
             _log.warning("mail %s: waits for the key that signs mails", mail_id)
             return Outcome.UNREACHABLE
-        return self._pool.send(to, sign(mail, int(now.timestamp())) if sign is not None else mail, mail_id)
+        signed = sign(mail, int(now.timestamp())) if sign is not None else mail
+        domain, sums = find_domain(to), self._sums
+        outcome = self._pool.send(to, signed, mail_id, lambda code, text: sums.note(domain, find_kind(code, text), now))
+        if outcome is Outcome.SENT:
+            sums.note(domain, Kind.TAKEN, now)
+        return outcome
 
     def close(self) -> None:
         """Close the connections."""
@@ -107,12 +116,18 @@ class _Signing:
         return opened[1]
 
 
-def find_carrier(instance: Instance, ring: Ring) -> Carrier | None:
-    """Return what takes this instance's mails, or None: a public host without a mail server sends nothing."""
+def find_carrier(instance: Instance, ring: Ring, sums: Sums | None = None) -> Carrier | None:
+    """Return what takes this instance's mails, or None: a public host without a mail server sends nothing.
+
+    Args:
+        instance: The settings.
+        ring: The keys.
+        sums: Where it is counted how mail domains treat them, if anywhere.
+    """
     host = urlsplit(f"//{instance.host}").hostname or "localhost"
     if instance.smtp is not None:
         account = read_account(instance.smtp, instance_host=host)
-        return ServerCarrier(host, Pool(account), _Signing(instance, ring, account.sender).find)
+        return ServerCarrier(host, Pool(account), _Signing(instance, ring, account.sender).find, sums)
     if instance.is_on_loopback:
         return FolderCarrier(host, mail_folder(ring))
     return None

@@ -35,8 +35,9 @@ def most_attempts() -> int:
 def weigh_waiting(at_seconds: int, *, stuck_attempts: int) -> tuple[int, int, int]:
     """Return how many mails wait; how many of them failed often; and how many have a turn that no mail can have.
 
-    A turn lies at most half an hour ahead; one that lies a day ahead was set by a clock that was in the future.
+    A turn lies two days ahead at most, when the link in the mail is dead; one that lies further ahead was set by a
+    clock that was in the future.
     """
     mails = Mail.objects.all()
     stuck = mails.filter(attempts__gte=stuck_attempts).count()
-    return mails.count(), stuck, mails.filter(next_at__gt=at_seconds + 86_400).count()
+    return mails.count(), stuck, mails.filter(next_at__gt=at_seconds + 2 * 86_400).count()

@@ -45,6 +45,11 @@ class Outcome(Enum):
     UNREACHABLE = "no mail server answered"
 
 
+def find_domain(address: str) -> str:
+    """Return the domain of *address*, in lower case."""
+    return address.rpartition("@")[2].lower()
+
+
 def find_wait(attempts: int) -> int | None:
     """Return the seconds until a mail that failed *attempts* times is tried again, or None to give it up."""
     waits = _list_waits(attempts)

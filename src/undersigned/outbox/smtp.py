@@ -25,6 +25,8 @@ from undersigned.outbox.rules import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Note = Callable[[int, bytes], None]
+
 _TIMEOUT_SECONDS = 30
 _USUAL_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 _log = logging.getLogger(__name__)
@@ -96,17 +98,18 @@ class Pool:
         self._timeout_seconds = timeout_seconds
         self._idle: queue.SimpleQueue[smtplib.SMTP] = queue.SimpleQueue()
 
-    def send(self, to: str, mail: bytes, mail_id: str) -> Outcome:
+    def send(self, to: str, mail: bytes, mail_id: str, note: Note = lambda _code, _text: None) -> Outcome:
         """Hand over one mail and say what became of it.
 
         Args:
             to: Address with an ASCII domain.
             mail: The bytes of the mail.
             mail_id: What log lines call it.
+            note: Is told code and words of an answer that is no yes.
         """
         kept = self._take_idle()
         if kept is not None:
-            outcome = self._try(kept, to, mail, mail_id)
+            outcome = self._try(kept, to, mail, mail_id, note)
             if outcome is not None:
                 return outcome
         try:
@@ -115,7 +118,7 @@ class Pool:
             _log.warning("mail server unreachable: %s", _describe(error))
             return Outcome.UNREACHABLE
         # A fresh connection that drops this mail may do so because of this mail: others get their turn.
-        return self._try(connection, to, mail, mail_id) or Outcome.DEFERRED
+        return self._try(connection, to, mail, mail_id, note) or Outcome.DEFERRED
 
     def try_account(self) -> Trial:
         """Connect, encrypt, log in and name the sender, as for a mail that is never sent."""
@@ -162,10 +165,10 @@ class Pool:
             raise
         return connection
 
-    def _try(self, connection: smtplib.SMTP, to: str, mail: bytes, mail_id: str) -> Outcome | None:
+    def _try(self, connection: smtplib.SMTP, to: str, mail: bytes, mail_id: str, note: Note) -> Outcome | None:
         """Send over *connection*; None: it broke before the server acknowledged the mail."""
         try:
-            outcome = _hand_over(connection, self.account.sender, to, mail, mail_id)
+            outcome = _hand_over(connection, self.account.sender, to, mail, mail_id=mail_id, note=note)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             _log.info("mail %s: connection lost: %s", mail_id, _describe(error))
             connection.close()
@@ -174,7 +177,7 @@ class Pool:
         return outcome
 
 
-def _hand_over(connection: smtplib.SMTP, sender: str, to: str, mail: bytes, mail_id: str) -> Outcome:
+def _hand_over(connection: smtplib.SMTP, sender: str, to: str, mail: bytes, *, mail_id: str, note: Note) -> Outcome:
     options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_smtputf8(to) else []
     connection.ehlo_or_helo_if_needed()
     if options and not connection.has_extn("smtputf8"):
@@ -187,10 +190,11 @@ def _hand_over(connection: smtplib.SMTP, sender: str, to: str, mail: bytes, mail
     )
     for step, command in steps:
         try:
-            code = command()[0]
+            code, text = command()
         except smtplib.SMTPDataError as error:
-            code = error.smtp_code
+            code, text = error.smtp_code, _as_bytes(error.smtp_error)
         if code // 100 != 2:
+            note(code, text)
             return _judge(connection, step, code, mail_id)
     return Outcome.SENT
 
@@ -223,6 +227,10 @@ def _find_certificate_end(connection: smtplib.SMTP) -> int | None:
         return None
     ends = (connection.sock.getpeercert() or {}).get("notAfter")
     return int(ssl.cert_time_to_seconds(ends)) if isinstance(ends, str) else None
+
+
+def _as_bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
 
 
 def _leave(connection: smtplib.SMTP) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.outbox.carriers import Carrier
+    from undersigned.outbox.pacing import Pacing
     from undersigned.signing.models import Collection
     from undersigned.watching.serving import Window
     from undersigned.watching.watchman import Watchman
@@ -280,9 +281,12 @@ class Worker:
         from django.db import connection  # noqa: PLC0415
 
         from undersigned.outbox.carriers import find_carrier  # noqa: PLC0415
+        from undersigned.outbox.pacing import Pacing  # noqa: PLC0415
+        from undersigned.outbox.sums import Sums  # noqa: PLC0415
         from undersigned.watching.noticing import Watched  # noqa: PLC0415
 
-        carrier: Carrier | None = find_carrier(self._instance, self._ring)
+        sums, pacing = Sums(), Pacing(self._instance.mail_pace)
+        carrier: Carrier | None = find_carrier(self._instance, self._ring, sums)
         if carrier is None:
             _log.critical("UNDERSIGNED_SMTP is missing: no mail can be sent, so nobody can confirm.")
             return
@@ -290,16 +294,17 @@ class Worker:
             carrier = Watched(carrier, self._watchman.post)
         try:
             while not self._stop.is_set():
-                self._tend(lambda: self._send_due(carrier))
+                self._tend(lambda: self._send_due(carrier, pacing))
+                self._tend(lambda: sums.write(self._ring, _now()))
                 self._stop.wait(_MAIL_PAUSE_SECONDS)
         finally:
             carrier.close()
             connection.close()
 
-    def _send_due(self, carrier: Carrier) -> None:
+    def _send_due(self, carrier: Carrier, pacing: Pacing) -> None:
         from undersigned.outbox.actions import send_waiting  # noqa: PLC0415
 
-        while not self._stop.is_set() and send_waiting(self._instance, self._ring, _now(), carrier):
+        while not self._stop.is_set() and send_waiting(self._instance, self._ring, _now(), carrier, pacing):
             pass
 
     def _send_hooks(self) -> None:

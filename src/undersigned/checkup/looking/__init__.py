@@ -61,6 +61,7 @@ def look_at_all(patient: Patient) -> Iterator[Finding]:
         ("clock", lambda: seen or place.look_at_clock(instance, now, None)),
         ("mail", lambda: mail.look_at_server(instance, now)),
         ("mail", lambda: mail.look_at_waiting(now)),
+        ("mail", lambda: mail.look_at_refusals(ring, now)),
         ("spf", lambda: mail.look_at_names(instance, door)),
         ("dkim", lambda: mail.look_at_dkim(instance, ring, door)),
     )

@@ -14,6 +14,7 @@ from undersigned.instance.outgoing import NameUnknown
 from undersigned.outbox import queries
 from undersigned.outbox.mail_keys import KeyLocked, open_key, read_keys
 from undersigned.outbox.smtp import Pool, read_account
+from undersigned.outbox.sums import read_sums
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +55,11 @@ def look_at_waiting(now: datetime) -> list[Finding]:
     """Look at the mails that wait."""
     count, stuck, ahead = queries.weigh_waiting(int(now.timestamp()), stuck_attempts=rules.STUCK_ATTEMPTS)
     return rules.judge_waiting(rules.Waiting(count, stuck, ahead))
+
+
+def look_at_refusals(ring: Ring, now: datetime) -> list[Finding]:
+    """Look at how mail domains treated our mails today."""
+    return rules.judge_refusals(read_sums(ring, now.date()))
 
 
 def look_at_names(instance: Instance, door: Door) -> list[Finding]:

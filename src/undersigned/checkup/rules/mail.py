@@ -161,16 +161,26 @@ def judge_dkim(facts: Dkim) -> list[Finding]:
     return [good("dkim-good", place=facts.place)]
 
 
-def judge_refusals(domains: Mapping[str, Mapping[str, int]], *, names: Mapping[str, str]) -> list[Finding]:
-    """Say which mail domains refuse our mails, and for what kind of reason.
+_REFUSALS: Final = {
+    "address": "there is no such mailbox",
+    "full": "the mailbox is full",
+    "distrust": "the server does not trust our mails",
+    "slower": "not so many at once",
+    "other": "another reason",
+}
+_ALLOWED_SHARE: Final = 0.05
+
+
+def judge_refusals(domains: Mapping[str, Mapping[str, int]]) -> list[Finding]:
+    """Say which mail domains refuse more of our mails than slips of the pen explain.
 
     Args:
-        domains: For each domain that enough mails went to, how many were refused, by kind of reason.
-        names: The kinds in words.
+        domains: For each domain that many mails went to today, how many were taken, and how many were not, by kind of
+            reason (`outbox.sums.Kind`).
     """
     return [
-        look("mail-refused", domain=domain, count=count, why=names.get(kind, kind))
+        look("mail-refused", domain=domain, count=count, total=sum(kinds.values()), why=_REFUSALS[kind])
         for domain, kinds in sorted(domains.items())
         for kind, count in sorted(kinds.items())
-        if count
+        if kind in _REFUSALS and count > sum(kinds.values()) * _ALLOWED_SHARE
     ]

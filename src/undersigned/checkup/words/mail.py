@@ -69,7 +69,7 @@ MAIL: Final[dict[str, Wording]] = {
         "Make an MX record for {domain}, or name a sender of a domain with mail: ?from=… in UNDERSIGNED_SMTP.",
     ),
     "mail-refused": Wording(
-        "{domain} refused {count} mails: {why}.",
+        "Today {domain} did not take {count} of {total} mails: {why}.",
         "People there do not get their links.",
         'docs/how-to/mail-that-arrives.md, "When one provider refuses".',
     ),
