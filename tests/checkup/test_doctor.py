@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Running
 
+from undersigned.instance import unfinished
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
@@ -111,6 +113,16 @@ def test_a_setting_that_is_odd_is_named(house):
     (found,) = report["findings"]
     assert found["id"] == "settings-odd"
     assert found["what"].startswith("UNDERSIGNED_CROWD must be a number")
+
+
+def test_half_a_restore_is_named_with_the_way_out(house, tmp_path):
+    unfinished.begin(tmp_path, unfinished.RESTORE)
+
+    report = json.loads(house.run("doctor", "--json", "--data", str(tmp_path), code=1).stdout)
+
+    (found,) = report["findings"]
+    assert found["id"] == "release-half"
+    assert "Remove this folder, and restore again." in found["what"]
 
 
 def test_where_there_is_no_instance_nothing_is_looked_at(house, tmp_path):

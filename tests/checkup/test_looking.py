@@ -14,6 +14,7 @@ from tests.conftest import NOON
 from tests.foreign_hosts import Hosts
 
 from undersigned.checkup.looking import mail, place, site, storing
+from undersigned.instance import unfinished
 from undersigned.instance.database import connect_postgresql
 from undersigned.instance.headers import make_headers
 from undersigned.instance.outgoing import Door
@@ -177,8 +178,22 @@ def test_a_record_of_the_domain_above_counts_and_a_null_mx_takes_no_mail(public,
 
 
 @pytest.mark.django_db
-def test_the_tables_of_the_tests_are_of_this_release():
-    assert ids(storing.look_at_release()) == ["release-good:good"]
+def test_the_tables_of_the_tests_are_of_this_release_and_half_an_upgrade_is_named(instance):
+    assert ids(storing.look_at_release(instance)) == ["release-good:good"]
+
+    unfinished.begin(instance.data, unfinished.UPGRADE)
+    half, _ = storing.look_at_release(instance)
+    assert half.id == "release-half"
+    assert "undersigned upgrade --back-out" in half.values["way_out"]
+
+
+def test_the_day_of_the_last_backup_is_read(public):
+    assert ids(storing.look_at_backup(public, NOON)) == ["backup-none:look"]
+
+    (public.data / "backed-up-on").write_text("2026-11-22")
+    assert ids(storing.look_at_backup(public, NOON)) == ["backup-good:good"]
+    assert ids(storing.look_at_backup(public, NOON + timedelta(days=9))) == ["backup-old:mend"]
+    assert storing.look_at_backup(replace(public, origin="localhost:8000"), NOON) == []
 
 
 def test_a_sound_database_is_good_on_either_engine(instance, database_url):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -124,5 +123,5 @@ def test_an_odd_pace_is_named(value):
 
 
 def test_a_pace_is_read():
-    assert read_instance({"UNDERSIGNED_PACE": "Gmail.com=500, *=20"}).mail_pace == {"gmail.com": 500, "*": 20}
-    assert replace(read_instance({}), mail_pace={}).mail_pace == {}
+    assert read_instance({"UNDERSIGNED_PACE": "Gmail.com=500, *=20"}).mail_pace == (("gmail.com", 500), ("*", 20))
+    assert read_instance({}).mail_pace == ()

@@ -59,10 +59,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     from undersigned.checkup.rules import mend
     from undersigned.cli.opening import open_instance
-    from undersigned.instance.config import SettingInvalid
+    from undersigned.instance import unfinished
+    from undersigned.instance.config import SettingInvalid, read_instance
 
     _refuse_strangers(arguments)
     try:
+        data = Path(arguments.data) if arguments.data is not None else read_instance().data
+        if unfinished.is_restoring(data):
+            # Nothing else of it is whole enough to be looked at.
+            yield mend("release-half", way_out=unfinished.say_way_out(data) or "")
+            return
         instance, ring = open_instance(arguments)
     except SettingInvalid as error:
         yield mend("settings-odd", why=str(error))

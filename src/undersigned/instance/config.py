@@ -9,7 +9,7 @@ import ipaddress
 import os
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -74,7 +74,7 @@ class Instance:
     proposer: str | None = None
     network_forms: int = 60
     fonts: tuple[Path, ...] = ()
-    mail_pace: Mapping[str, int] = field(default_factory=dict)
+    mail_pace: tuple[tuple[str, int], ...] = ()
     logs: str = "plain"
     watch: Path | tuple[str, int] | None = None
     bearer: str | None = None
@@ -256,7 +256,7 @@ def _read_forms(value: str) -> int:
     return int(value)
 
 
-def _read_pace(value: str) -> dict[str, int]:
+def _read_pace(value: str) -> tuple[tuple[str, int], ...]:
     pace = {}
     for part in value.replace(",", " ").split():
         domain, _, count = part.lower().partition("=")
@@ -265,7 +265,7 @@ def _read_pace(value: str) -> dict[str, int]:
                 f"UNDERSIGNED_PACE holds {part!r}: it names mails an hour by mail domain, such as gmail.com=500 *=2000."
             )
         pace[domain] = int(count)
-    return pace
+    return tuple(pace.items())
 
 
 def _read_fonts(value: str) -> tuple[Path, ...]:

@@ -1,8 +1,8 @@
 """The keys with which this instance signs its mails: made here, used only when the name system knows them.
 
 Two may be there: one in use, and one that was made and waits until its record stands in the name system. A private half
-lies in the data folder, sealed with a key derived from the site key: a copy of the disk forges no mail. While a second
-party keeps the site key back, mails wait. Where the site key is gone for good, another key is made.
+lies in the keys folder, so outside data and backups, sealed with a key derived from the site key. While a second party
+keeps the site key back, mails wait. Where the site key is gone for good, another key is made.
 """
 
 from __future__ import annotations
@@ -186,4 +186,4 @@ def _write(instance: Instance, keys: MailKeys) -> None:
 
 def keys_path(instance: Instance) -> Path:
     """Return where the keys are kept."""
-    return instance.data / "mail-keys.json"
+    return instance.keys / instance.identity / "mail-keys.json"

@@ -285,7 +285,7 @@ class Worker:
         from undersigned.outbox.sums import Sums  # noqa: PLC0415
         from undersigned.watching.noticing import Watched  # noqa: PLC0415
 
-        sums, pacing = Sums(), Pacing(self._instance.mail_pace)
+        sums, pacing = Sums(), Pacing(dict(self._instance.mail_pace))
         carrier: Carrier | None = find_carrier(self._instance, self._ring, sums)
         if carrier is None:
             _log.critical("UNDERSIGNED_SMTP is missing: no mail can be sent, so nobody can confirm.")

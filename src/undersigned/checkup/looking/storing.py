@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from undersigned.backups.writing import LAST_DAY
 from undersigned.checkup.rules import storing as rules
+from undersigned.instance import unfinished
 from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite, sqlite_path
 from undersigned.instance.runtime import find_filesystem
 from undersigned.letterbox.rights import RIGHTS
@@ -36,20 +38,26 @@ _LETTERBOX = "letterbox"
 _PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
-def look_at_release() -> list[Finding]:
-    """Compare the changes that were made to the tables with those that this code knows."""
+def look_at_release(instance: Instance) -> list[Finding]:
+    """Compare the changes that were made to the tables with those that this code knows; look for half done work."""
     executor = MigrationExecutor(connection)
     known = set(executor.loader.disk_migrations)
     ours = {app for app, _ in known}
     made = {one for one in MigrationRecorder(connection).applied_migrations() if one[0] in ours}
     missing = [one for one, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     unknown = made - known - set(executor.loader.replacements)
-    return rules.judge_release(
-        rules.Release(
-            tuple(f"{app}.{name}" for app, name in sorted(unknown)),
-            tuple(f"{one.app_label}.{one.name}" for one in missing),
-        )
+    release = rules.Release(
+        tuple(f"{app}.{name}" for app, name in sorted(unknown)),
+        tuple(f"{one.app_label}.{one.name}" for one in missing),
     )
+    return [*rules.judge_unfinished(unfinished.say_way_out(instance.data)), *rules.judge_release(release)]
+
+
+def look_at_backup(instance: Instance, now: datetime) -> list[Finding]:
+    """Look at when the last backup was made."""
+    diary = instance.data / LAST_DAY
+    backed_up_on = date.fromisoformat(diary.read_text()) if diary.exists() else None
+    return rules.judge_backup(backed_up_on, today=now.date(), is_on_loopback=instance.is_on_loopback)
 
 
 def look_at_database(instance: Instance) -> list[Finding]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _LARGE_WAL_BYTES = 512 * 1024 * 1024
 _OLD_NIGHT_DAYS = 2
+_OLD_BACKUP_DAYS = 3
 _NETWORK_FILESYSTEMS: Final = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "ceph", "fuse.glusterfs", "afs"}
 
 POSTGRESQL_SETTINGS: Final = {
@@ -48,6 +49,21 @@ def judge_release(facts: Release) -> list[Finding]:
     if facts.missing:
         return [mend("release-older", change=facts.missing[0], count=len(facts.missing))]
     return [good("release-good")]
+
+
+def judge_unfinished(way_out: str | None) -> list[Finding]:
+    """Say what was begun on the whole instance and not finished, in the words of the mark that it left."""
+    return [] if way_out is None else [mend("release-half", way_out=way_out)]
+
+
+def judge_backup(backed_up_on: date | None, *, today: date, is_on_loopback: bool) -> list[Finding]:
+    """Say whether there is a backup, and how old it is."""
+    if is_on_loopback:
+        return []
+    if backed_up_on is None:
+        return [look("backup-none")]
+    days = (today - backed_up_on).days
+    return [mend("backup-old", days=days)] if days > _OLD_BACKUP_DAYS else [good("backup-good", day=str(backed_up_on))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,20 @@ from undersigned.checkup.words.wording import Wording
 
 STORING: Final[dict[str, Wording]] = {
     "release-good": Wording("Tables and code are of the same release."),
+    "release-half": Wording(
+        "{way_out}",
+        "Until then nothing may start on it, as half of it is of another time.",
+        "As the sentence says; docs/how-to/upgrade.md and docs/how-to/back-up-and-restore.md have the whole of it.",
+    ),
     "release-newer": Wording(
         "The tables are of a newer release than this code ({count} changes that it does not know, such as {change}).",
         "Older code could damage what a newer one wrote.",
-        "Install the newer release again, or restore the backup that was made before the upgrade.",
+        "Let the newer release run again, or take its changes back with it: undersigned upgrade --back-out",
     ),
     "release-older": Wording(
         "The tables lack {count} changes that this release needs, such as {change}.",
         "An upgrade was not finished; pages that need them fail.",
-        "Stop the instance, back it up, and start it: undersigned serve makes the changes.",
+        "Go on with the upgrade: undersigned upgrade, see docs/how-to/upgrade.md",
     ),
     "database-good": Wording("The database is whole and set as it should be."),
     "database-damaged": Wording(
@@ -78,7 +83,7 @@ STORING: Final[dict[str, Wording]] = {
     "log-behind": Wording(
         "More of {log} is published than the database holds.",
         "The database comes from an old backup. Nothing is added to this log, so that it never forks.",
-        'Stop the instance and restore a newer backup: docs/how-to/run-it.md, "A log is left alone".',
+        "Restore it with what is published: docs/how-to/back-up-and-restore.md",
     ),
     "log-forked": Wording(
         "Database and published folder tell two histories of {log} ({trouble}).",
@@ -94,6 +99,17 @@ STORING: Final[dict[str, Wording]] = {
         "{published} of {size} entries of {log} are published.",
         "Readers see an older state. With a crowd that is so for a moment; if it stays, publishing fails.",
         "Run `undersigned doctor` again in a minute; if it stays: journalctl -u undersigned -n 50",
+    ),
+    "backup-good": Wording("The last backup was made on {day}."),
+    "backup-none": Wording(
+        "No backup was ever made with `undersigned backup`.",
+        "When the disk dies everything that is not published is lost; a copy by other means is not seen from here.",
+        "Half an hour, once: docs/how-to/back-up-and-restore.md",
+    ),
+    "backup-old": Wording(
+        "The last backup is {days} days old.",
+        "What was signed since would be lost with the disk.",
+        "undersigned backup --to DIR, and see why the timer did not: systemctl list-timers",
     ),
     "night-good": Wording("The database was rewritten on {day}."),
     "night-late": Wording(
