@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,15 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 
 import undersigned.letterbox
-from tests.letterbox.visitor import SLUG, Visitor, execute, seed_collection
+from tests.letterbox.visitor import SLUG, Limited, execute, seed_collection
 from undersigned.instance.ring import Ring
-from undersigned.letterbox.altcha import Proofs
-from undersigned.letterbox.keys import Keys
-from undersigned.letterbox.limits import open_limits
-from undersigned.letterbox.mails import Mails
-from undersigned.letterbox.office import Office
-from undersigned.letterbox.rights import RIGHTS, format_grants
-from undersigned.letterbox.store import Store
+from undersigned.letterbox.rights import RIGHTS
+from undersigned.web.roles import format_letterbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,26 +27,6 @@ SOURCE = "\n".join(path.read_text() for path in ROOM.glob("*.py"))
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "run-on-postgresql.md"
 
 
-@dataclass
-class Limited(Visitor):
-    """A letter box whose own connection has an account of its own; the test looks on with the owner's."""
-
-    account: str = ""
-
-    def _open(self) -> Office:
-        return Office(
-            self.instance,
-            Keys(self.ring),
-            Store(self.account),
-            self.pages,
-            Mails(),
-            lambda: self.now,
-            secrets.token_bytes,
-            open_limits(self.ring.runtime, network_forms=self.instance.network_forms),
-            Proofs(self.ring.runtime),
-        )
-
-
 @pytest.fixture
 def account(premises: Instance) -> Iterator[str]:
     """The address of the database with a new account that has the rights of the letter box."""
@@ -61,7 +35,7 @@ def account(premises: Instance) -> Iterator[str]:
     name = f"letterbox_{secrets.token_hex(4)}"
     execute(premises.database, f"CREATE ROLE {name} LOGIN PASSWORD 'letterbox'")
     execute(premises.database, f"GRANT USAGE ON SCHEMA public TO {name}")
-    for line in format_grants(name).splitlines():
+    for line in format_letterbox(name).splitlines():
         execute(premises.database, line)
     parts = urlsplit(premises.database)
     host = parts.netloc.rpartition("@")[2]
@@ -93,7 +67,7 @@ def test_it_has_every_right_that_it_uses(verb: str) -> None:
 
 
 def test_the_how_to_has_the_same_statements() -> None:
-    assert format_grants("letterbox") in HOW_TO.read_text()
+    assert format_letterbox("letterbox") in HOW_TO.read_text()
 
 
 def test_signing_confirming_and_taking_back_need_no_more(limited: Limited) -> None:

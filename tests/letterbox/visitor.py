@@ -83,6 +83,11 @@ class Visitor:
     def url(self) -> str:
         return self.instance.database
 
+    @property
+    def way_in(self) -> str:
+        """How the letter box itself reaches its database."""
+        return self.instance.database
+
     def close(self) -> None:
         self.app.office.close()
         self.runner.close()
@@ -139,7 +144,7 @@ class Visitor:
         return Office(
             self.instance,
             Keys(self.ring),
-            Store(self.instance.database),
+            Store(self.way_in),
             self.pages,
             Mails(),
             lambda: self.now,
@@ -150,6 +155,17 @@ class Visitor:
 
     async def _request(self, method: str, path: str, body: bytes, **more: Any) -> Reply:
         return await ask(self.app, method, path, body, **more)
+
+
+@dataclass
+class Limited(Visitor):
+    """A letter box that reaches its database by another way than the test, which looks on with the owner's account."""
+
+    account: str = ""
+
+    @property
+    def way_in(self) -> str:
+        return self.account
 
 
 async def ask(

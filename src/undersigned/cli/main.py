@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "upgrade": "upgrade",
+    "database": "database",
     "import": "import_",
     "verify": "verify",
     "mirror": "mirror",

@@ -14,6 +14,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.database import limit_sessions
 from undersigned.instance.headers import add_https_only
 from undersigned.watching.process import process_state
 from undersigned.watching.state import OK
@@ -195,14 +196,15 @@ def run_worker(instance: Instance) -> None:
     """Do the work behind the pages until told to stop."""
     from undersigned.web.worker import work  # noqa: PLC0415
 
-    name_process("worker")
+    begin("worker", instance)
     work(instance)
 
 
 def begin(name: str, instance: Instance) -> None:
-    """Set up the log lines of the process *name*, which has no Django to do so."""
+    """Set up the log lines of the process *name*, and put an end to what it may ask of the database."""
     name_process(name)
     set_up_logs(instance.logs)
+    limit_sessions(name, instance.database)
 
 
 @contextmanager

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from undersigned.instance.database import connect_postgresql, is_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    import psycopg
 
     from undersigned.instance.config import Instance
 
@@ -47,14 +49,14 @@ def hold_folder(path: Path, *, is_shared: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def hold_database(instance: Instance) -> Iterator[None]:
-    """Be the one worker of the instance's database.
+def hold_database(instance: Instance) -> Iterator[Callable[[], bool]]:
+    """Be the one worker of the instance's database; what it gives says whether the lock is still held.
 
     Raises:
         LockHeld: Another worker is at work.
     """
-    with _hold(instance, "worker.lock", _WORKER_LOCK):
-        yield
+    with _hold(instance, "worker.lock", _WORKER_LOCK) as is_held:
+        yield is_held
 
 
 @contextmanager
@@ -69,16 +71,20 @@ def hold_tables(instance: Instance) -> Iterator[None]:
 
 
 @contextmanager
-def _hold(instance: Instance, name: str, number: int) -> Iterator[None]:
+def _hold(instance: Instance, name: str, number: int) -> Iterator[Callable[[], bool]]:
     if is_sqlite(instance.database):
         with hold_folder(instance.data / name):
-            yield
+            yield lambda: True
         return
+    # A lock of the session would be lost behind a pooler that parts transactions; that of a transaction holds with it.
+    # A transaction that has asked nothing else keeps no snapshot and no table, so it is in nobody's way.
     with connect_postgresql(instance.database) as connection:
-        held = connection.execute("SELECT pg_try_advisory_lock(%s)", [number]).fetchone()
+        connection.execute("BEGIN")
+        connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        held = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [number]).fetchone()
         if held != (True,):
             raise LockHeld(name)
-        yield
+        yield lambda: _is_open(connection)
 
 
 def is_folder_held(path: Path) -> bool:
@@ -104,3 +110,14 @@ def is_database_held(instance: Instance) -> bool:
             [_WORKER_LOCK],
         ).fetchone()
         return held is not None
+
+
+def _is_open(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+    """Ask over the connection that holds the lock: with its end the lock has ended too."""
+    import psycopg  # noqa: PLC0415  (an extra)
+
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error:
+        return False
+    return True

@@ -17,7 +17,7 @@ from django.db import connection
 
 from undersigned.accounts.actions import forget_ended
 from undersigned.hooks.actions import forget_old as forget_old_deliveries
-from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite
+from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite, split_pool
 from undersigned.instance.files import write_whole
 from undersigned.members.actions import forget_early, forget_requests
 from undersigned.roundtable.actions import forget_ended_tables, forget_notices, forget_sessions
@@ -129,7 +129,10 @@ def _pragma(database: sqlite3.Connection, name: str) -> int:
 
 def _tidy_postgresql(instance: Instance) -> list[str]:
     with connect_postgresql(instance.database) as database:
-        database.execute(f"SET lock_timeout = '{_PATIENCE_SECONDS}s'")
+        if not split_pool(instance.database)[1]:
+            database.execute(f"SET lock_timeout = '{_PATIENCE_SECONDS}s'")
+            # A large table takes as long as it takes.
+            database.execute("SET statement_timeout = 0")
         counts = _Counts(database, instance.data / "tidied-tables.json")
         for table in counts.changed():
             if table in _WITHOUT_ORDER:

@@ -58,16 +58,16 @@ def work(instance: Instance) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     from django.conf import settings  # noqa: PLC0415
 
-    _with_lock(instance, lambda: Worker(instance, settings.RING, stop).run())
+    _with_lock(instance, lambda is_held: Worker(instance, settings.RING, stop, is_held).run())
 
 
-def _with_lock(instance: Instance, run: Callable[[], None]) -> None:
+def _with_lock(instance: Instance, run: Callable[[Callable[[], bool]], None]) -> None:
     # The worker before this one may be ending at this moment.
     gives_up_at = time.monotonic() + _LOCK_PATIENCE_SECONDS
     while True:
         try:
-            with hold_database(instance):
-                run()
+            with hold_database(instance) as is_held:
+                run(is_held)
                 return
         except LockHeld:
             if time.monotonic() > gives_up_at:
@@ -78,8 +78,11 @@ def _with_lock(instance: Instance, run: Callable[[], None]) -> None:
 class Worker:
     """The one worker of a database."""
 
-    def __init__(self, instance: Instance, ring: Ring, stop: threading.Event) -> None:
-        """Work for *instance* until *stop* is set."""
+    def __init__(
+        self, instance: Instance, ring: Ring, stop: threading.Event, is_held: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Work for *instance* until *stop* is set, or *is_held* says that another worker may have begun."""
+        self._is_held = is_held
         self._instance = instance
         self._ring = ring
         self._stop = stop
@@ -119,6 +122,10 @@ class Worker:
         try:
             while not self._stop.is_set():
                 self._tend(lambda: self._watchman.tend(_now()))  # type: ignore[union-attr]
+                if not self._is_held():
+                    # With a restart of PostgreSQL, say. Whoever starts this one again gives it the lock, or refuses.
+                    _log.warning("the lock on the database is lost, the worker ends to begin anew")
+                    break
                 self._watchman.rounds.begin()
                 self._is_round_whole = True
                 self._step(self._go_round)
