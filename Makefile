@@ -59,6 +59,7 @@ bench: $(SERVER)
 	$(BIN)/undersigned bench desk
 	$(BIN)/undersigned bench table
 	$(BIN)/undersigned bench print
+	$(BIN)/undersigned bench backup
 
 soak: $(DEV)
 	$(BIN)/pytest -m soak -rP $(addprefix --ignore=,$(IN_BROWSER)) tests

@@ -22,7 +22,7 @@ ALLOWED = {
     "type(error).__name__", "type(task).__name__", "type(trouble).__name__", "_describe(error)",
     "_describe(self.process.returncode)",
     # Numbers.
-    "len(tasks)", "mail.attempts + 1", "code",
+    "len(tasks)", "len(void)", "mail.attempts + 1", "code",
     # A convenor's number; how they came in.
     "user.pk", "convenor.pk", "request.user.pk", "request.user.pk or 'nobody'", "authenticator.type",
     # A mail's random number; the step of the conversation with a mail server.

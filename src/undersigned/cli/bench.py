@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from undersigned.cli import bench_desk, bench_letterbox, bench_lists, bench_print, bench_table
+from undersigned.cli import bench_backup, bench_desk, bench_letterbox, bench_lists, bench_print, bench_table
 
 
 def register(subparsers: Any) -> None:
@@ -16,3 +16,4 @@ def register(subparsers: Any) -> None:
     bench_desk.register(benchmarks)
     bench_table.register(benchmarks)
     bench_print.register(benchmarks)
+    bench_backup.register(benchmarks)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _BATCH = 40
 _AT_ONCE = 4
+_SLICE = 500
 _log = logging.getLogger(__name__)
 
 
@@ -83,6 +84,24 @@ def release_claims() -> None:
     A mail that failed before keeps its turn: only a first attempt can be told from a claim.
     """
     Mail.objects.filter(attempts=0, next_at__gt=0).update(next_at=0)
+
+
+def drop_void(ring: Ring) -> int:
+    """Delete the mails that the last reboot made void, say in one line how many, and return that.
+
+    A mail that is tried again later would otherwise be found void half an hour after everybody has stopped looking.
+    """
+    key, void = ring.outbox_key(), []
+    for pk, box in Mail.objects.values_list("pk", "box"):
+        try:
+            open_message(bytes(box), key)
+        except BoxUnreadable:
+            void.append(pk)
+    for at in range(0, len(void), _SLICE):
+        Mail.objects.filter(pk__in=void[at : at + _SLICE]).delete()
+    if void:
+        _log.warning("%d mails were lost with the reboot, and can't be sent: who waits for one signs again", len(void))
+    return len(void)
 
 
 def _send_batch(carrier: Carrier, key: bytes, now: datetime, pacing: Pacing | None) -> int:

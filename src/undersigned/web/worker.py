@@ -102,12 +102,13 @@ class Worker:
 
     def run(self) -> None:
         """Work until told to stop."""
-        from undersigned.outbox.actions import release_claims  # noqa: PLC0415
+        from undersigned.outbox.actions import drop_void, release_claims  # noqa: PLC0415
         from undersigned.watching.telling import Teller  # noqa: PLC0415
         from undersigned.watching.watchman import Watchman  # noqa: PLC0415
         from undersigned.web.tidying import NightTidier  # noqa: PLC0415
 
         release_claims()
+        drop_void(self._ring)
         self._tidier = NightTidier(self._instance)
         self._check_logs()
         self._watchman = Watchman(self._instance, self._ring, self._name_left_alone)
