@@ -12,10 +12,11 @@ from undersigned.backups.rules import NothingPublished
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.logkeeper.rules import LogBehind
+from undersigned.publiclog.entry import Destroyed
 from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
 from undersigned.signing import queries
-from undersigned.signing.models import Imported, Opening, Sealed, Waiting
+from undersigned.signing.models import Claim, Imported, Opening, Sealed, Waiting
 from undersigned.signing.rules import CollectionState
 
 
@@ -147,6 +148,23 @@ def test_a_log_that_can_not_be_followed_is_paused_and_forgets_all_the_same(scene
     assert scene.check() == []
     with pytest.raises(LogBehind):
         logkeeper.check_against_folder(scene.collection.log, scene.bundle)
+
+
+def test_what_was_destroyed_since_does_not_come_back(scene):
+    collection = make_collection()
+    make_locked(collection)
+    Claim.objects.create(token=bytes(32), collection=collection, box=b"box")
+    sign(scene, "Zoë Müller")
+    backup = scene.back_up()
+    logkeeper.append(collection.log, [Destroyed(what="statement-key")], ring=scene.ring, today=NOON.date())
+    scene.bring_out()
+    mirror = scene.lose()
+
+    done = scene.restore(backup, mirror)
+
+    assert done.held == {scene.collection.slug: {"destroyed": 1}}
+    assert not Claim.objects.exists()
+    assert not Waiting.objects.filter(sealed__isnull=False).exists()
 
 
 def scene_statement_sha256(scene) -> str:

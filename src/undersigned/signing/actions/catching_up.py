@@ -18,6 +18,7 @@ from django.db.models import F
 from undersigned.publiclog.entry import (
     Amend,
     Close,
+    Destroyed,
     Entry,
     Hide,
     Member,
@@ -31,6 +32,7 @@ from undersigned.publiclog.entry import (
     Withhold,
 )
 from undersigned.publiclog.record import commit
+from undersigned.signing.actions.destroying import forget_all_sealed, forget_marks
 from undersigned.signing.models import (
     Collection,
     DayTally,
@@ -109,7 +111,7 @@ def find_obstacles(collection: Collection, published: Published) -> Counter[str]
 
 @transaction.atomic
 def forget_ended(collection: Collection, published: Published) -> int:
-    """Delete what the log says has ended or is hidden since, whether the rest can be followed or not.
+    """Delete what the log says has ended, is hidden or was destroyed since, whether the rest can be followed or not.
 
     Returns:
         How many signatures have ended.
@@ -123,6 +125,10 @@ def forget_ended(collection: Collection, published: Published) -> int:
             Opening.objects.filter(collection=collection, index=signature.index).delete()
         elif signature.is_hidden:
             Opening.objects.filter(collection=collection, index=signature.index).update(is_hidden=True)
+    if any(isinstance(entry, Destroyed) for entry in published.entries):
+        # The backup is of before the end: what was destroyed must not come back with it.
+        forget_marks(collection)
+        forget_all_sealed(collection)
     if published.ledger.withheld_at is not None:
         Collection.objects.filter(pk=collection.pk).update(is_withheld=True, release_asked_by=None)
     return ended
