@@ -100,7 +100,7 @@ def drop_void(ring: Ring) -> int:
     for at in range(0, len(void), _SLICE):
         Mail.objects.filter(pk__in=void[at : at + _SLICE]).delete()
     if void:
-        _log.warning("%d mails were lost with the reboot, and can't be sent: who waits for one signs again", len(void))
+        _log.warning("%d mails were lost with the reboot. Who waits for one signs again", len(void))
     return len(void)
 
 
