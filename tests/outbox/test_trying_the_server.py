@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
 
 import pytest
+from aiosmtpd.controller import Controller
+from tests.foreign_hosts import Hosts
 
 from undersigned.outbox.smtp import Pool, Step, Trial
 
@@ -44,3 +47,19 @@ def test_a_refused_sender_is_named_with_the_answer(server, pool, monkeypatch):
     server.start()
 
     assert try_with(pool) == Trial(Step.SENDER, 553)
+
+
+def test_a_certificate_that_is_not_believed_is_named_with_its_reason(server, tmp_path, pool):
+    hosts = Hosts(tmp_path)  # for its certificate, which nobody here believes
+    hosts.close()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "host.pem")
+    server.stop()
+    controller = Controller(server, hostname="127.0.0.1", port=pool.account.port, tls_context=context)
+    controller.start()
+    try:
+        trial = try_with(pool, scheme="smtp+starttls")
+    finally:
+        controller.stop()
+
+    assert trial == Trial(Step.CERTIFICATE, 18)  # X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
