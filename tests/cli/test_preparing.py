@@ -121,6 +121,19 @@ def test_preparing_writes_what_a_web_server_in_the_front_s_place_shows(prepared)
     assert "Nothing was lost" in page.read_text()
 
 
+def test_a_page_that_is_there_already_is_not_written_again(tmp_path):
+    from undersigned.web.pages import _replace
+
+    page = tmp_path / "page.html"
+    _replace(page, "ä")
+    before = page.stat().st_ino
+    _replace(page, "ä")
+    assert page.stat().st_ino == before
+
+    _replace(page, "another")
+    assert page.read_text() == "another"
+
+
 def test_what_a_newer_release_prepared_is_not_touched(prepared, refused):
     database = sqlite3.connect(data_of(prepared) / "undersigned.sqlite3")
     row = ("signing", "9999_of_the_next_release")

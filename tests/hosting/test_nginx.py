@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.cli.conftest import Running, free_port
-from tests.hosting.test_certificate import make
+from tests.hosting.test_handed_in_certificate import make
 
 from undersigned.hosting.nginx import Place, format_site
 from undersigned.instance.doors import FILE_TYPES, REFUSALS

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from undersigned.hosting import layout, units
 from undersigned.hosting.kept_files import KeptFiles, State
 from undersigned.hosting.nginx import Place, format_site
-from undersigned.hosting.settings_file import format_settings
+from undersigned.hosting.settings_file import format_settings, parse_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,12 +81,7 @@ def make_plan(wishes: Wishes) -> list[Step]:
             partial(_has_release, wishes),
             partial(_install_release, wishes),
         ),
-        Step(
-            f"let {layout.CURRENT} lead to it",
-            partial(_is_current, wishes),
-            partial(_make_current, wishes),
-            restarts=True,
-        ),
+        _switch_step(wishes),
         Step(
             f"write the settings to {layout.SETTINGS}, for root and {layout.USER} to read",
             Path(layout.SETTINGS).exists,
@@ -118,7 +113,7 @@ def make_plan(wishes: Wishes) -> list[Step]:
             "start the instance, now and at every boot",
             lambda: (
                 is_quietly_true("systemctl", "is-active", "--quiet", *unit_names())
-                and is_quietly_true("systemctl", "is-enabled", "--quiet", units.TARGET)
+                and is_quietly_true("systemctl", "is-enabled", "--quiet", units.WHOLE)
             ),
             start,
         ),
@@ -238,13 +233,46 @@ def _is_current(wishes: Wishes) -> bool:
     return Path(layout.CURRENT).resolve() == Path(layout.RELEASES) / wishes.release
 
 
-def _make_current(wishes: Wishes) -> None:
+def _switch_step(wishes: Wishes) -> Step:
+    is_first = not Path(layout.CURRENT).is_symlink()
+    says = f"let {layout.CURRENT} lead to it"
+    if not is_first:
+        says = f"upgrade: backup, stop, tables, checks; then {says}"
+    do = partial(_make_current, wishes.release) if is_first else partial(_upgrade, wishes)
+    return Step(says, partial(_is_current, wishes), do, restarts=True)
+
+
+def _make_current(release: str) -> None:
     # At one stroke: a unit that starts meanwhile finds the old release or the new one.
     link = Path(layout.CURRENT)
     draft = link.with_name(".current.new")
     draft.unlink(missing_ok=True)
-    draft.symlink_to(Path("releases") / wishes.release)
+    draft.symlink_to(Path("releases") / release)
     draft.replace(link)
+
+
+def _upgrade(wishes: Wishes) -> None:
+    """Bring the instance to another release; taken back where a step or a check fails.
+
+    Root stops, switches and starts; tables and checks are the instance's own work, under its own user.
+    """
+    before = Path(layout.CURRENT).readlink().name
+    python = f"{layout.RELEASES}/{wishes.release}/bin/python"
+    new = [python, "-I", "-m", "undersigned.hosting.run_as"]
+    if parse_settings(Path(layout.SETTINGS).read_text("utf-8")).get("UNDERSIGNED_BACKUP"):
+        call(layout.COMMAND, "backup", "--to", layout.BACKUPS)
+    else:
+        print("  No backup: UNDERSIGNED_BACKUP names no key to seal it to. See docs/how-to/back-up-and-restore.md.")
+    call("systemctl", "stop", units.WHOLE)
+    try:
+        call(*new, "upgrade", "--no-backup")
+    except CannotInstall:
+        subprocess.run([*new, "upgrade", "--back-out"], check=False)
+        call("systemctl", "start", units.WHOLE)
+        raise CannotInstall(
+            f"The upgrade was taken back, and {before} started again. What failed stands above."
+        ) from None
+    _make_current(wishes.release)
 
 
 def _write_settings(wishes: Wishes) -> None:
@@ -347,8 +375,8 @@ def start() -> None:
     Raises:
         CannotInstall: It does not start; the message holds what it said.
     """
-    call("systemctl", "enable", "--quiet", units.TARGET)
-    call("systemctl", "restart", units.TARGET)
+    call("systemctl", "enable", "--quiet", units.WHOLE)
+    call("systemctl", "restart", units.WHOLE)
     ends_at = time.monotonic() + _READY_SECONDS
     while not is_quietly_true("systemctl", "is-active", "--quiet", *unit_names()):
         if time.monotonic() > ends_at:

@@ -34,7 +34,9 @@ def main() -> None:
         os.setuid(user.pw_uid)
     os.umask(0o027)
     os.chdir(layout.HOME)
-    os.execve(layout.PROGRAM, [layout.PROGRAM, *sys.argv[1:]], environment)  # noqa: S606  (a path of our own)
+    # The release that this is called with: an upgrade calls the new one before it is the current one.
+    program = str(Path(sys.executable).with_name("undersigned"))
+    os.execve(program, [program, *sys.argv[1:]], environment)  # noqa: S606  (a path of our own)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def format_settings(settings: Mapping[str, str]) -> str:
     lines = [f"{name}={value}" for name, value in {**settings, **placed}.items()]
     return (
         "# Settings of this instance: docs/reference/settings.md. Yours: nothing changes this file but you.\n"
-        "# After a change: systemctl restart undersigned.target\n" + "\n".join(lines) + "\n"
+        "# After a change: systemctl restart undersigned\n" + "\n".join(lines) + "\n"
     )
 
 

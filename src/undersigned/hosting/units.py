@@ -1,4 +1,4 @@
-"""The units of systemd: one for each process, one that prepares, their sockets, their target.
+"""The units of systemd: one for each process, one that prepares, a socket, a timer, and one for all.
 
 Every process may write what it works on and nothing else, has no rights of root to lose, and leaves no core dump. What
 holds keys is never swapped out: the processes by their limit, the runtime folder by its file system (ramfs).
@@ -12,7 +12,8 @@ from typing import Final
 from undersigned.hosting import layout
 
 UNITS_FOLDER: Final = "/etc/systemd/system"
-TARGET: Final = "undersigned.target"
+WHOLE: Final = "undersigned.service"
+"""Starts and stops all others, as postgresql.service does on Debian."""
 PROCESSES: Final = ("letterbox", "site", "worker")
 
 _HARDENED: Final = """\
@@ -54,7 +55,7 @@ SystemCallErrorNumber=EPERM"""
 def format_units() -> dict[str, str]:
     """Return the text of every unit, by its path."""
     units = {
-        TARGET: _target(),
+        WHOLE: _whole(),
         "undersigned.slice": "[Unit]\nDescription=Undersigned\n\n[Slice]\nMemorySwapMax=0\n",
         "run-undersigned.mount": _memory(),
         "undersigned-prepare.service": _prepare(),
@@ -62,6 +63,8 @@ def format_units() -> dict[str, str]:
         "undersigned-letterbox.service": _letterbox(),
         "undersigned-site.service": _site(),
         "undersigned-worker.service": _worker(),
+        "undersigned-backup.service": _backup(),
+        "undersigned-backup.timer": _timer(),
     }
     return {f"{UNITS_FOLDER}/{name}": text for name, text in units.items()}
 
@@ -92,12 +95,18 @@ def format_journal() -> str:
     return "[Journal]\nMaxRetentionSec=30day\nMaxFileSec=1day\n"
 
 
-def _target() -> str:
-    wanted = " ".join(["undersigned-letterbox.socket", *(f"undersigned-{name}.service" for name in PROCESSES)])
+def _whole() -> str:
+    wanted = ["undersigned-letterbox.socket", "undersigned-backup.timer"]
+    wanted += [f"undersigned-{name}.service" for name in PROCESSES]
     return f"""\
 [Unit]
 Description=Undersigned: an instance, whole
-Wants={wanted}
+Wants={" ".join(wanted)}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/true
 
 [Install]
 WantedBy=multi-user.target
@@ -118,11 +127,11 @@ Options=mode=0700,nosuid,nodev,noexec
 
 
 def _unit(says: str, *, after: str = "", needs: str = "") -> str:
-    # PartOf: who stops or restarts the target stops and restarts all.
+    # PartOf: who stops or restarts the whole stops and restarts each.
     return f"""\
 [Unit]
 Description=Undersigned: {says}
-PartOf={TARGET}
+PartOf={WHOLE}
 Requires={needs or "undersigned-prepare.service"}
 After={needs or "undersigned-prepare.service"} {after}
 StartLimitIntervalSec=0
@@ -168,7 +177,7 @@ def _socket() -> str:
     return f"""\
 [Unit]
 Description=Undersigned: where the letter box listens
-PartOf={TARGET}
+PartOf={WHOLE}
 
 [Socket]
 ListenStream={layout.LETTERBOX_SOCKET}
@@ -205,6 +214,29 @@ def _worker() -> str:
         + _service("serve --only worker", writes=f"{layout.DATA} {layout.KEYS} {layout.RUNTIME}")
         + _LASTING
     )
+
+
+def _backup() -> str:
+    # Without a key to seal it to it fails, and `systemctl status` shows what it says.
+    return (
+        f"[Unit]\nDescription=Undersigned: the backup of the night\nAfter={WHOLE}\n"
+        + _service(f"backup --to {layout.BACKUPS}", writes=f"{layout.DATA} {layout.BACKUPS} {layout.RUNTIME}")
+        + "Type=oneshot\nNice=10\nIOSchedulingClass=idle\n"
+    )
+
+
+def _timer() -> str:
+    # At two o'clock UTC the database is rewritten.
+    return f"""\
+[Unit]
+Description=Undersigned: when the backup of the night is made
+PartOf={WHOLE}
+
+[Timer]
+OnCalendar=*-*-* 04:00:00 UTC
+RandomizedDelaySec=1h
+Persistent=yes
+"""
 
 
 FOLDERS_FILE: Final = "/etc/tmpfiles.d/undersigned.conf"

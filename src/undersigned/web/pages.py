@@ -66,6 +66,9 @@ def _spell_months() -> list[str]:
 
 
 def _replace(path: Path, text: str) -> None:
+    # Hundreds of pages at each start: what is there already is left, as replacing a file waits for the disk.
+    if path.exists() and path.read_text("utf-8") == text:
+        return
     # A letter box may be starting at this moment: it finds the old page or the new one, whole.
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(text, "utf-8")

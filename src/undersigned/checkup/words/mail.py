@@ -56,7 +56,7 @@ MAIL: Final[dict[str, Wording]] = {
     "mail-stuck": Wording(
         "{count} mails were tried again and again without success.",
         "After two days they are dropped: the links in them are dead then.",
-        "journalctl -u undersigned | grep mail shows the server's numbers; 4xx is a limit, 5xx at MAIL is our sender.",
+        "journalctl -u 'undersigned*' | grep mail shows the server's numbers: 4xx is a limit, 5xx at MAIL our sender.",
     ),
     "mail-ahead": Wording(
         "{count} mails have a turn that lies more than a day ahead.",

@@ -37,7 +37,7 @@ PLACE: Final[dict[str, Wording]] = {
     "running-no-worker": Wording(
         "The worker does not run.",
         "No mail leaves and no signature enters its log until it runs; nothing is lost meanwhile.",
-        "journalctl -u undersigned -n 50 says why it ended; then: systemctl restart undersigned",
+        "journalctl -u 'undersigned*' -n 50 says why it ended; then: systemctl restart undersigned",
     ),
     "running-twice": Wording(
         "Another instance runs on a copy of this data folder: {other}.",

@@ -98,7 +98,7 @@ STORING: Final[dict[str, Wording]] = {
     "log-unpublished": Wording(
         "{published} of {size} entries of {log} are published.",
         "Readers see an older state. With a crowd that is so for a moment; if it stays, publishing fails.",
-        "Run `undersigned doctor` again in a minute; if it stays: journalctl -u undersigned -n 50",
+        "Run `undersigned doctor` again in a minute; if it stays: journalctl -u 'undersigned*' -n 50",
     ),
     "backup-good": Wording("The last backup was made on {day}."),
     "backup-none": Wording(
