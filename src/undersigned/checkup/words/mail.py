@@ -59,7 +59,7 @@ MAIL: Final[dict[str, Wording]] = {
         "journalctl -u 'undersigned*' | grep mail shows the server's numbers: 4xx is a limit, 5xx at MAIL our sender.",
     ),
     "mail-ahead": Wording(
-        "{count} mails have a turn that lies more than a day ahead.",
+        "{count} mails have a turn that lies more than two days ahead.",
         "The clock was in the future when they were put off.",
         "timedatectl set-ntp true, then: systemctl restart undersigned",
     ),
