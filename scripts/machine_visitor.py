@@ -68,17 +68,17 @@ def _fill_in(browser: Browser, slug: str, number: int) -> str:
     return browser.open(f"/s/{slug}/sign", fields | who)
 
 
-def sign(host: str, slug: str, people: int) -> None:
-    """Sign with *people*, one after the other, and wait until all are published."""
+def sign(host: str, slug: str, first: int, people: int) -> None:
+    """Sign with *people*, one after the other, numbered from *first* on, and wait until all are published."""
     browser = Browser(host)
-    for number in range(people):
+    for number in range(first, first + people):
         page = _fill_in(browser, slug, number)
         browser.open(f"/s/{slug}/submit", _hidden(page))
         mail = MAILS / f"visitor{number}@example.org"
         link = _wait(lambda mail=mail: mail.exists() and re.search(r"https://\S+/c#\S+", mail.read_text()))[0]
         if "<h1" not in browser.open("/c", {"code": link}):
             sys.exit("The confirmation was not answered.")
-    last = f"Visitor {people - 1}"
+    last = f"Visitor {first + people - 1}"
     _wait(lambda: last in browser.open(f"/s/{slug}/"))
     print(f"{people} people signed, confirmed by mail and stand on the page.")
 
@@ -138,6 +138,6 @@ if __name__ == "__main__":
         MAILS.mkdir(exist_ok=True)
         asyncio.run(sink())
     elif task == "sign":
-        sign(given[0], given[1], int(given[2]))
+        sign(given[0], given[1], int(given[2]), int(given[3]))
     else:
         {"form": form, "knock": knock, "memory": memory}[task](*given)

@@ -127,13 +127,13 @@ Options=mode=0700,nosuid,nodev,noexec
 
 
 def _unit(says: str, *, after: str = "", needs: str = "") -> str:
-    # PartOf: who stops or restarts the whole stops and restarts each.
+    # PartOf: who stops or restarts the whole stops and restarts each. After: stopping it ends when all of them ended.
     return f"""\
 [Unit]
 Description=Undersigned: {says}
 PartOf={WHOLE}
 Requires={needs or "undersigned-prepare.service"}
-After={needs or "undersigned-prepare.service"} {after}
+After={WHOLE} {needs or "undersigned-prepare.service"} {after}
 StartLimitIntervalSec=0
 """
 
