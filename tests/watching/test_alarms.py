@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from undersigned.instance.outgoing import Answer, CertificateInvalid, HostSilent
 from undersigned.outbox.box import open_message
 from undersigned.outbox.models import Mail
 from undersigned.watching.actions import Diary, tell
+from undersigned.watching.certificate import CertificateLook
+from undersigned.watching.queries import find_backup_age
 from undersigned.watching.rules import Alarm, Facts, Notice
 from undersigned.watching.watchman import Watchman
 from undersigned.watching.wording import write_notice
@@ -23,7 +26,8 @@ OPERATOR = "operator@example.org"
 
 @pytest.fixture
 def watched(instance):
-    return replace(instance, operator=OPERATOR)
+    # The name server is a port of this machine at which nobody listens.
+    return replace(instance, operator=OPERATOR, nameserver=("127.0.0.1", 9))
 
 
 @pytest.fixture
@@ -113,7 +117,7 @@ def seconds():
 
 @pytest.fixture
 def watchman(watched, ring, seconds):
-    return Watchman(watched, ring, list, seconds)
+    return Watchman(watched, ring, list, watched.data / "backed-up-on", seconds)
 
 
 def pass_minutes(watchman, seconds, minutes, *, ahead_seconds=0, is_whole=True):
@@ -170,7 +174,8 @@ def test_a_key_that_is_gone_from_memory_is_noticed_and_that_it_is_back(watchman,
 
 
 def test_a_log_that_is_left_alone_is_told_by_its_name(watched, ring, seconds, mails):
-    watchman = Watchman(watched, ring, lambda: ["letters.example.org/s/timetable"], seconds)
+    left_alone = ["letters.example.org/s/timetable"]
+    watchman = Watchman(watched, ring, lambda: left_alone, watched.data / "backed-up-on", seconds)
     pass_minutes(watchman, seconds, 1)
 
     assert "letters.example.org/s/timetable" in mails()[0].body
@@ -189,3 +194,58 @@ def test_the_worker_says_what_it_lacks(watchman, watched, ring, seconds):
         "rounds": "none finished for minutes",
         **({} if state.checks["database"] == "ok" else {"database": state.checks["database"]}),
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "days"), [("2026-11-22", 1), ("2026-11-18", 5), ("2026-11", None), ("", None), (None, None)]
+)
+def test_the_age_of_the_newest_backup_is_known_where_one_was_made(tmp_path, written, days):
+    if written is not None:
+        (tmp_path / "backed-up-on").write_text(written)
+
+    assert find_backup_age(tmp_path / "backed-up-on", NOON.date()) == days
+
+
+def test_an_old_backup_is_noticed(watchman, watched, seconds, mails):
+    day = (NOON + timedelta(seconds=seconds.now)).date() - timedelta(days=5)
+    (watched.data / "backed-up-on").write_text(day.isoformat())
+    pass_minutes(watchman, seconds, 1)
+
+    assert subjects(mails) == ["The newest backup is old"]
+
+
+class Host:
+    """Stands for the public host, whose certificate ends some day, or has ended."""
+
+    def __init__(self, ends_at=None, error=None):
+        self.ends_at, self.error, self.asked = ends_at, error, []
+
+    async def look(self, host, path):
+        self.asked.append((host, path))
+        if self.error:
+            raise self.error
+        return Answer(200, {}, "", self.ends_at)
+
+
+@pytest.mark.parametrize(
+    ("host", "days"),
+    [
+        (Host(int(NOON.timestamp()) + 10 * 86_400), 10),
+        (Host(error=CertificateInvalid(10)), -1),
+        (Host(error=CertificateInvalid(18)), None),
+        (Host(error=HostSilent()), None),
+    ],
+)
+def test_the_end_of_the_certificate_is_known_where_the_host_shows_it(instance, host, days):
+    look = CertificateLook(replace(instance, bind="0.0.0.0"), host)
+    look.look()
+
+    assert look.days(NOON) == days
+    assert host.asked == [("letters.example.org", "/")]
+
+
+def test_a_trial_instance_has_no_certificate_to_look_at(instance):
+    host = Host(int(NOON.timestamp()))
+    CertificateLook(replace(instance, origin="localhost:8000"), host).tend(0)
+
+    assert host.asked == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,3 +36,11 @@ def find_disk(instance: Instance) -> tuple[int, int]:
     usages = [shutil.disk_usage(folder) for folder in folders if folder.exists()]
     fullest = min(usages, key=lambda usage: usage.free)
     return fullest.free, fullest.total
+
+
+def find_backup_age(backed_up_on: Path, today: date) -> int | None:
+    """Return for how many days there has been no backup; None where none was ever made, or nobody can say when."""
+    try:
+        return (today - date.fromisoformat(backed_up_on.read_text().strip())).days
+    except (OSError, ValueError):
+        return None

@@ -10,10 +10,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from undersigned.instance.outgoing import make_door
 from undersigned.outbox import queries as outbox
 from undersigned.outbox.rules import find_least_age
 from undersigned.watching import checks, queries, rules
 from undersigned.watching.actions import Diary, tell
+from undersigned.watching.certificate import CertificateLook
 from undersigned.watching.counts import TALLY
 from undersigned.watching.noticing import Clock, Post, Rounds
 from undersigned.watching.process import process_state
@@ -22,6 +24,7 @@ from undersigned.watching.state import Sample, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
+    from pathlib import Path
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -43,16 +46,22 @@ class Watchman:
         instance: Instance,
         ring: Ring,
         find_left_alone: Callable[[], Collection[str]],
+        backed_up_on: Path,
         read_seconds: Callable[[], float] = read_boot_seconds,
     ) -> None:
-        """Watch over *instance*; *find_left_alone* names the logs to which nothing is added."""
+        """Watch over *instance*; *find_left_alone* names the logs to which nothing is added.
+
+        *backed_up_on* is the file that has the day of the newest backup, if one was ever made.
+        """
         self._instance = instance
         self._ring = ring
         self._find_left_alone = find_left_alone
         self._read_seconds = read_seconds
         self.rounds = Rounds(read_seconds)
         self.post = Post()
+        self._backed_up_on = backed_up_on
         self._clock = Clock()
+        self._certificate = CertificateLook(instance, make_door(instance))
         self._diary = Diary(instance.data / "alarms.json")
         self._started_at = read_seconds()
         self._looked_at: float | None = None
@@ -64,6 +73,7 @@ class Watchman:
         if self._looked_at is not None and seconds - self._looked_at < _PAUSE_SECONDS:
             return
         self._looked_at = seconds
+        self._certificate.tend(seconds)
         facts = self._find_facts(now)
         may_end = seconds - self._started_at >= _SETTLED_SECONDS
         tell(facts, self._diary, instance=self._instance, ring=self._ring, today=now.date(), may_end=may_end)
@@ -100,6 +110,8 @@ class Watchman:
             left_alone=tuple(self._find_left_alone()),
             missing_keys=tuple(missing),
             jumped_seconds=self._clock.look(now.timestamp(), seconds),
+            certificate_days=self._certificate.days(now),
+            backup_days=queries.find_backup_age(self._backed_up_on, now.date()),
         )
 
     def _measure(self, facts: rules.Facts, now: datetime) -> tuple[Sample, ...]:

@@ -102,6 +102,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until told to stop."""
+        from undersigned.backups.writing import LAST_DAY  # noqa: PLC0415
         from undersigned.outbox.actions import drop_void, release_claims  # noqa: PLC0415
         from undersigned.watching.telling import Teller  # noqa: PLC0415
         from undersigned.watching.watchman import Watchman  # noqa: PLC0415
@@ -111,7 +112,7 @@ class Worker:
         drop_void(self._ring)
         self._tidier = NightTidier(self._instance)
         self._check_logs()
-        self._watchman = Watchman(self._instance, self._ring, self._name_left_alone)
+        self._watchman = Watchman(self._instance, self._ring, self._name_left_alone, self._instance.data / LAST_DAY)
         teller = Teller(self._ring.runtime, "worker", self._watchman.find_state)
         window = self._open_window()
         mails = threading.Thread(target=self._send_mails, name="mails")
