@@ -54,7 +54,7 @@ class Mailboxes:
 
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         for address in envelope.rcpt_tos:
-            self.bodies[address] = mail.get_content()
+            self.bodies[address] = mail.get_body(("plain",)).get_content()
         return "250 taken"
 
 
