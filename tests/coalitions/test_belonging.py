@@ -11,6 +11,7 @@ from undersigned.accounts.rules import Duty
 from undersigned.coalitions import actions, queries, rules
 from undersigned.coalitions.models import Coalition
 from undersigned.desk import actions as desk
+from undersigned.desk import belonging, tabling
 from undersigned.texts import actions as texts
 from undersigned.texts import queries as reading
 from undersigned.texts.models import Statement
@@ -140,10 +141,14 @@ def test_who_is_let_go_gets_to_nothing_of_the_coalition_any_more(harbour, valley
     kept = make_statement(ada, coalition=valley)
     texts.give_duties(shared, ada, frozenset({Duty.TEXT}), by=shared.convenors.get(name="Bea"))
 
-    left = texts.dismiss_convenor(harbour, ada)
+    table = tabling.open_table(shared, kept_days=30, now=NOON)
+    assert come_in(ada).get(f"/table/{table.pk}/").status_code == 200
+
+    left = belonging.let_go(harbour, ada, now=NOON)
 
     assert left == [alone]
     browser = come_in(ada)
+    assert browser.get(f"/table/{table.pk}/").status_code == 403
     assert [browser.get(f"/desk/s/{one.slug}/").status_code for one in (alone, shared, kept)] == [404, 404, 200]
     assert browser.get("/desk/c/harbour/").status_code == 404
     assert reading.holders_of(shared, Duty.TEXT) == [shared.convenors.get(name="Bea")]

@@ -227,6 +227,19 @@ def test_what_waits_for_its_release_is_called_off(harbour, instance, ring):
     assert not Mail.objects.exists()
 
 
+def test_what_was_being_set_while_a_statement_was_removed_goes_at_night(scene):
+    late, kept = (scene.instance.data / "prints" / slug for slug in ("harbour--open", scene.kept.slug))
+    scene.close()
+    scene.begin()
+    scene.go_on()
+    for folder in (late, kept):
+        folder.mkdir(parents=True)
+
+    removing.drop_shelves_of_nobody(scene.instance)
+
+    assert (late.exists(), kept.exists()) == (False, True)
+
+
 def test_frozen_texts_stay_where_nothing_is_removed(scene):
     with pytest.raises((IntegrityError, OperationalError)), transaction.atomic():
         Text.objects.filter(version__statement=scene.collection.statement, frozen_at__isnull=False)._raw_delete(

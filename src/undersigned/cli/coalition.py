@@ -221,10 +221,10 @@ def _do_let_in(arguments: argparse.Namespace, instance: Instance, _ring: Ring, n
 
 
 def _do_let_go(arguments: argparse.Namespace, instance: Instance, _ring: Ring, now: datetime) -> dict[str, Any]:
-    from undersigned.texts import actions
+    from undersigned.desk import belonging
 
     coalition = find(arguments.slug)
-    left = actions.dismiss_convenor(coalition, _find_convenor(arguments.number))
+    left = belonging.let_go(coalition, _find_convenor(arguments.number), now=now)
     return {**_describe(coalition, instance, now), "nobody_has_all_of": [one.slug for one in left]}
 
 

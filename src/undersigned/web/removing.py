@@ -139,6 +139,14 @@ def go_on(
     return _finish(coalition, record, instance, now.date())
 
 
+def drop_shelves_of_nobody(instance: Instance) -> None:
+    """Remove folders of statements that are gone: what was being set or staged while they were removed."""
+    for shelf in _SHELVES:
+        for folder in (instance.data / shelf).glob("*"):
+            if texts.find_statement(folder.name) is None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def certificate_path(instance: Instance, coalition: Coalition) -> Path:
     """Return where the certificate of *coalition* lies or will lie; the words for people lie beside it, as `.md`."""
     return instance.data / "certificates" / f"{coalition.slug}.json"

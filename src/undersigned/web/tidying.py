@@ -86,6 +86,10 @@ class NightTidier:
         forget_boards(now)
         forget_hands(now)
         forget_offers(now.date())
+        # Here, since it needs what publishes and this module does not otherwise.
+        from undersigned.web.removing import drop_shelves_of_nobody  # noqa: PLC0415
+
+        drop_shelves_of_nobody(self._instance)
         for warning in tidy(self._instance):
             _log.warning("tidying: %s", warning)
 
@@ -139,11 +143,29 @@ def _tidy_postgresql(instance: Instance) -> list[str]:
                 _forget_order(database, table)
             else:
                 database.execute(f'VACUUM (FULL) "{table}"')
-            # Statistics quote values of the rows.
-            database.execute(f'ANALYZE "{table}"')
+            _renew_statistics(database, table)
         database.execute("VACUUM (FULL) pg_catalog.pg_statistic")
         counts.keep()
         return _cut_off_wal(database)
+
+
+def _renew_statistics(database: psycopg.Connection[tuple[object, ...]], table: str) -> None:
+    """Have statistics quote the rows of *table* that are there now.
+
+    ANALYZE leaves those of an empty table as they are; setting a column's type, to what it is already, drops them.
+    """
+    has_rows = database.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()  # noqa: S608  (from the catalogue)
+    if has_rows == (True,):
+        database.execute(f'ANALYZE "{table}"')
+        return
+    columns = database.execute(
+        "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute JOIN pg_stats USING (attname) WHERE"
+        " attrelid = to_regclass(quote_ident(%s)) AND schemaname = current_schema() AND tablename = %s"
+        " AND atttypid IN ('text'::regtype, 'varchar'::regtype, 'bytea'::regtype)",
+        [table, table],
+    ).fetchall()
+    for name, kind in columns:
+        database.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{name}" TYPE {kind}')
 
 
 class _Counts:

@@ -214,6 +214,13 @@ def remove_seat(seat: Seat, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def remove_chair(statements: Sequence[Statement], convenor: Convenor, *, now: datetime) -> None:
+    """Remove the seats that *convenor* has as chair at the tables of *statements*."""
+    for seat in Seat.objects.filter(table__statement__in=statements, convenor=convenor, removed_at__isnull=True):
+        remove_seat(seat, now=now)
+
+
+@transaction.atomic
 def remove_party(party: Party, *, now: datetime) -> None:
     """Remove *party* with all its seats; its past voices stay in the minutes as they were counted."""
     for seat in Seat.objects.filter(party=party, removed_at__isnull=True):
