@@ -81,7 +81,9 @@ def _hold(instance: Instance, name: str, number: int) -> Iterator[Callable[[], b
     with connect_postgresql(instance.database) as connection:
         connection.execute("BEGIN")
         connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        held = connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [number]).fetchone()
+        # Without parameters: what is asked with them leaves a portal and its snapshot open, for which the night's
+        # rewriting would keep every row that was deleted since.
+        held = connection.execute(f"SELECT pg_try_advisory_xact_lock({number:d})").fetchone()
         if held != (True,):
             raise LockHeld(name)
         yield lambda: _is_open(connection)
