@@ -67,7 +67,7 @@ DETAILS: Final = tuple(LANGUAGES)
 TABLE: Final = tuple(LANGUAGES)
 """Those in which who has no account works on a text: at a round table, before a release, on a translation."""
 
-DESK: Final = ("en", "de", "es", "fr", "it", "pl", "pt-BR", "tr", "ru", "uk", "ar", "fa", "he", "zh-Hans", "ja")
+DESK: Final = tuple(LANGUAGES)
 """Those of the convenors' pages."""
 
 PARTS: Final = {
