@@ -12,8 +12,8 @@ SERVER := .venv/server.stamp
 DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # Rooms with tables run on both databases.
-TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts answers api backups checkup custody desk hooks letterbox logkeeper members organisations outbox outreach \
-	publishing roundtable sharing signing signon texts translating web))
+TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts answers api backups checkup coalitions custody desk hooks letterbox logkeeper members organisations outbox \
+	outreach publishing roundtable sharing signing signon texts translating watching web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.
 IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys opening/test_ceremony_page.py))
@@ -34,6 +34,7 @@ test: $(DEV)
 	@scripts/need "command -v chromium-headless-shell" chromium-headless-shell
 	@scripts/need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
 	@scripts/need "command -v clevis && ls /usr/libexec/tangd" clevis tang jose
+	@scripts/need "command -v pgbouncer" pgbouncer
 	@scripts/need "command -v nginx && command -v openssl" nginx openssl
 	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
 	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk

@@ -196,7 +196,7 @@ def test_a_token_lists_and_begins_only_in_the_coalitions_of_its_convenor(sides):
 
     for slug in ("harbour", "made-up"):
         refused = script.post("/api/v1/statements", {"coalition": slug}, content_type="application/json")
-        assert refused.json()["title"] == "Not there"
+        assert refused.json()["title"] == "Coalition unknown"
     begun = script.post("/api/v1/statements", {"coalition": "valley"}, content_type="application/json").json()
     listed = script.get("/api/v1/statements").json()["items"]
 

@@ -24,6 +24,7 @@ NETWORK = {
 DOORS = {
     "watching/serving.py": "listens, at the place that the operator named, for programs that watch",
     "watching/telling.py": "asks the processes of this machine through sockets of the runtime folder",
+    "cli/bench_backup.py": "measures how soon an instance answers that it starts itself on loopback",
     "cli/bench_letterbox.py": "measures an instance that it starts itself on loopback",
     "cli/serve.py": "is handed the sockets that its processes listen on",
     "hosting/install.py": "asks nginx on this machine whether the letter box answers; tries whether its ports are free",
