@@ -106,7 +106,7 @@ def free_slug(wanted: str, coalition: Coalition | None = None) -> str:
     prefix = coalition.prefix if coalition else ""
     wanted = f"{prefix}{wanted}"[:_SLUG_CHARACTERS].rstrip("-")
     stem = wanted[:58].rstrip("-")
-    # One question, however many statements have the same title. A log outlives a statement that was removed.
+    # Two questions, however many statements have the same title: a log outlives a statement that was removed.
     taken = set(Statement.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | slugs_of_logs(stem)
     numbered = (f"{stem}-{number}" for number in count(2))
     return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
