@@ -79,12 +79,21 @@ def use_copy(connection: BaseDatabaseWrapper, server: str = "") -> Callable[[], 
             administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
         return remove
-    _lead(connection, f"file:{name}?mode=memory&cache=shared")
-    connection.ensure_connection()
+    path = f"file:{name}?mode=memory&cache=shared"
+    # A database in memory lives as long as somebody holds it open, and tests that begin anew close Django's connection.
+    holder = sqlite3.connect(path, uri=True, check_same_thread=False)
     with closing(sqlite3.connect(migrated)) as source:
-        source.backup(connection.connection)
-    # A database in memory lives as long as somebody holds it open; Django does not close such a one by itself.
-    return connection.connection.close
+        source.backup(holder)
+    _lead(connection, path)
+
+    def forget() -> None:
+        connection.close()
+        # Django does not close such a database by itself.
+        if connection.connection is not None:
+            connection.connection.close()
+        holder.close()
+
+    return forget
 
 
 def _lead(connection: BaseDatabaseWrapper, name: str) -> None:
