@@ -149,7 +149,7 @@ def test_mail_about_names_goes_to_who_looks_after_them(statement, convenor, seco
     for other in statement.convenors.exclude(pk=convenor.pk):
         give(statement, other, convenor, Duty.PRESS)
 
-    assert alarming.find_addresses(statement.collection) == [(f"{convenor.pk}@example.org", "en")]
+    assert alarming.find_addresses(statement.collection) == [(f"{convenor.pk}@example.org", "")]
 
 
 def test_what_was_done_is_noted_once_a_day_and_forgotten_after_thirty(client, convenor):
