@@ -123,6 +123,19 @@ def test_the_lock_is_in_the_way_of_no_rewriting(instance, postgresql):
         _tidy_postgresql(busy)
 
 
+def test_the_lock_keeps_no_row_alive_that_was_deleted_however_often_it_is_asked_for(instance, postgresql):
+    busy = replace(instance, database=postgresql)
+    with hold_database(busy) as is_held:
+        for _ in range(20):
+            assert is_held()
+        with connect_postgresql(postgresql) as other:
+            horizons = other.execute(
+                "SELECT backend_xmin FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory'"
+            ).fetchall()
+
+    assert horizons == [(None,)]
+
+
 def test_what_is_said_of_a_pooler_is_kept_from_postgresql():
     assert split_pool("postgresql://a:b@h/n?sslmode=require&pool=transaction") == (
         "postgresql://a:b@h/n?sslmode=require",

@@ -79,6 +79,8 @@ def _hold(instance: Instance, name: str, number: int) -> Iterator[Callable[[], b
     # A lock of the session would be lost behind a pooler that parts transactions; that of a transaction holds with it.
     # A transaction that has asked nothing else keeps no snapshot and no table, so it is in nobody's way.
     with connect_postgresql(instance.database) as connection:
+        # What is asked again and again would be prepared by itself, and then leaves a portal as well, see below.
+        connection.prepare_threshold = None
         connection.execute("BEGIN")
         connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         # Without parameters: what is asked with them leaves a portal and its snapshot open, for which the night's
