@@ -72,7 +72,7 @@ def use_copy(connection: BaseDatabaseWrapper, server: str = "") -> Callable[[], 
     migrated, name = find_migrated(server), f"tests_{secrets.token_hex(6)}"
     if server:
         administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
-        _lead(connection, name)
+        lead(connection, name)
 
         def remove() -> None:
             connection.close()
@@ -84,21 +84,27 @@ def use_copy(connection: BaseDatabaseWrapper, server: str = "") -> Callable[[], 
     holder = sqlite3.connect(path, uri=True, check_same_thread=False)
     with closing(sqlite3.connect(migrated)) as source:
         source.backup(holder)
-    _lead(connection, path)
+    lead(connection, path)
 
     def forget() -> None:
-        connection.close()
-        # Django does not close such a database by itself.
-        if connection.connection is not None:
-            connection.connection.close()
+        let_go(connection)
         holder.close()
 
     return forget
 
 
-def _lead(connection: BaseDatabaseWrapper, name: str) -> None:
-    connection.close()
+def lead(connection: BaseDatabaseWrapper, name: str) -> None:
+    """Let *connection* lead to the database called *name*."""
+    let_go(connection)
     connection.settings_dict["NAME"] = name
+
+
+def let_go(connection: BaseDatabaseWrapper) -> None:
+    """Close *connection*, also to a database in memory, which Django would go on writing to under another name."""
+    connection.close()
+    if connection.connection is not None:
+        connection.connection.close()
+        connection.connection = None
 
 
 def lay_tables(data: Path) -> None:

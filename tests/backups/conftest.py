@@ -60,11 +60,11 @@ class Scene:
         if _SERVER:
             tables.administer(_SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{tables.find_migrated(_SERVER)}"')
             self._made.append(name)
-            tables._lead(connection, name)
+            tables.lead(connection, name)
             return
         path = self.folder / f"{name}.sqlite3"
         shutil.copy(tables.find_migrated(), path)
-        tables._lead(connection, str(path))
+        tables.lead(connection, str(path))
 
     @property
     def ring(self) -> Ring:

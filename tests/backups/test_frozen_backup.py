@@ -37,7 +37,7 @@ def lead_to_nothing(scene) -> None:
     if _SERVER:
         laid.administer(_SERVER, f'CREATE DATABASE "{name}"')
         scene._made.append(name)
-    laid._lead(connection, name if _SERVER else str(scene.folder / name))
+    laid.lead(connection, name if _SERVER else str(scene.folder / name))
 
 
 def test_a_backup_of_the_first_format_is_restored_and_written_again_as_it_was(scene):
