@@ -53,23 +53,6 @@ _KINDS = {
 _ROWS_AT_ONCE = 2000
 
 
-@contextmanager
-def one_state() -> Iterator[None]:
-    """Read one state of the database, however long it takes, without keeping writers waiting."""
-    if connection.in_atomic_block:
-        yield
-        return
-    # By hand, since Django's `atomic` begins a writing transaction on SQLite.
-    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
-
-
 def list_tables() -> list[str]:
     """Return the names of all tables, sorted."""
     return sorted(connection.introspection.table_names())

@@ -30,6 +30,7 @@ from undersigned.backups.rules import (
 from undersigned.backups.spelling import compress, format_lines
 from undersigned.instance.files import sync_folder, write_whole
 from undersigned.logkeeper import queries as logs
+from undersigned.publishing.snapshots import one_state
 from undersigned.sealing.streams import seal_stream
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def back_up(
     names = [path.name for path in folder.iterdir()]
     path = folder / file_name(instance.identity, today, is_sealed=bool(recipients), taken=names)
     counter = _Counter()
-    with tables.one_state():
+    with one_state():
         lines = format_lines(make_head(instance, ring, today), counter.watch())
         _write(path, compress(lines), recipients, today)
     write_whole(instance.data / LAST_DAY, today.isoformat().encode(), is_durable=False)

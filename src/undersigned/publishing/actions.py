@@ -7,10 +7,9 @@ begins by finishing a plan that a crash left behind, so a run can be killed betw
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 
@@ -22,6 +21,7 @@ from undersigned.publishing.bundle import Bundle
 from undersigned.publishing.ledgers import other_entries, read_ledger
 from undersigned.publishing.models import Publication, SplitPage
 from undersigned.publishing.site import write_site
+from undersigned.publishing.snapshots import one_state
 from undersigned.publishing.stage import Plan, Stage, carry_out, drop_plan, find_plan
 from undersigned.publishing.work import Work, stage_changes, stage_everything
 from undersigned.signing import actions as signing_actions
@@ -29,7 +29,6 @@ from undersigned.signing import queries as signing
 from undersigned.translating import actions as translating
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -60,7 +59,7 @@ def publish(
     signing_actions.sort_names(collection)
     # A name that went takes with it what the glossary has for it, before anything is written.
     translating.forget_people(collection.statement)
-    with _snapshot():
+    with one_state():
         plan = _stage(collection, instance=instance, ring=ring, now=now, full=full)
     if plan is None:
         return rules.Published(queries.publication_of(collection).size)
@@ -152,22 +151,3 @@ def _note(collection: Collection, plan: Plan) -> None:
     publication.save(update_fields=["size", "state", "front_out", "whole_out"])
     noted = set(plan.changes)
     signing_actions.forget_changes([change for change in signing.changes(collection) if change.pk in noted])
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """Read one state of the database, however long it takes, without keeping writers waiting.
-
-    By hand, since Django's `atomic` begins a writing transaction on SQLite.
-    """
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
