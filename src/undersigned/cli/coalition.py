@@ -11,14 +11,13 @@ from undersigned.cli.main import GOOD, Undone
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     from undersigned.accounts.models import Convenor
+    from undersigned.cli.opening import Action
     from undersigned.coalitions.models import Coalition
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
 
-    Action = Callable[[argparse.Namespace, Instance, Ring, datetime], "dict[str, Any]"]
 
 _NO_LIMIT = "none"
 
@@ -96,16 +95,9 @@ def _add(actions: Any, name: str, words: str, action: Action, *, has_slug: bool 
 
 
 def _run(arguments: argparse.Namespace, action: Action) -> int:
-    from undersigned.cli.opening import open_instance
+    from undersigned.cli.opening import carry_out
 
-    instance, ring = open_instance(arguments)
-    from undersigned.desk.reasons import REFUSALS, reason_for
-
-    now = datetime.now(UTC)  # noqa: TID251  (the command line is where the clock is read)
-    try:
-        answer = action(arguments, instance, ring, now)
-    except REFUSALS as refusal:
-        raise Undone(reason_for(refusal)) from refusal
+    answer = carry_out(arguments, action)
     print(json.dumps(answer, ensure_ascii=False) if arguments.json else _spell(answer))
     return GOOD
 

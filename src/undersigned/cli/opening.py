@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from undersigned.instance.files import write_whole
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from pathlib import Path
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
+
+    Action = Callable[[argparse.Namespace, Instance, Ring, datetime], dict[str, Any]]
 
 # What addresses are made of. A command that guessed another port or host would print links that lead nowhere, or
 # freeze a text under a wrong origin. Nothing secret is kept in this file.
@@ -54,6 +58,24 @@ def open_instance(arguments: argparse.Namespace) -> tuple[Instance, Ring]:
     from django.conf import settings
 
     return settings.INSTANCE, settings.RING
+
+
+def carry_out(arguments: argparse.Namespace, action: Action) -> dict[str, Any]:
+    """Do *action* on the instance that *arguments* name, and return its answer.
+
+    Raises:
+        Undone: There is no instance yet, or it was refused; the message is the desk's.
+    """
+    from undersigned.cli.main import Undone
+
+    instance, ring = open_instance(arguments)
+    from undersigned.desk.reasons import REFUSALS, reason_for
+
+    now = datetime.now(UTC)  # noqa: TID251  (the command line is where the clock is read)
+    try:
+        return action(arguments, instance, ring, now)
+    except REFUSALS as refusal:
+        raise Undone(reason_for(refusal)) from refusal
 
 
 def _kept_at(data: Path) -> Path:

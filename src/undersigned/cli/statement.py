@@ -8,22 +8,19 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from undersigned.cli import statement_keys, statement_operations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from undersigned.cli.opening import Action
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.publiclog.moderation import Reason
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
-
-    Action = Callable[[argparse.Namespace, Instance, Ring, datetime], "dict[str, Any]"]
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -102,17 +99,10 @@ def _add_details(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, action: Action) -> int:
-    from undersigned.cli.main import GOOD, Undone
-    from undersigned.cli.opening import open_instance
+    from undersigned.cli.main import GOOD
+    from undersigned.cli.opening import carry_out
 
-    instance, ring = open_instance(arguments)
-    from undersigned.desk.reasons import REFUSALS, reason_for
-
-    now = datetime.now(UTC)  # noqa: TID251  (the command line is where the clock is read)
-    try:
-        answer = action(arguments, instance, ring, now)
-    except REFUSALS as refusal:
-        raise Undone(reason_for(refusal)) from refusal
+    answer = carry_out(arguments, action)
     if arguments.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
