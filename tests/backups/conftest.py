@@ -101,9 +101,9 @@ class Scene:
         self.lead_to_tables()
         return mirror
 
-    def restore(self, path: Path, *places: Path | str, is_newest: bool = False) -> Restored:
+    def restore(self, path: Path, *places: Path | str, is_newest: bool = False, data: Path | None = None) -> Restored:
         head = reading.read_head(path, [self.key])
-        data = self.folder / f"data-{secrets.token_hex(4)}"
+        data = data or self.folder / f"data-{secrets.token_hex(4)}"
         self.move_in(replace(self.instance, data=data))
         reading.take_place(head, data)
         with reading.undoing(data):

@@ -11,10 +11,13 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import make_collection, make_waiting
+from tests.builders import make_collection, make_convenor, make_waiting
+from tests.tables import find_migrated, lead
 
+from undersigned.accounts.models import Convenor
 from undersigned.backups import reading, rules, tables
 from undersigned.backups.rules import (
     BackupDamaged,
@@ -173,6 +176,24 @@ def test_a_database_with_rows_is_left_as_it_is(scene, plain):
         scene.restore(plain, is_newest=True)
 
     assert scene.collection.slug
+
+
+def test_a_database_that_stood_in_the_folder_outlives_a_refused_restore(scene, plain):
+    if connection.vendor != "sqlite":
+        pytest.skip("the database is no file in the folder")
+    data = scene.folder / "place"
+    data.mkdir()
+    database = data / "undersigned.sqlite3"
+    shutil.copy(find_migrated(), database)
+    lead(connection, str(database))
+    before = make_convenor("Was Here")
+
+    with pytest.raises(PlaceTaken):
+        scene.restore(plain, data=data, is_newest=True)
+
+    connection.close()
+    assert Convenor.objects.get().name == before.name
+    assert {path.name for path in data.iterdir()} <= {database.name, f"{database.name}-wal", f"{database.name}-shm"}
 
 
 def test_a_restore_that_was_killed_is_not_taken_for_an_empty_instance(scene, plain, tmp_path):

@@ -82,11 +82,15 @@ def read_all(path: Path, keys: Sequence[str], reader: Reader) -> None:
 
 @contextmanager
 def undoing(data: Path) -> Iterator[None]:
-    """Take away again what a restore that is refused has put into the folder *data*."""
+    """Take away again what a restore that is refused has put into the folder *data*; a database there before stays."""
+    # With its write-ahead file, also one that was made since: it may hold what is not in the database's own yet.
+    kept = _MAY_BE_THERE if any((data / name).exists() for name in _MAY_BE_THERE) else set()
     try:
         yield
     except BaseException:
         for path in data.iterdir() if data.is_dir() else ():
+            if path.name in kept:
+                continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
