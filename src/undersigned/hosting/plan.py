@@ -17,6 +17,7 @@ from undersigned.hosting import layout, units
 from undersigned.hosting.kept_files import KeptFiles, State
 from undersigned.hosting.nginx import Place, format_site
 from undersigned.hosting.settings_file import format_settings, parse_settings
+from undersigned.instance import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,12 +268,31 @@ def _upgrade(wishes: Wishes) -> None:
     try:
         call(*new, "upgrade", "--no-backup")
     except CannotInstall:
-        subprocess.run([*new, "upgrade", "--back-out"], check=False)
+        _take_back(new)
         call("systemctl", "start", units.WHOLE)
         raise CannotInstall(
-            f"The upgrade was taken back, and {before} started again. What failed stands above."
+            f"The tables are as they were, and {before} started again. What failed stands above."
         ) from None
     _make_current(wishes.release)
+
+
+def _take_back(new: list[str]) -> None:
+    """Take back an upgrade that was begun and not finished, by the command *new*.
+
+    Raises:
+        CannotInstall: It could not be taken back; the instance stands still, so that nothing writes into half of it.
+    """
+    # An upgrade that refused before it changed anything leaves no mark: taking back would undo the one before it.
+    mark = unfinished.find(Path(layout.DATA))
+    if mark is None or mark["what"] != unfinished.UPGRADE:
+        return
+    try:
+        call(*new, "upgrade", "--back-out")
+    except CannotInstall:
+        raise CannotInstall(
+            "It could not be taken back, so the instance is not started. What failed stands above. Mend it, "
+            f"then type this: {' '.join(new)} upgrade --back-out"
+        ) from None
 
 
 def _write_settings(wishes: Wishes) -> None:
