@@ -67,6 +67,15 @@ def test_further_lines_of_a_library_are_dropped(written):
     assert CANARY not in written(make_record("asyncio", f"Task exception was never retrieved\nfuture: {CANARY}"))
 
 
+def test_words_that_a_library_has_filled_in_already_are_not_told(written):
+    """Granian formats its lines before Python sees them."""
+    record = make_record("_granian.asgi.serve", f"Cannot parse {CANARY} out of the request")
+
+    assert CANARY not in written(record)
+    assert "granian" in written(record)
+    assert logs.find_event(record) == "line-of-granian"
+
+
 def test_our_own_lines_stay_as_they_are(written):
     line = written(make_record("undersigned.web.worker", "log %s is left alone", "letters.example.org/s/timetable"))
 

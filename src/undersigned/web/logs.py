@@ -31,6 +31,8 @@ def name_process(name: str) -> None:
 
 def find_event(record: logging.LogRecord) -> str:
     """Return the name of what *record* tells of: its fixed words up to the end of the first sentence, hyphenated."""
+    if _is_filled_in(record):
+        return f"line-of-{_find_library(record)}"
     words = _PLACEHOLDER.sub(" ", _SENTENCE_END.split(str(record.msg).strip(), maxsplit=1)[0])
     return "-".join(re.findall(r"[a-z0-9]+", words.lower())) or "line"
 
@@ -109,8 +111,19 @@ def set_up_logs(form: str) -> None:
 def _find_text(record: logging.LogRecord) -> str:
     if record.name.partition(".")[0] == _OURS or record.name.startswith(_ABOUT_REQUESTS):
         return record.getMessage()
-    # A library fills in what it likes, and may have done so already: its first line, as it stands in its source.
+    if _is_filled_in(record):
+        return f"A line of {_find_library(record)} ({record.levelname.lower()}); its words are not kept"
+    # A library fills in what it likes: its first line, as it stands in its source.
     return str(record.msg).strip().split("\n", 1)[0][:_FOREIGN_CHARACTERS]
+
+
+def _is_filled_in(record: logging.LogRecord) -> bool:
+    """Say whether a library may have filled in the words of *record* already: they come without values of their own."""
+    return record.name.partition(".")[0] != _OURS and not record.args
+
+
+def _find_library(record: logging.LogRecord) -> str:
+    return record.name.partition(".")[0].strip("_").lower()
 
 
 def _find_values(record: logging.LogRecord) -> list[str | int]:
