@@ -3,9 +3,12 @@
 import os
 import re
 import socket
+import socketserver
 import subprocess
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -175,6 +178,44 @@ def test_plain_http_leads_on_only_what_people_type(nginx):
         assert client.get(f"{PAGE}/").headers["location"] == f"https://{HOST}{PAGE}/"
         assert client.post(f"{PAGE}/sign", data={"name": "x"}).status_code == 404
         assert client.get("/c").status_code == 404
+
+
+def test_plain_http_leads_to_our_host_whatever_host_was_asked_for(nginx):
+    with httpx.Client(base_url=f"http://127.0.0.1:{nginx.plain_port}", headers={"Host": "elsewhere.example"}) as client:
+        assert client.get("/").headers["location"] == f"https://{HOST}/"
+        assert client.get(f"{PAGE}/").headers["location"] == f"https://{HOST}{PAGE}/"
+
+
+class Listener(socketserver.StreamRequestHandler):
+    """Stands in the site's place and keeps the head of what arrives."""
+
+    heads: ClassVar[list[str]] = []
+
+    def handle(self):
+        self.heads.append(b"".join(iter(self.rfile.readline, b"\r\n")).decode().lower())
+        self.wfile.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+
+def test_the_site_is_not_told_what_strangers_say_of_their_network(nginx, instance_behind):
+    site = nginx.home / "site"
+    (runtime,) = Path(instance_behind.environment["UNDERSIGNED_RUNTIME"]).iterdir()
+    place, whole = nginx.home / "listener.sock", site.read_text()
+    with socketserver.ThreadingUnixStreamServer(str(place), Listener) as listener:
+        place.chmod(0o666)
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        site.write_text(whole.replace(f"unix:{runtime}/site.sock", f"unix:{place}"))
+        try:
+            subprocess.run([*nginx.command, "-s", "reload"], check=True, capture_output=True)
+            headers = {"X-Undersigned-Peer": "203.0.113.0/24"}
+            instance_behind.wait_until(lambda: nginx.client.get("/desk/", headers=headers).status_code == 204)
+        finally:
+            site.write_text(whole)
+            subprocess.run([*nginx.command, "-s", "reload"], check=True, capture_output=True)
+            instance_behind.wait_until(lambda: nginx.client.get("/desk/sign-in/").status_code == 200)
+            listener.shutdown()
+
+    assert all(f"host: {HOST}\r\n" in head for head in Listener.heads)
+    assert all("connection:" not in head and "x-undersigned-peer" not in head for head in Listener.heads)
 
 
 def test_what_is_too_large_is_refused_with_a_page_of_ours(nginx):

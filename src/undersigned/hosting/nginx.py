@@ -66,8 +66,8 @@ def _format_plain(place: Place) -> str:
     error_log /dev/null;
     server_tokens off;
     location ^~ /.well-known/acme-challenge/ {{ root {layout.CHALLENGES}; default_type text/plain; }}
-    location = / {{ return 308 https://$host/; }}
-    location ~ ^/s/[^/]+/$ {{ return 308 https://$host$uri; }}
+    location = / {{ return 308 https://{place.host}/; }}
+    location ~ ^/s/[^/]+/$ {{ return 308 https://{place.host}$uri; }}
     location / {{ return 404; }}
 }}
 """
@@ -142,6 +142,10 @@ def _format_encrypted(place: Place) -> str:
         proxy_read_timeout 120s;
         proxy_request_buffering off;
         proxy_pass http://{place.site};
+        proxy_set_header Host $host;
+        proxy_set_header Connection "";
+        # What strangers wrote there is not passed on.
+        proxy_set_header X-Undersigned-Peer "";
         add_header X-Kept "";
     }}
 
