@@ -59,8 +59,8 @@ class Scene:
         for found in (self.collection, self.kept):
             publish(found, instance=instance, ring=ring, now=NOON)
         self._queue(f"{self.word}@mail.example", "Code", "12345")
-        self._queue("somebody@mail.example", "Please confirm", f"Please confirm: For {self.public}.")
-        self._queue("another@mail.example", "For the valley", "Please confirm: For the valley.")
+        self._queue("somebody@mail.example", "Please confirm", f"To sign this text:\n\n    For {self.public}\n")
+        self._queue("another@mail.example", "For the valley", "To sign this text:\n\n    For the valley\n")
 
     def _queue(self, to, subject, body):
         queue_mail(Message(to, subject, body, "en"), ring=self.ring)

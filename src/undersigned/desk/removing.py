@@ -8,22 +8,19 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from undersigned.accounts import queries as accounts
-from undersigned.coalitions import queries
 from undersigned.coalitions.certificate import Ended
 from undersigned.custody import actions as custody
 from undersigned.custody import queries as keeping
 from undersigned.desk import actions, signing_on
 from undersigned.desk.appending import append, mark_stale
 from undersigned.desk.custody import destroy_as_operator
+from undersigned.desk.mails_of import find_mails_of
 from undersigned.logkeeper import queries as logs
 from undersigned.outbox.actions import drop_mails
-from undersigned.roundtable import queries as tables
 from undersigned.roundtable.actions import forget_tables
 from undersigned.signing import queries as signing
 from undersigned.signing.private import private_of
 from undersigned.signing.rules import CollectionState
-from undersigned.signon import queries as boards
 from undersigned.texts import queries as texts
 from undersigned.tokens.actions import end_tokens_at
 
@@ -32,9 +29,7 @@ if TYPE_CHECKING:
 
     from undersigned.coalitions.models import Coalition
     from undersigned.instance.ring import Ring
-    from undersigned.outbox.rules import Message
     from undersigned.signing.models import Collection
-    from undersigned.texts.models import Statement
 
 
 def find_in_the_way(coalition: Coalition) -> list[tuple[str, str]]:
@@ -104,28 +99,9 @@ def loosen(coalition: Coalition, *, now: datetime) -> None:
     end_tokens_at(statements)
 
 
-def drop_waiting_mails(coalition: Coalition, *, ring: Ring) -> int:
+def drop_waiting_mails(coalition: Coalition, *, ring: Ring, now: datetime) -> int:
     """Delete the mails that wait and belong to *coalition*: to its convenors, or about one of its statements."""
-    statements = list(texts.statements_in(coalition))
-    marks = {f"/s/{one.slug}" for one in statements} | {
-        f"/table/{one.pk}/" for of in statements for one in tables.tables_of(of)
-    }
-    marks |= {title for one in statements for title in _titles(one)}
-    addresses = {accounts.address_of(one) for one in queries.members_of_nothing_else(coalition)}
-    # These letters name no statement, since who carries mail must not learn of it: they are known by whom they are to.
-    addresses |= {
-        tables.address_of(seat) for one in statements for at in tables.tables_of(one) for seat in tables.seats_at(at)
-    }
-    phases = filter(None, map(boards.phase_of, statements))
-    addresses |= {place.content.address for phase in phases for place in boards.board(phase)}
-    addresses.discard("")
-
-    def belongs(message: Message) -> bool:
-        words = f"{message.subject}\n{message.body}"
-        flowed = " ".join(words.split())
-        return message.to in addresses or any(mark in words or mark in flowed for mark in marks)
-
-    return drop_mails(belongs, ring=ring)
+    return drop_mails(find_mails_of(coalition, ring=ring, now=now), ring=ring)
 
 
 def _collections(coalition: Coalition) -> list[Collection]:
@@ -148,9 +124,3 @@ def _describe(collection: Collection, published: str) -> Ended:
         destroyed_on=destruction.on.isoformat() if destruction else "",
         published=published,
     )
-
-
-def _titles(statement: Statement) -> set[str]:
-    draft, frozen = texts.draft_of(statement), texts.newest_frozen(statement)
-    found = {texts.content_of(draft).title if draft else "", frozen.title if frozen else ""}
-    return {" ".join(title.split()) for title in found if len(title) > 3}

@@ -127,7 +127,7 @@ def go_on(
         record = _describe_whole(coalition, record, instance=instance, ring=ring)
         _write(instance, coalition, record)
     _take_off(record, instance)
-    record.mails += removing.drop_waiting_mails(coalition, ring=ring)
+    record.mails += removing.drop_waiting_mails(coalition, ring=ring, now=now)
     _write(instance, coalition, record)
     removing.loosen(coalition, now=now)
     _delete_rows(coalition)
