@@ -67,7 +67,7 @@ def test_a_log_line_holds_fixed_words_and_harmless_values_alone(place, call):
 
 
 def find_name(call):
-    return find_event(logging.LogRecord("", logging.INFO, "", 0, call.args[0].value, (), None))
+    return find_event(logging.LogRecord("undersigned", logging.INFO, "", 0, call.args[0].value, (), None))
 
 
 def test_every_event_has_a_name_of_its_own_and_stands_in_the_reference():
