@@ -11,7 +11,7 @@ def say(running, *words, code=0):
 
 def test_a_coalition_from_its_first_link_to_its_certificate(at_command_line):
     running = at_command_line
-    added = say(running, "add", "harbour", "Harbour Workers", "--convenor", "Ada")
+    added = say(running, "add", "harbour", "Harbour Workers", "--convenor", "Wenke")
     assert "/desk/sign-in/#" in added["link"]
     assert {"slug": "harbour", "name": "Harbour Workers"} in say(running, "list")["coalitions"]
     assert "has this short name" in say(running, "add", "harbour", "Others", code=2)
@@ -42,4 +42,4 @@ def test_a_coalition_from_its_first_link_to_its_certificate(at_command_line):
 
     assert json.loads(certificate.read_bytes())["never_public"] == 1
     assert "There is no statement" in running.run("statement", "show", "harbour--for-light", code=2).stderr
-    assert "Ada" not in running.run("convenor", "list").stdout
+    assert "Wenke" not in running.run("convenor", "list").stdout
