@@ -21,10 +21,10 @@ from undersigned.publiclog.proofs import prove_consistency, verify_consistency
 from undersigned.publiclog.record import split_opening
 from undersigned.publiclog.tiles import TILE_WIDTH, entries_path, parse_entry_bundle
 from undersigned.verifier.findings import Wrong
-from undersigned.verifier.head import read_note
+from undersigned.verifier.head import MAX_CHECKPOINT_BYTES, read_note
 from undersigned.verifier.layout import BLOCK, openings_path
 from undersigned.verifier.mirror import mirror
-from undersigned.verifier.source import FileMissing, Source, SourceUnreadable, open_source
+from undersigned.verifier.source import FolderSource, Source, SourceUnreadable, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def fetch_copy(head: Head, log: LogHead, places: Sequence[str], public: Path) ->
         BackupForeign: What stands there is signed with another key.
         CopyWrong: The copy does not verify, or continues another history.
     """
-    found = [(_size(note), source) for source in _find(places, log) if (note := _read(source))]
+    found = [(size, source) for source, note in _find(places, log) if (size := _size(note)) is not None]
     newest = max(found, key=lambda one: one[0], default=None)
     if newest is None:
         return None
@@ -74,15 +74,27 @@ def fetch_copy(head: Head, log: LogHead, places: Sequence[str], public: Path) ->
     if size < log.size:
         return None
     folder = public / "s" / log.slug
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    done = mirror(source, folder, keys=[key_of(head, log.origin)])
-    if not done.is_good:
-        kinds = {one.kind for one in done.report.findings.kept} if done.report else set()
-        if kinds & _FOREIGN:
-            raise BackupForeign(f"{source.name} is not signed with the key of this backup's {log.origin}")
-        raise CopyWrong(f"{source.name} does not verify. See why: undersigned verify {source.name}")
-    _check_continues(log, folder)
+    _take(head, log.origin, source, folder)
+    if log.size:
+        _check_continues(log, folder)
     return Copy(folder, size)
+
+
+def fetch_unknown(head: Head, places: Sequence[str], public: Path) -> list[str]:
+    """Put what was opened after the backup under the folder *public*, checked, and return the slugs of it.
+
+    Only where one of *places* is a folder: an address doesn't tell what it has. Of several copies the longest is taken.
+
+    Raises:
+        CopyWrong: One of them does not verify.
+    """
+    newest: dict[str, tuple[int, str, Source]] = {}
+    for slug, origin, source, size in _find_unknown(head, places):
+        if slug not in newest or size > newest[slug][0]:
+            newest[slug] = (size, origin, source)
+    for slug, (_, origin, source) in newest.items():
+        _take(head, origin, source, public / "s" / slug)
+    return sorted(newest)
 
 
 def read_entries(folder: Path, start: int, size: int) -> list[bytes]:
@@ -127,7 +139,7 @@ def read_notes(folder: Path, start: int, days: Sequence[date]) -> list[tuple[byt
     until = start + len(days)
     notes = [(archive / str(size)).read_bytes() for size in sizes if start < size < until]
     notes.append((folder / "checkpoint").read_bytes())
-    return [(note, days[_size(note) - start - 1]) for note in notes]
+    return [(note, days[_parse(note).size - start - 1]) for note in notes]
 
 
 def parse_entries(data: Sequence[bytes]) -> list[Entry]:
@@ -135,20 +147,21 @@ def parse_entries(data: Sequence[bytes]) -> list[Entry]:
     return [parse_entry(blob) for blob in data]
 
 
-def find_unknown(head: Head, places: Sequence[str]) -> list[tuple[str, str]]:
-    """Return slug and place of statements of this instance that were opened after the backup, where a folder tells."""
-    known, found = {log.slug for log in head.logs}, []
-    hosts = {log.origin.split("/")[0] for log in head.logs}
+def _find_unknown(head: Head, places: Sequence[str]) -> Iterator[tuple[str, str, Source, int]]:
+    """Yield slug, origin, source and size of copies that this instance signed of logs that the backup doesn't know."""
+    known = {log.slug for log in head.logs} | {log.origin for log in head.logs}
     for place in places:
         shelf = Path(place) / "s"
         for folder in sorted(shelf.iterdir()) if shelf.is_dir() else ():
             if folder.name in known or not (folder / "checkpoint").exists():
                 continue
-            note = (folder / "checkpoint").read_bytes()
-            origin = note.split(b"\n", 1)[0].decode("utf-8", "replace")
-            if origin.split("/")[0] in hosts and _is_ours(head, origin, note):
-                found.append((folder.name, str(folder)))
-    return found
+            source = FolderSource(folder)
+            note = source.read("checkpoint", MAX_CHECKPOINT_BYTES)
+            origin, size = _origin(note), _size(note)
+            # A folder may be called anything; what is served under a name has to be the log of that name.
+            is_named = origin not in known and origin.endswith(f"/s/{folder.name}")
+            if size is not None and is_named and _is_ours(head, origin, note):
+                yield folder.name, origin, source, size
 
 
 def _is_ours(head: Head, origin: str, note: bytes) -> bool:
@@ -159,8 +172,19 @@ def _is_ours(head: Head, origin: str, note: bytes) -> bool:
     return True
 
 
-def _find(places: Sequence[str], log: LogHead) -> Iterator[Source]:
-    """Yield what stands at *places* for *log*: in `s/<slug>/` below, or there itself."""
+def _take(head: Head, origin: str, source: Source, folder: Path) -> None:
+    """Make *folder* a copy of the bundle of *origin* at *source*, which the verifier checks."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    done = mirror(source, folder, keys=[key_of(head, origin)])
+    if not done.is_good:
+        kinds = {one.kind for one in done.report.findings.kept} if done.report else set()
+        if kinds & _FOREIGN:
+            raise BackupForeign(f"{source.name} is not signed with the key of this backup's {origin}")
+        raise CopyWrong(f"{source.name} does not verify. See why: undersigned verify {source.name}")
+
+
+def _find(places: Sequence[str], log: LogHead) -> Iterator[tuple[Source, bytes]]:
+    """Yield what stands at *places* for *log*, with its checkpoint: in `s/<slug>/` below, or there itself."""
     for place in places:
         is_address = place.startswith(("http://", "https://"))
         inner = f"{place.rstrip('/')}/s/{log.slug}/" if is_address else str(Path(place) / "s" / log.slug)
@@ -170,22 +194,21 @@ def _find(places: Sequence[str], log: LogHead) -> Iterator[Source]:
                 note = read_note(source)
             except SourceUnreadable:
                 continue
-            if note.split(b"\n", 1)[0].decode("utf-8", "replace") == log.origin:
-                yield source
+            if _origin(note) == log.origin:
+                yield source, note
                 break
 
 
-def _read(source: Source) -> bytes:
+def _origin(note: bytes) -> str:
+    return note.split(b"\n", 1)[0].decode("utf-8", "replace")
+
+
+def _size(note: bytes) -> int | None:
+    """Return the size that *note* tells, or None where it is none."""
     try:
-        note = read_note(source)
-        parse_checkpoint(split_note(note)[0])
-    except (FileMissing, PublicLogError):
-        return b""
-    return note
-
-
-def _size(note: bytes) -> int:
-    return _parse(note).size
+        return _parse(note).size
+    except PublicLogError:
+        return None
 
 
 def _parse(note: bytes) -> Checkpoint:

@@ -9,7 +9,6 @@ is begun again in an empty place.
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -91,15 +90,13 @@ def restore(
     check_origin(head, instance.origin)
     releases.check_not_newer(head.migrations)
     done, held = Restored(), _fetch(head, places, instance.public, is_newest=is_newest)
+    done.unknown = copies.fetch_unknown(head, places, instance.public)
     is_new = _lay_tables(head)
     done.rows = _load(path, keys, head)
     try:
         if is_new or releases.waiting():
             releases.migrate()
         _catch_up(head, held, ring, done)
-        for slug, place in copies.find_unknown(head, places):
-            shutil.copytree(place, instance.public / "s" / slug, dirs_exist_ok=True)
-            done.unknown.append(slug)
     except BaseException:
         tables.clear()
         raise
