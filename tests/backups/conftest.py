@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from tests import tables
 from tests.conftest import _SERVER, NOON
 
 from undersigned.backups import reading, restoring, writing
+from undersigned.desk.signing_on import hold_release
 from undersigned.instance.ring import Ring
 from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.note import parse_vkey
@@ -116,6 +118,7 @@ class Scene:
                 ring=self.ring,
                 places=[str(place) for place in places],
                 is_newest=is_newest,
+                hold_release=partial(hold_release, now=NOON),
             )
 
     def check(self) -> list[str]:

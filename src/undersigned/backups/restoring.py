@@ -31,9 +31,10 @@ from undersigned.publishing import actions as publishing
 from undersigned.publishing.imported import IMPORTED_PATH
 from undersigned.signing import queries as signing
 from undersigned.signing.actions import catching_up
+from undersigned.signing.private import private_collections
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from undersigned.backups.copies import Copy
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from undersigned.logkeeper.models import Log
     from undersigned.signing.actions.catching_up import CaughtUp
     from undersigned.signing.models import Collection
+    from undersigned.texts.models import Statement
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Restored:
         rows: How many were loaded.
         caught_up: What came of each log that was longer than its backup, by slug.
         held: Logs that can't go on, by slug, with what stands in the way.
+        paused: Statements that waited for their release, where nobody knows whether it came: slugs.
         unknown: Statements that were opened after the backup: they are served as files, and no more.
         imported_off: Names signed elsewhere that are shown no more until a convenor says so again.
     """
@@ -60,6 +63,7 @@ class Restored:
     rows: int = 0
     caught_up: dict[str, CaughtUp] = field(default_factory=dict)
     held: dict[str, dict[str, int]] = field(default_factory=dict)
+    paused: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     imported_off: int = 0
 
@@ -73,6 +77,7 @@ def restore(
     ring: Ring,
     places: Sequence[str],
     is_newest: bool,
+    hold_release: Callable[[Statement], None],
 ) -> Restored:
     """Restore the backup at *path* into the empty database of *instance*, and catch up with what was published since.
 
@@ -84,6 +89,7 @@ def restore(
         ring: Its keys.
         places: Where published copies are: folders or addresses.
         is_newest: The operator answers for it that nothing was published after the backup.
+        hold_release: Sees to it that a statement is not released by itself.
     Raises:
         Refusal: It is not restored; the database is as empty as before.
     """
@@ -97,6 +103,7 @@ def restore(
         if is_new or releases.waiting():
             releases.migrate()
         _catch_up(head, held, ring, done)
+        _look_at_private(held, done, is_newest=is_newest, hold_release=hold_release)
     except BaseException:
         tables.clear()
         raise
@@ -114,10 +121,25 @@ def _catch_up(head: Head, held: Mapping[str, Copy], ring: Ring, done: Restored) 
         publishing.mark_stale(collection)
 
 
+def _look_at_private(
+    held: Mapping[str, Copy], done: Restored, *, is_newest: bool, hold_release: Callable[[Statement], None]
+) -> None:
+    """Let nobody release a second time what may have been released after the backup, when its log was empty."""
+    for collection in private_collections():
+        if collection.slug in held:
+            # What was signed before the release can't be told from what came after it.
+            done.held[collection.slug] = {"open": 1}
+        elif is_newest:
+            continue
+        else:
+            done.paused.append(collection.slug)
+        hold_release(collection.statement)
+
+
 def _fetch(head: Head, places: Sequence[str], public: Path, *, is_newest: bool) -> dict[str, Copy]:
     held = {}
     for log in head.logs:
-        copy = copies.fetch_copy(head, log, places, public) if log.size else None
+        copy = copies.fetch_copy(head, log, places, public)
         if copy is not None:
             held[log.slug] = copy
         elif log.size and not is_newest:

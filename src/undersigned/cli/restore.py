@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +99,7 @@ def _restore(arguments: argparse.Namespace, keys: list[str]) -> tuple[Head, Rest
         from django.conf import settings
 
         from undersigned.backups.restoring import restore
+        from undersigned.desk.signing_on import hold_release
 
         done = restore(
             arguments.file,
@@ -106,6 +109,7 @@ def _restore(arguments: argparse.Namespace, keys: list[str]) -> tuple[Head, Rest
             ring=settings.RING,
             places=arguments.published,
             is_newest=arguments.nothing_newer,
+            hold_release=partial(hold_release, now=datetime.now(UTC)),  # noqa: TID251  (the command line has the clock)
         )
         keep_settings(settings.INSTANCE)
     return head, done
@@ -154,6 +158,7 @@ def _members(head: Head, done: Restored) -> dict[str, object]:
         "held": done.held,
         "imported_off": done.imported_off,
         "opened_since": done.unknown,
+        "paused": done.paused,
     }
 
 
@@ -174,6 +179,13 @@ def _show(head: Head, done: Restored) -> None:
         print(
             f"{slug}: its log can't go on, since what was published after the backup can't be followed ({words}). It "
             "is paused, and stays readable. docs/how-to/back-up-and-restore.md says what to do.",
+            file=sys.stderr,
+        )
+    for slug in done.paused:
+        print(
+            f"{slug}: waited for its release at the backup. No published copy of it was found, so nobody knows here "
+            "whether it was released since. It takes no signatures and is not released by itself: a convenor who knows "
+            "that it was not sets its moments anew at the desk.",
             file=sys.stderr,
         )
     for slug in done.unknown:

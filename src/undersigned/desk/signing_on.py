@@ -20,7 +20,10 @@ from undersigned.desk.appending import append
 from undersigned.desk.using import take_room
 from undersigned.instance.lockers import CannotLock
 from undersigned.instance.ring import KeyMissing
+from undersigned.logkeeper import actions as logkeeper
+from undersigned.logkeeper.rules import Refusal as LogRefusal
 from undersigned.outbox.letters import queue_letter
+from undersigned.publishing.queries import bundle_folder
 from undersigned.signing import actions as signing
 from undersigned.signing.private import private_of, promised
 from undersigned.signing.rules import NotPrivate
@@ -191,6 +194,21 @@ def find_due(now: datetime) -> list[Statement]:
     return [phase.statement for phase in boards.due_phases(now)]
 
 
+@transaction.atomic
+def hold_release(statement: Statement, *, now: datetime) -> None:
+    """Take no form any more and release nothing by itself, until a convenor sets the moments anew.
+
+    After a restore nobody knows whether *statement* was released meanwhile.
+
+    Raises:
+        NotPrivate: Nothing was changed.
+    """
+    phase, collection = _private(statement)
+    moments = Moments(hard_at=now)
+    signon.set_moments(phase, moments, closes_at_once=phase.closes_at_once)
+    _set_times(collection, moments)
+
+
 def release(statement: Statement, *, instance: Instance, ring: Ring, now: datetime) -> None:
     """Publish text, languages and names at once, in the order of the board.
 
@@ -201,6 +219,11 @@ def release(statement: Statement, *, instance: Instance, ring: Ring, now: dateti
 
     def change() -> None:
         phase, collection = _private(statement)
+        try:
+            logkeeper.check_against_folder(collection.log, bundle_folder(instance, collection))
+        except LogRefusal as error:
+            # Rows of before the release came back: its log began without them, and would begin a second time.
+            raise NotPrivate from error
         rows = read_board(phase, ring=ring)
         version = reading.newest_frozen_version(statement)
         if version is None:

@@ -45,6 +45,12 @@ def private_of(statement: Statement) -> Collection | None:
     return found.filter(statement=statement, state=CollectionState.PRIVATE).first()
 
 
+def private_collections() -> list[Collection]:
+    """Return every collection that waits for its release, oldest first."""
+    found = Collection.objects.select_related("log", "statement")
+    return list(found.filter(state=CollectionState.PRIVATE).order_by("pk"))
+
+
 def private_rows(collection: Collection, ring: Ring) -> list[PrivateRow]:
     """Return everything that waits for the release of *collection*, in no order.
 
