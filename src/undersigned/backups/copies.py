@@ -21,10 +21,10 @@ from undersigned.publiclog.proofs import prove_consistency, verify_consistency
 from undersigned.publiclog.record import split_opening
 from undersigned.publiclog.tiles import TILE_WIDTH, entries_path, parse_entry_bundle
 from undersigned.verifier.findings import Wrong
-from undersigned.verifier.head import MAX_CHECKPOINT_BYTES, read_note
+from undersigned.verifier.head import MAX_CHECKPOINT_BYTES
 from undersigned.verifier.layout import BLOCK, openings_path
 from undersigned.verifier.mirror import mirror
-from undersigned.verifier.source import FolderSource, Source, SourceUnreadable, open_source
+from undersigned.verifier.source import FileMissing, FolderSource, Source, SourceUnreadable, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,6 +65,7 @@ def fetch_copy(head: Head, log: LogHead, places: Sequence[str], public: Path) ->
     Raises:
         BackupForeign: What stands there is signed with another key.
         CopyWrong: The copy does not verify, or continues another history.
+        SourceUnreadable: One of *places* is not there, or does not answer.
     """
     found = [(size, source) for source, note in _find(places, log) if (size := _size(note)) is not None]
     newest = max(found, key=lambda one: one[0], default=None)
@@ -187,12 +188,17 @@ def _find(places: Sequence[str], log: LogHead) -> Iterator[tuple[Source, bytes]]
     """Yield what stands at *places* for *log*, with its checkpoint: in `s/<slug>/` below, or there itself."""
     for place in places:
         is_address = place.startswith(("http://", "https://"))
+        if not is_address and not Path(place).is_dir():
+            raise SourceUnreadable(f"{place} is no folder; see whether it is mounted, and spelt like this")
         inner = f"{place.rstrip('/')}/s/{log.slug}/" if is_address else str(Path(place) / "s" / log.slug)
         for candidate in (inner, place):
+            if not is_address and not Path(candidate).is_dir():
+                continue
+            source = open_source(candidate)
             try:
-                source = open_source(candidate)
-                note = read_note(source)
-            except SourceUnreadable:
+                note = source.read("checkpoint", MAX_CHECKPOINT_BYTES)
+            except FileMissing:
+                # It answers, and says that there is none. What does not answer may hold the newest of all.
                 continue
             if _origin(note) == log.origin:
                 yield source, note

@@ -92,6 +92,7 @@ def restore(
         hold_release: Sees to it that a statement is not released by itself.
     Raises:
         Refusal: It is not restored; the database is as empty as before.
+        SourceUnreadable: The same, as one of *places* does not answer.
     """
     check_origin(head, instance.origin)
     releases.check_not_newer(head.migrations)
