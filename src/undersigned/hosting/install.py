@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _SMTP = re.compile(r"(smtp|smtps|smtp\+starttls)://\S+")
 _READY_SECONDS = 30
+_HTTPS_PORT = 443
 
 
 class CannotBegin(Exception):
@@ -188,22 +189,32 @@ def _carry_out(wishes: plan.Wishes, arguments: argparse.Namespace) -> int:
         print("Nothing was changed.")
         return 1
     _check_ports()
-    is_restart_due = False
-    for number, step in enumerate(steps, 1):
-        # Asked again: a step before may have done it.
-        if not step.is_done():
-            print(f"\n{number:>2}. {step.says}", flush=True)
-            step.do()
-            is_restart_due = step.restarts or (is_restart_due and step.do is not plan.start)
-    if is_restart_due:
-        plan.start()
+    _do_steps(steps)
     return _look(wishes)
+
+
+def _do_steps(steps: Sequence[plan.Step]) -> None:
+    was_running, is_restart_due = plan.is_running(), False
+    try:
+        for number, step in enumerate(steps, 1):
+            # Asked again: a step before may have done it.
+            if not step.is_done():
+                print(f"\n{number:>2}. {step.says}", flush=True)
+                step.do()
+                is_restart_due = step.restarts or (is_restart_due and step.do is not plan.start)
+        if is_restart_due:
+            plan.start()
+    except BaseException:
+        # An upgrade stopped it, or a file that it is made of is new: people sign while somebody mends the step.
+        if was_running and (is_restart_due or not plan.is_running()):
+            plan.start_again()
+        raise
 
 
 def _check_ports() -> None:
     if plan.is_quietly_true("systemctl", "is-active", "--quiet", "nginx"):
         return
-    for port in (80, 443):
+    for port in (80, _HTTPS_PORT):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -223,7 +234,8 @@ def _look(wishes: plan.Wishes) -> int:
                 "The letter box does not answer through nginx. See: journalctl -u 'undersigned-*' -n 20; nginx -t"
             )
         time.sleep(0.5)
-    print(f"\nhttps://{wishes.host}/ answers. What is next:")
+    print(f"\nThe letter box answers for https://{wishes.host}/, on this machine. What is next:")
+    print("  whether all the world gets there: undersigned doctor")
     print("  a link that lets you in, once:    undersigned convenor link")
     print("  how it is:                        systemctl status 'undersigned-*'")
     print(f"  settings, yours to change:        {layout.SETTINGS}")
@@ -235,11 +247,14 @@ def _is_answered(host: str) -> bool:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    connection = http.client.HTTPSConnection("localhost", timeout=10, context=context)
+    connection = http.client.HTTPConnection(host, timeout=10)
     try:
-        connection.request("GET", "/letterbox/health", headers={"Host": host})
+        # This machine, by the host's name: what the name system says is not asked, but nginx chooses by the name.
+        opened = socket.create_connection(("localhost", _HTTPS_PORT), timeout=10)
+        connection.sock = context.wrap_socket(opened, server_hostname=host)
+        connection.request("GET", "/letterbox/health")
         return connection.getresponse().status == http.client.OK
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()

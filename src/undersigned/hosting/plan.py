@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from undersigned.hosting.settings_file import format_settings, parse_settings
 from undersigned.instance import unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SITE_FILE = "/etc/nginx/sites-available/undersigned"
 _SITE_LINK = Path("/etc/nginx/sites-enabled/undersigned")
@@ -245,10 +246,14 @@ def _switch_step(wishes: Wishes) -> Step:
 
 def _make_current(release: str) -> None:
     # At one stroke: a unit that starts meanwhile finds the old release or the new one.
-    link = Path(layout.CURRENT)
-    draft = link.with_name(".current.new")
+    _link(Path(layout.CURRENT), Path("releases") / release)
+
+
+def _link(link: Path, target: Path) -> None:
+    """Let *link* lead to *target*, whatever was there before, at one stroke."""
+    draft = link.with_name(f".{link.name}.new")
     draft.unlink(missing_ok=True)
-    draft.symlink_to(Path("releases") / release)
+    draft.symlink_to(target)
     draft.replace(link)
 
 
@@ -264,10 +269,10 @@ def _upgrade(wishes: Wishes) -> None:
         call(layout.COMMAND, "backup", "--to", layout.BACKUPS)
     else:
         print("  No backup: UNDERSIGNED_BACKUP names no key to seal it to. See docs/how-to/back-up-and-restore.md.")
-    call("systemctl", "stop", units.WHOLE)
     try:
+        call("systemctl", "stop", units.WHOLE)
         call(*new, "upgrade", "--no-backup")
-    except CannotInstall:
+    except (CannotInstall, KeyboardInterrupt):
         _take_back(new)
         call("systemctl", "start", units.WHOLE)
         raise CannotInstall(
@@ -337,7 +342,7 @@ def _certificate_steps(wishes: Wishes) -> list[Step]:
     return [
         Step(
             f"get a certificate for {wishes.host} with certbot, which renews it (you agree to its authority's terms)",
-            chain.exists,
+            lambda: chain.exists() and key.exists(),
             partial(_get_certificate, wishes),
         )
     ]
@@ -361,8 +366,7 @@ def _copy_certificate(chain: Path, key: Path) -> None:
 
 def _get_certificate(wishes: Wishes) -> None:
     # nginx has to answer the authority first, in clear, before it can have a certificate.
-    tell_files(make_site(wishes, has_certificate=False).write())
-    _enable_site()
+    _enable_site(make_site(wishes, has_certificate=False))
     command = ["certbot", "certonly", "--non-interactive", "--agree-tos", "--webroot", "--webroot-path"]
     mail = ["--email", wishes.mail] if wishes.mail else ["--register-unsafely-without-email"]
     hook = ["--deploy-hook", "systemctl reload nginx"]
@@ -370,23 +374,61 @@ def _get_certificate(wishes: Wishes) -> None:
     folder = Path(layout.CERTIFICATE).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for kept in (Path(layout.CERTIFICATE), Path(layout.CERTIFICATE_KEY)):
-        kept.symlink_to(Path("/etc/letsencrypt/live/undersigned") / kept.name)
+        _link(kept, Path("/etc/letsencrypt/live/undersigned") / kept.name)
 
 
 def _serve(wishes: Wishes) -> None:
-    tell_files(make_site(wishes).write())
-    _enable_site()
+    _enable_site(make_site(wishes))
 
 
-def _enable_site() -> None:
-    if not _SITE_LINK.exists():
-        _SITE_LINK.symlink_to(SITE_FILE)
-    # Debian's page of welcome answers in place of ours; the file itself stays in sites-available.
-    if _WELCOME.is_symlink():
-        _WELCOME.unlink()
-    call("nginx", "-q", "-t")
-    call("systemctl", "enable", "--quiet", "nginx")
-    call("systemctl", "reload-or-restart", "nginx")
+def _enable_site(site: KeptFiles) -> None:
+    # What nginx refuses must not lie in wait for the next boot, nor pass for done when the script is typed again.
+    with _put_back_on_failure(Path(SITE_FILE), Path(site.record), _SITE_LINK, _WELCOME):
+        tell_files(site.write())
+        if not _SITE_LINK.exists():
+            _link(_SITE_LINK, Path(SITE_FILE))
+        # Debian's page of welcome answers in place of ours; the file itself stays in sites-available.
+        if _WELCOME.is_symlink():
+            _WELCOME.unlink()
+        call("nginx", "-q", "-t")
+        call("systemctl", "enable", "--quiet", "nginx")
+        call("systemctl", "reload-or-restart", "nginx")
+
+
+@contextmanager
+def _put_back_on_failure(*paths: Path) -> Iterator[None]:
+    """Bring files and links back to what they were before a block that fails."""
+    before = {path: path.readlink() if path.is_symlink() else _read(path) for path in paths}
+    try:
+        yield
+    except BaseException:
+        for path, found in before.items():
+            if isinstance(found, Path):
+                _link(path, found)
+            elif found is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(found)
+        raise
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def is_running() -> bool:
+    """Say whether the instance was started and not stopped since."""
+    return is_quietly_true("systemctl", "is-active", "--quiet", units.WHOLE)
+
+
+def start_again() -> None:
+    """Start an instance that ran before a step failed, with what is there by now; quietly, the failure is told.
+
+    Half an upgrade stays stopped: nothing may write into it.
+    """
+    if unfinished.find(Path(layout.DATA)) is None:
+        is_quietly_true("systemctl", "daemon-reload")
+        is_quietly_true("systemctl", "restart", units.WHOLE)
 
 
 def start() -> None:

@@ -217,9 +217,10 @@ def _worker() -> str:
 
 
 def _backup() -> str:
-    # Without a key to seal it to it fails, and `systemctl status` shows what it says.
+    # Without a key to seal it to it fails, and `systemctl status` shows what it says. At boot the timer makes up for
+    # one that was missed: not before the tables are ready, and never while an upgrade has stopped the whole.
     return (
-        f"[Unit]\nDescription=Undersigned: the backup of the night\nAfter={WHOLE}\n"
+        _unit("the backup of the night")
         + _service(f"backup --to {layout.BACKUPS}", writes=f"{layout.DATA} {layout.BACKUPS} {layout.RUNTIME}")
         + "Type=oneshot\nNice=10\nIOSchedulingClass=idle\n"
     )
