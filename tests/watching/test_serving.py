@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import free_port
 from undersigned.instance.config import SettingInvalid, read_instance
-from undersigned.watching.serving import CannotWatch, Window
+from undersigned.watching.serving import CannotWatch, Lookout
 from undersigned.watching.state import MEASURES, Sample, State, format_measures
 from undersigned.watching.telling import Teller
 
@@ -28,8 +28,8 @@ def watching(ring):
     def watch(*states, bearer=None, place=None):
         port = free_port()
         tellers = [Teller(ring.runtime, state.process, lambda state=state: state) for state in states]
-        window = Window(place or ("127.0.0.1", port), ring.runtime, bearer)
-        opened.extend([*tellers, window])
+        lookout = Lookout(place or ("127.0.0.1", port), ring.runtime, bearer)
+        opened.extend([*tellers, lookout])
         return httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
 
     yield watch
@@ -99,7 +99,7 @@ def test_a_place_that_is_taken_is_named(ring, watching):
     port = watching(WELL).base_url.port
 
     with pytest.raises(CannotWatch, match="UNDERSIGNED_WATCH"):
-        Window(("127.0.0.1", port), ring.runtime, None)
+        Lookout(("127.0.0.1", port), ring.runtime, None)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class CannotWatch(Exception):
     """The place is taken or not ours; the message says which."""
 
 
-class Window:
+class Lookout:
     """Serves measures and health in a thread."""
 
     def __init__(self, place: Path | tuple[str, int], runtime: Path, bearer: str | None) -> None:
@@ -46,7 +46,7 @@ class Window:
             self._server = _AtSocket(place, handler) if isinstance(place, Path) else _AtPort(place, handler)
         except OSError as error:
             raise CannotWatch(f"UNDERSIGNED_WATCH: nobody can listen there: {error.strerror}.") from error
-        self._thread = threading.Thread(target=self._server.serve_forever, name="window", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="lookout", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

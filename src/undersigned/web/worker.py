@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from undersigned.outbox.carriers import Carrier
     from undersigned.outbox.pacing import Pacing
     from undersigned.signing.models import Collection
-    from undersigned.watching.serving import Window
+    from undersigned.watching.serving import Lookout
     from undersigned.watching.watchman import Watchman
     from undersigned.web.domains import NightLook
     from undersigned.web.tidying import NightTidier
@@ -114,7 +114,7 @@ class Worker:
         self._check_logs()
         self._watchman = Watchman(self._instance, self._ring, self._name_left_alone, self._instance.data / LAST_DAY)
         teller = Teller(self._ring.runtime, "worker", self._watchman.find_state)
-        window = self._open_window()
+        lookout = self._open_lookout()
         mails = threading.Thread(target=self._send_mails, name="mails")
         mails.start()
         hooks = threading.Thread(target=self._send_hooks, name="hooks")
@@ -137,19 +137,19 @@ class Worker:
             self._stop.set()
             self._watch.close()
             teller.close()
-            if window is not None:
-                window.close()
+            if lookout is not None:
+                lookout.close()
             mails.join()
             hooks.join()
             prints.join()
 
-    def _open_window(self) -> Window | None:
+    def _open_lookout(self) -> Lookout | None:
         """Let programs watch, where the operator named a place for it."""
         if self._instance.watch is None:
             return None
-        from undersigned.watching.serving import Window  # noqa: PLC0415
+        from undersigned.watching.serving import Lookout  # noqa: PLC0415
 
-        return Window(self._instance.watch, self._ring.runtime, self._instance.bearer)
+        return Lookout(self._instance.watch, self._ring.runtime, self._instance.bearer)
 
     def _name_left_alone(self) -> list[str]:
         from undersigned.logkeeper import queries  # noqa: PLC0415
