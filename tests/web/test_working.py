@@ -90,3 +90,21 @@ def test_a_log_that_disagrees_is_left_alone_and_the_others_go_on(instance, ring,
     assert queries.collection_of(sound.statement).slug == "sound"
     assert damaged.log_id in again._left_alone
     assert sound.log_id not in again._left_alone
+
+
+@pytest.mark.django_db
+def test_a_place_at_which_nobody_can_listen_stops_no_work(instance, ring, tmp_path, caplog):
+    from dataclasses import replace
+
+    from undersigned.web.worker import Worker
+
+    (tmp_path / "watch.sock").mkdir()
+    stop = threading.Event()
+    stop.set()
+    worker = Worker(replace(instance, watch=tmp_path / "watch.sock"), ring, stop)
+    worker.run()
+
+    assert [record.message for record in caplog.records if "UNDERSIGNED_WATCH" in record.message] == [
+        "no program can watch, the work goes on: UNDERSIGNED_WATCH: nobody can listen there: Address already in use."
+    ]
+    assert not worker._watchman.find_state().is_ready

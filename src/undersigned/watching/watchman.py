@@ -19,7 +19,7 @@ from undersigned.watching.certificate import CertificateLook
 from undersigned.watching.counts import TALLY
 from undersigned.watching.noticing import Clock, Post, Rounds
 from undersigned.watching.process import process_state
-from undersigned.watching.state import Sample, State
+from undersigned.watching.state import OK, Sample, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -66,6 +66,8 @@ class Watchman:
         self._started_at = read_seconds()
         self._looked_at: float | None = None
         self._samples: tuple[Sample, ...] = ()
+        self.is_watched = True
+        """Whether programs can watch where the operator wants it."""
 
     def tend(self, now: datetime) -> None:
         """Look around if a minute has gone by."""
@@ -89,6 +91,7 @@ class Watchman:
                 "disk": checks.check_disk(self._instance.data, self._ring.runtime),
                 "published": checks.check_published(self._instance, is_writing=True),
                 "rounds": checks.check_rounds(self.rounds.since_ended()),
+                "watch": OK if self.is_watched else "nobody can listen at UNDERSIGNED_WATCH",
             },
             now_seconds=time.time(),
         )

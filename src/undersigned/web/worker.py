@@ -144,12 +144,18 @@ class Worker:
             prints.join()
 
     def _open_lookout(self) -> Lookout | None:
-        """Let programs watch, where the operator named a place for it."""
+        """Let programs watch, where the operator named a place for it; where nobody can, the work goes on unwatched."""
         if self._instance.watch is None:
             return None
-        from undersigned.watching.serving import Lookout  # noqa: PLC0415
+        from undersigned.watching.serving import CannotWatch, Lookout  # noqa: PLC0415
 
-        return Lookout(self._instance.watch, self._ring.runtime, self._instance.bearer)
+        try:
+            return Lookout(self._instance.watch, self._ring.runtime, self._instance.bearer)
+        except CannotWatch as trouble:
+            _log.critical("no program can watch, the work goes on: %s", trouble)
+            if self._watchman is not None:
+                self._watchman.is_watched = False
+            return None
 
     def _name_left_alone(self) -> list[str]:
         from undersigned.logkeeper import queries  # noqa: PLC0415
