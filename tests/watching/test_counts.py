@@ -27,11 +27,11 @@ def test_answers_are_told_when_their_hour_is_over():
     assert tally.read_answers(NOON + 2 * HOUR) == {}
 
 
-def test_a_few_answers_are_told_as_none():
-    tally = Tally()
+def test_a_few_answers_are_told_as_none_at_all():
+    tally, quiet = Tally(), Tally()
     count(tally, 200, 9, NOON)
 
-    assert tally.read_answers(NOON + HOUR) == {"2xx": 0}
+    assert tally.read_answers(NOON + HOUR) == quiet.read_answers(NOON + HOUR)
 
 
 def test_failures_are_told_at_once_and_exactly():
@@ -39,6 +39,13 @@ def test_failures_are_told_at_once_and_exactly():
     count(tally, 503, 3, NOON)
 
     assert tally.read_failures("answers") == {"5xx": 3}
+
+
+def test_a_few_mails_are_told_as_none_at_all():
+    tally = Tally()
+    tally.count_mail("sent", NOON, is_failure=False)
+
+    assert tally.read_mails(NOON + DAY) == {}
 
 
 def test_of_the_letter_box_failures_alone_are_counted():

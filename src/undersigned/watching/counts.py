@@ -35,7 +35,8 @@ class Window:
     def read(self, now_seconds: float) -> dict[str, int]:
         """Return what was counted in the last whole window, in steps of ten."""
         self._turn(now_seconds)
-        return {name: coarsen(count) for name, count in self._over.items()}
+        # A name with a nought would tell that it was between one and nine.
+        return {name: count for name, exact in self._over.items() if (count := coarsen(exact))}
 
     def _turn(self, now_seconds: float) -> None:
         number = int(now_seconds) // self._seconds
@@ -56,7 +57,7 @@ class Tally:
         self._mails = Window(DAY_SECONDS)
 
     def count_answer(self, status: int, now_seconds: float, *, is_failure_alone: bool = False) -> None:
-        """Count an answer; of the letter box failures alone, as every other answer of it is part of a signature."""
+        """Count an answer; where signatures are taken failures alone, as every other answer is part of a signature."""
         kind = f"{status // 100}xx"
         with self._lock:
             if kind == "5xx":

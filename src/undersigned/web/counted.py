@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from undersigned.watching.counts import TALLY
+from undersigned.web.front import LETTERBOX, find_door
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -19,18 +20,25 @@ if TYPE_CHECKING:
     Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def count_answers(application: Application, *, is_failure_alone: bool = False, tally: Tally = TALLY) -> Application:
-    """Return the ASGI *application* with its answers counted, or its failures alone."""
+def count_answers(
+    application: Application, *, is_of_signing: Callable[[str], bool] = lambda _path: False, tally: Tally = TALLY
+) -> Application:
+    """Return the ASGI *application* with its answers counted; at paths that are *is_of_signing* its failures alone."""
 
     async def counted(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_counted(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                tally.count_answer(message["status"], time.time(), is_failure_alone=is_failure_alone)
+                tally.count_answer(message["status"], time.time(), is_failure_alone=is_of_signing(scope["path"]))
             await send(message)
 
         await application(scope, receive, send_counted)
 
     return counted
+
+
+def count_front_answers(front: Application, *, tally: Tally = TALLY) -> Application:
+    """Return the *front* counted: what it passes on to the letter box is part of a signature here too (decision 54)."""
+    return count_answers(front, is_of_signing=lambda path: find_door(path) == LETTERBOX, tally=tally)
 
 
 def count_wsgi_answers(application: WSGIApplication, *, tally: Tally = TALLY) -> WSGIApplication:

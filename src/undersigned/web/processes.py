@@ -19,7 +19,7 @@ from undersigned.instance.headers import add_https_only
 from undersigned.watching.process import process_state
 from undersigned.watching.state import OK
 from undersigned.watching.telling import Teller
-from undersigned.web.counted import count_answers, count_wsgi_answers
+from undersigned.web.counted import count_answers, count_front_answers, count_wsgi_answers
 from undersigned.web.logs import make_logging, name_process, set_up_logs
 from undersigned.web.supervisor import tie_to_parent
 
@@ -117,7 +117,7 @@ def run_front(instance: Instance, listening: socket.socket) -> None:
     front = add_https_only(front, instance.base_url)
     front = offer_onion(front, onion=instance.onion, base_url=instance.base_url)
     with telling("front", runtime, lambda: {"published": check_published(instance, is_writing=False)}):
-        _run_asgi(count_answers(front), listening, protocol=PatientProtocol)
+        _run_asgi(count_front_answers(front), listening, protocol=PatientProtocol)
 
 
 def run_letterbox(instance: Instance, listening: socket.socket) -> None:
@@ -138,7 +138,7 @@ def run_letterbox(instance: Instance, listening: socket.socket) -> None:
         }
 
     # Every answer of the letter box but a failure is part of a signature: decision 54.
-    application = count_answers(add_https_only(letterbox, instance.base_url), is_failure_alone=True)
+    application = count_answers(add_https_only(letterbox, instance.base_url), is_of_signing=lambda _path: True)
     with telling("letterbox", ring.runtime, look):
         _run_asgi(application, listening)
 
