@@ -9,8 +9,10 @@ import pytest
 
 from undersigned.checkup.rules import Level, find_exit_code, find_worst, good, look, mail, mend, place, site, storing
 from undersigned.instance.headers import make_headers
+from undersigned.watching.state import State
 
 NOW = 1_800_000_000
+SILENT, DEAD_WORKER = State("letterbox", 0, is_alive=False), State("worker", 0, is_alive=False)
 DAY = 86_400
 GIB = 1024**3
 
@@ -47,8 +49,13 @@ def test_settings(is_on_loopback, has_origin, has_smtp, expected):
         (place.Running(True, True), ["running-good:good"]),
         (place.Running(False, True), ["running-good:good"]),  # services of their own
         (place.Running(False, False), ["running-none:look"]),
+        (place.Running(False, False, states=(SILENT, DEAD_WORKER)), ["running-none:look"]),
         (place.Running(True, False), ["running-no-worker:mend"]),
         (place.Running(True, True, ("/srv/copy",)), ["running-twice:mend"]),
+        (place.Running(True, True, states=(State("worker", 1), SILENT)), ["running-silent:mend"]),
+        (place.Running(True, True, (), (State("worker", 1), SILENT), False), ["running-silent:look"]),
+        (place.Running(False, False, states=(State("site", 1), DEAD_WORKER)), ["running-no-worker:mend"]),
+        (place.Running(True, True, states=(State("worker", 1, {"disk": "full"}),)), ["running-unready:mend"]),
     ],
 )
 def test_what_runs(facts, expected):

@@ -20,6 +20,8 @@ from undersigned.instance.headers import make_headers
 from undersigned.instance.outgoing import Door
 from undersigned.instance.ring import Ring
 from undersigned.letterbox.rights import format_grants
+from undersigned.watching.state import State
+from undersigned.watching.telling import Teller
 from undersigned.web.single import hold_database, hold_folder
 
 HOST = "rail.example.org"
@@ -234,11 +236,21 @@ def test_the_letter_boxs_account_has_what_it_needs_and_no_more(letterbox):
     assert "database-letterbox-more" in look()
 
 
-def test_it_is_known_whether_a_worker_and_an_instance_run_without_disturbing_them(instance, database_url):
+def test_it_is_known_whether_a_worker_and_an_instance_run_without_disturbing_them(instance, ring, database_url):
     moved = replace(instance, database=database_url)
-    assert ids(place.look_at_running(moved)) == ["running-none:look"]
+    assert ids(place.look_at_running(moved, ring)) == ["running-none:look"]
 
     with hold_folder(moved.data / "serve.lock"):
-        assert ids(place.look_at_running(moved)) == ["running-no-worker:mend"]
+        assert ids(place.look_at_running(moved, ring)) == ["running-no-worker:mend"]
         with hold_database(moved):
-            assert ids(place.look_at_running(moved)) == ["running-good:good"]
+            assert ids(place.look_at_running(moved, ring)) == ["running-good:good"]
+
+
+def test_a_process_that_is_wanted_and_tells_nothing_is_named(instance, ring):
+    tellers = [Teller(ring.runtime, name, lambda name=name: State(name, 1)) for name in ("letterbox", "worker")]
+    with hold_database(instance):
+        (found,) = place.look_at_running(instance, ring)
+    for teller in tellers:
+        teller.close()
+
+    assert (found.id, found.values) == ("running-silent", {"process": "site"})

@@ -38,12 +38,21 @@ def watching(ring):
 
 
 def test_health_and_readiness_are_told_for_all_and_for_one(watching):
-    client = watching(WELL, UNWELL)
-    found = {path: client.get(path).status_code for path in ("/healthz", "/readyz", "/readyz/worker", "/readyz/site")}
+    client = watching(WELL, UNWELL, State("site", 3))
+    found = {path: client.get(path).status_code for path in ("/healthz", "/readyz", "/readyz/worker", "/readyz/front")}
 
-    assert found == {"/healthz": 200, "/readyz": 503, "/readyz/worker": 200, "/readyz/site": 503}
+    assert found == {"/healthz": 200, "/readyz": 503, "/readyz/worker": 200, "/readyz/front": 503}
     told = client.get("/readyz/letterbox").json()
     assert told["processes"][0]["checks"] == {"database": "no answer", "keys": "ok"}
+
+
+def test_who_is_wanted_and_tells_nothing_is_missed(watching):
+    client = watching(WELL, State("letterbox", 2))
+
+    found = {path: client.get(path).status_code for path in ("/healthz", "/readyz", "/readyz/worker", "/readyz/site")}
+
+    assert found == {"/healthz": 503, "/readyz": 503, "/readyz/worker": 200, "/readyz/site": 503}
+    assert 'undersigned_process_ready{process="site"} 0' in client.get("/metrics").text
 
 
 def test_where_nobody_is_at_work_nobody_is_well(watching):
@@ -86,13 +95,15 @@ def test_where_a_token_is_set_nobody_comes_in_without(watching, given, status):
     client = watching(WELL, bearer=TOKEN)
     headers = {"Authorization": given} if given else {}
 
-    assert {client.get(path, headers=headers).status_code for path in ("/metrics", "/healthz", "/readyz")} == {status}
+    assert {
+        client.get(path, headers=headers).status_code for path in ("/metrics", "/healthz/worker", "/readyz/worker")
+    } == {status}
 
 
 def test_a_socket_can_be_the_place(ring, watching, tmp_path):
     watching(WELL, place=tmp_path / "watch.sock")
     with httpx.Client(transport=httpx.HTTPTransport(uds=str(tmp_path / "watch.sock"), verify=False)) as client:
-        assert client.get("http://here/healthz").status_code == 200
+        assert client.get("http://here/healthz/worker").status_code == 200
 
 
 def test_a_place_that_is_taken_is_named(ring, watching):

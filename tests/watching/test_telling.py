@@ -9,8 +9,9 @@ import time
 import pytest
 
 from undersigned.watching.state import Sample, State
-from undersigned.watching.telling import Teller, gather_states, watch_folder
+from undersigned.watching.telling import Teller, gather_states, wanting_front, watch_folder
 
+MISSING = [State(process, 0, is_alive=False) for process in ("letterbox", "site", "worker")]
 STATE = State(
     "worker", 7, {"database": "ok", "keys": "missing: statement-1"}, (Sample("undersigned_x", 3, {"a": "b"}),)
 )
@@ -19,7 +20,7 @@ STATE = State(
 def test_what_is_told_arrives_as_it_was(ring):
     teller = Teller(ring.runtime, "worker", lambda: STATE)
 
-    assert gather_states(ring.runtime) == [STATE]
+    assert gather_states(ring.runtime) == [*MISSING[:2], STATE]
     teller.close()
     assert gather_states(ring.runtime) == []
 
@@ -46,10 +47,19 @@ def test_a_process_that_died_is_seen_and_forgotten_by_the_next_of_its_kind(ring)
     dead = subprocess.Popen([sys.executable, "-c", DIES, str(ring.runtime)])
     dead.wait()
 
-    assert gather_states(ring.runtime) == [State("letterbox", dead.pid, is_alive=False)]
+    assert gather_states(ring.runtime) == [State("letterbox", dead.pid, is_alive=False), *MISSING[1:]]
 
     teller = Teller(ring.runtime, "letterbox", lambda: State("letterbox", 2))
-    assert gather_states(ring.runtime) == [State("letterbox", 2)]
+    assert gather_states(ring.runtime) == [State("letterbox", 2), *MISSING[1:]]
+    teller.close()
+
+
+def test_a_front_is_missed_only_where_one_is_wanted(ring):
+    teller = Teller(ring.runtime, "worker", lambda: STATE)
+    with wanting_front(ring.runtime):
+        assert gather_states(ring.runtime)[0] == State("front", 0, is_alive=False)
+
+    assert [state.process for state in gather_states(ring.runtime)] == ["letterbox", "site", "worker"]
     teller.close()
 
 
@@ -60,7 +70,7 @@ def test_who_connects_and_says_nothing_keeps_nobody_else_waiting(ring):
         one.connect(str(teller.path))
     began = time.monotonic()
 
-    assert gather_states(ring.runtime) == [STATE]
+    assert gather_states(ring.runtime) == [*MISSING[:2], STATE]
     assert time.monotonic() - began < 5
     teller.close()
     for one in idle:
@@ -82,6 +92,6 @@ def test_who_tells_something_else_is_not_alive(ring, said):
 
         thread = threading.Thread(target=answer)
         thread.start()
-        assert gather_states(ring.runtime) == [State("worker", 5, is_alive=False)]
+        assert gather_states(ring.runtime) == [*MISSING[:2], State("worker", 5, is_alive=False)]
         thread.join()
     path.unlink()

@@ -149,6 +149,7 @@ def _run_all(instance: Instance, *, is_empty_wanted: bool) -> None:
 def _supervise(
     instance: Instance, prepared: Prepared, front: socket.socket, letterbox: socket.socket, runtime: Path
 ) -> None:
+    from undersigned.watching.telling import wanting_front
     from undersigned.web.processes import site_socket
     from undersigned.web.supervisor import Supervisor
 
@@ -164,7 +165,8 @@ def _supervise(
     _wait_until_ready(supervisor, site_socket(runtime))
     if not supervisor.is_stopping:
         print(_summarise(instance, prepared, runtime), flush=True)
-    supervisor.watch()
+    with wanting_front(runtime):
+        supervisor.watch()
 
 
 def _make_child(name: str, listening: socket.socket | None, *further: str) -> Child:

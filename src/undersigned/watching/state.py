@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 OK: Final = "ok"
 """The answer of a check that holds."""
 
+WANTED: Final = ("letterbox", "site", "worker")
+"""The processes without which no instance does its work."""
+
 MEASURES: Final = {
     "undersigned_process_up": ("gauge", "1 if the process answers."),
     "undersigned_process_ready": ("gauge", "1 if all checks of the process hold."),
@@ -94,6 +97,13 @@ def parse_state(data: bytes) -> State:
         return State(**found, samples=samples)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no state") from error
+
+
+def add_missing(states: Sequence[State], wanted: Sequence[str]) -> list[State]:
+    """Return *states* with one that is not alive for each process that is *wanted* and not there; nothing of none."""
+    there = {state.process for state in states}
+    missing = [State(process, 0, is_alive=False) for process in wanted if process not in there]
+    return sorted([*states, *missing], key=lambda state: state.process) if states else []
 
 
 def describe(states: Sequence[State]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Whoever connects gets the state as JSON, and the line ends. A thread of its own answers, so that a process that hangs
 in its work can still say so. The name of the socket has the process's number, as there may be several of a kind; what
-a dead process left is taken away by the next of its kind.
+a dead process left is taken away by the next of its kind. One that is wanted and tells nothing counts as not alive:
+what never came up leaves no socket behind.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from undersigned.watching.state import State, format_state, parse_state
+from undersigned.watching.state import WANTED, State, add_missing, format_state, parse_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _PATIENCE_SECONDS: Final = 4.0
 _MOST_BYTES: Final = 1024 * 1024
+_FRONT_MARK: Final = "front.wanted"
 
 
 class Teller:
@@ -66,13 +68,28 @@ def watch_folder(runtime: Path) -> Path:
     return folder
 
 
+@contextmanager
+def wanting_front(runtime: Path) -> Iterator[None]:
+    """Want the front too for as long as the block runs: elsewhere another web server stands in its place."""
+    mark = watch_folder(runtime) / _FRONT_MARK
+    mark.touch()
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
+
+
 def gather_states(runtime: Path) -> list[State]:
-    """Ask every process that has a socket under *runtime*; one that does not answer is there and not alive."""
-    found = []
-    for path in sorted(watch_folder(runtime).glob("*.sock")):
-        process, number, _suffix = path.name.split(".")
-        found.append(_ask(path) or State(process, int(number), is_alive=False))
-    return found
+    """Return how the processes under *runtime* are, those too that are wanted and missing; nothing where none runs."""
+    folder = watch_folder(runtime)
+    wanted = (*(["front"] if (folder / _FRONT_MARK).exists() else []), *WANTED)
+    return add_missing([_find_state(path) for path in sorted(folder.glob("*.sock"))], wanted)
+
+
+def _find_state(path: Path) -> State:
+    """Return what is told at *path*; a process that does not answer is there and not alive."""
+    process, number, _suffix = path.name.split(".")
+    return _ask(path) or State(process, int(number), is_alive=False)
 
 
 def _ask(path: Path) -> State | None:

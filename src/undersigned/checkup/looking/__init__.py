@@ -49,7 +49,7 @@ def look_at_all(patient: Patient) -> Iterator[Finding]:
 
     subjects: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
         ("settings", lambda: place.look_at_settings(instance)),
-        ("running", lambda: place.look_at_running(instance)),
+        ("running", lambda: place.look_at_running(instance, ring)),
         ("release", lambda: storing.look_at_release(instance)),
         ("folders", lambda: place.look_at_folders(instance, ring)),
         ("disk", lambda: place.look_at_disk(instance)),

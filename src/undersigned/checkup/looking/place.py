@@ -20,6 +20,7 @@ from undersigned.instance.runtime import find_filesystem
 from undersigned.logkeeper import queries as logs
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
+from undersigned.watching.telling import gather_states
 from undersigned.web.prepare import served_at
 from undersigned.web.single import is_database_held, is_folder_held
 
@@ -41,13 +42,15 @@ def look_at_settings(instance: Instance) -> list[Finding]:
     )
 
 
-def look_at_running(instance: Instance) -> list[Finding]:
+def look_at_running(instance: Instance, ring: Ring) -> list[Finding]:
     """Look at which processes run."""
     return rules.judge_running(
         rules.Running(
             is_folder_held(instance.data / "serve.lock"),
             is_database_held(instance),
             tuple(sorted(set(_find_twins(instance)))),
+            tuple(gather_states(ring.runtime)),
+            is_on_one_machine=is_sqlite(instance.database),
         )
     )
 

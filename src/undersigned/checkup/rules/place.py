@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from undersigned.checkup.rules import Finding, good, look, mend
+from undersigned.watching.state import OK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from undersigned.watching.state import State
 
 _GIB = 1024**3
 _MIB = 1024**2
@@ -53,20 +56,30 @@ class Running:
         has_supervisor: `undersigned serve` holds the data folder.
         has_worker: A worker holds the database.
         others: Data folders of other instances that run with the same name, so with the same keys and sockets.
+        states: How the processes of this machine are, those that are wanted and missing too; none where none runs.
+        is_on_one_machine: Nothing of it can run elsewhere.
     """
 
     has_supervisor: bool
     has_worker: bool
     others: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    is_on_one_machine: bool = True
 
 
 def judge_running(facts: Running) -> list[Finding]:
     """Say what of the instance runs, and what runs twice."""
     found = [mend("running-twice", other=other) for other in facts.others]
-    if not (facts.has_supervisor or facts.has_worker):
+    if not (facts.has_supervisor or facts.has_worker or any(state.is_alive for state in facts.states)):
         return [*found, look("running-none")]
     if not facts.has_worker:
         found.append(mend("running-no-worker"))
+    for state in facts.states:
+        if not state.is_alive and (facts.has_worker or state.process != "worker"):
+            found.append((mend if facts.is_on_one_machine else look)("running-silent", process=state.process))
+        elif state.is_alive and not state.is_ready:
+            why = "; ".join(f"{name}: {answer}" for name, answer in state.checks.items() if answer != OK)
+            found.append(mend("running-unready", process=state.process, why=why))
     return found or [good("running-good")]
 
 

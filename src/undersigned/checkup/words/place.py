@@ -39,6 +39,16 @@ PLACE: Final[dict[str, Wording]] = {
         "No mail leaves and no signature enters its log until it runs; nothing is lost meanwhile.",
         "journalctl -u 'undersigned*' -n 50 says why it ended; then: systemctl restart undersigned",
     ),
+    "running-silent": Wording(
+        "The process {process} does not answer on this machine.",
+        "What it does stands still: docs/reference/processes.md says what that is.",
+        "journalctl -u 'undersigned*' -n 50 says why it ended; then: systemctl restart undersigned",
+    ),
+    "running-unready": Wording(
+        "The process {process} answers and can't do its work ({why}).",
+        "Until it can, those who need it wait or are told to come back.",
+        "docs/reference/metrics.md says what is looked at; undersigned watch ready says when it is over.",
+    ),
     "running-twice": Wording(
         "Another instance runs on a copy of this data folder: {other}.",
         "Two that share one name and its keys would sign two histories of one log.",
