@@ -37,6 +37,7 @@ COMMANDS = {
     "import": "import_",
     "verify": "verify",
     "mirror": "mirror",
+    "warc": "warc",
     "receipt": "receipt",
     "key": "key",
     "keys": "keys",

@@ -1,0 +1,33 @@
+"""What names signatories in a bundle, and what is left of it without: for places that forget nothing.
+
+Front pages show the latest names among all else, so they stay, with their lists emptied. Source:
+docs/reference/formats/bundle.md and docs/decisions/0061-archives-without-names.md.
+"""
+
+from __future__ import annotations
+
+import re
+
+from undersigned.verifier.rows import LIST_END, LIST_START
+
+_NAMING_FOLDERS = ("openings/", "signatories/")
+_NAMING_FILES = re.compile(r"imported\.jsonl|statement\.[^/]+\.pdf")
+_WAY_IN = "signatories/index.html"
+
+
+def is_nameless(path: str) -> bool:
+    """Return whether the file at *path* goes to a place that forgets nothing; pages of names do not."""
+    if path == _WAY_IN:
+        return True
+    return not path.startswith(_NAMING_FOLDERS) and not _NAMING_FILES.fullmatch(path)
+
+
+def empty_lists(page: bytes) -> bytes:
+    """Return *page* with every list of signatories emptied."""
+    pieces, at = [], 0
+    for start in LIST_START.finditer(page):
+        end = page.find(LIST_END, start.end())
+        if end >= start.end():
+            pieces.append(page[at : start.end()])
+            at = end
+    return b"".join([*pieces, page[at:]])
