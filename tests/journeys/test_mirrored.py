@@ -57,3 +57,26 @@ def test_a_mirror_at_another_path_is_signed_through(
     steps.wait_until_gone(person, statement, "Mia Mirror")
     house.run("mirror", f"{house.address}{statement}", str(copy))
     assert steps.files_that_hold("Mia Mirror", copy) == []
+
+
+def test_a_copy_says_whose_it_is_and_the_original_says_nothing(
+    house: Running, person: Page, statement: str, tmp_path: Path
+):
+    steps.wait_until_published(person, statement)
+    asked: list[str] = []
+    person.on("request", lambda request: asked.append(request.url))
+    person.reload(wait_until="networkidle")
+    expect(person.locator('[data-enhance="kept"]')).to_be_hidden()
+    assert not [address for address in asked if "/copy/" in address]
+
+    copy = tmp_path / "timetable"
+    keeper = ["--kept-by", "Harbour <b>Library</b>", "--address", "https://library.example.org/"]
+    house.run("mirror", f"{house.address}{statement}", str(copy), *keeper)
+    with serve(tmp_path) as elsewhere:
+        for page in ("index.html", "signatories/index.html"):
+            person.goto(f"{elsewhere}/timetable/{page}")
+            line = person.locator('[data-enhance="kept"]')
+            expect(line).to_contain_text("This is a copy, kept by Harbour <b>Library</b>. On ")
+            expect(line.get_by_role("link").first).to_have_attribute("href", "https://library.example.org/")
+        person.goto(f"{elsewhere}/timetable/copy/index.html")
+        expect(person.get_by_role("heading", name="About this copy")).to_be_visible()

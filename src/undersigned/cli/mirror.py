@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -19,6 +20,9 @@ from undersigned.cli.verify import (
     pins_of,
     show_report,
 )
+from undersigned.publiclog.checkpoint import parse_checkpoint
+from undersigned.publiclog.note import split_note
+from undersigned.verifier.keeper import Keeper, forget_keeper, make_keeper, tell_keeper
 from undersigned.verifier.mirror import Mirrored, mirror
 from undersigned.verifier.source import SourceUnreadable, open_source
 from undersigned.verifier.tojson import report_members
@@ -31,14 +35,18 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="copy a published statement, checking it first",
         description="Copies a bundle into a folder. What is new is checked, together with what stays, before anything "
         "in the folder is replaced; withdrawn names are deleted from the copy. Everything else in the folder "
-        "is deleted too: it is the bundle and nothing more.",
+        "is deleted too: it is the bundle and nothing more, but for what --kept-by writes.",
     )
     parser.add_argument("source", metavar="URL|DIR", help="the address or folder that holds `checkpoint`")
     parser.add_argument("target", metavar="DIR", type=Path, help="the copy; made if it is not there")
+    parser.add_argument("--kept-by", metavar="NAME", help="whose copy it is: the pages say so, and how fresh it is")
+    parser.add_argument("--address", default="", metavar="URL", help="where to read about who keeps it")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="workers for large bundles (2)")
     add_key_options(parser)
     add_patience_option(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--brief", action="store_true", help="print one line, for timers")
+    shown.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
@@ -46,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Do what the command line says; give the exit code."""
     try:
         keys, pins = parse_key(arguments.key), pins_of(arguments)
+        keeper = make_keeper(arguments.kept_by, arguments.address) if arguments.kept_by is not None else None
         source = open_source(arguments.source)
         target = arguments.target.absolute()
         done = mirror(
@@ -53,6 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if done.report:
             keep_pin(done.report, pins)
+        if done.is_good:
+            _tell_keeper(target, keeper)
     except SourceUnreadable as error:
         print(error, file=sys.stderr)
         return IMPOSSIBLE
@@ -61,9 +72,29 @@ def run(arguments: argparse.Namespace) -> int:
         return IMPOSSIBLE
     if arguments.json:
         print(json.dumps(_members(done), ensure_ascii=False, indent=2))
+    elif arguments.brief:
+        print(_say(done, arguments.target))
     else:
         _show(done, arguments.target)
     return GOOD if done.is_good else WRONG
+
+
+def _tell_keeper(target: Path, keeper: Keeper | None) -> None:
+    if keeper is None:
+        forget_keeper(target)
+        return
+    checkpoint = parse_checkpoint(split_note((target / "checkpoint").read_bytes())[0])
+    tell_keeper(target, keeper, checkpoint, at=datetime.now(UTC))  # noqa: TID251 (the command line reads the clock)
+
+
+def _say(done: Mirrored, target: Path) -> str:
+    """Return one line that says what a run did."""
+    if done.report is None:
+        return f"{target}: up to date"
+    if not done.is_good:
+        return f"{target}: wrong, left as it was: {', '.join(sorted(done.report.findings.counted))}"
+    size = done.report.checkpoint.size if done.report.checkpoint else 0
+    return f"{target}: copied at {size} entries, {done.fetched} files fetched, {done.deleted} deleted"
 
 
 def _members(done: Mirrored) -> dict[str, object]:

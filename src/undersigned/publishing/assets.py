@@ -20,7 +20,7 @@ LAYERS = ("tokens", "elements", "layout", "parts", "print")
 STYLE_PATH = "assets/undersigned.css"
 ICON_PATH = "assets/icon.svg"
 FONTS_PATH = "assets/fonts/"
-SCRIPTS = ("copy", "find", "order", "share", "statements")
+SCRIPTS = ("copy", "find", "kept", "order", "share", "statements")
 
 _ROOM = Path(__file__).parent
 _VERIFY = _ROOM / "static" / "publishing" / "verify"

@@ -136,6 +136,7 @@ class Bundle:
             "interface_dir": direction(lang),
             "details_lang": interface_lang(lang, DETAILS),
             "details_dir": direction(interface_lang(lang, DETAILS)),
+            "home": self.home,
             "notices": notice_links(self.instance.base_url, lang),
             "statement": {
                 "title": self.lead.content.title,

@@ -15,6 +15,7 @@ from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.note import VerifierKey, split_note
 from undersigned.verifier.findings import Report, Wrong
 from undersigned.verifier.head import Earlier, has_moved, read_note
+from undersigned.verifier.keeper import KEEPER_FOLDER
 from undersigned.verifier.layout import LIST_NAME
 from undersigned.verifier.pins import Pins
 from undersigned.verifier.source import FileMissing, FolderSource, Source, SourceUnreadable
@@ -175,12 +176,17 @@ def _move(staged: Path, final: Path) -> None:
 
 def _delete_gone(target: Path, plan: Plan) -> int:
     deleted = 0
+    is_of_bundle = any(path.startswith(f"{KEEPER_FOLDER}/") for path in plan.files)
     for folder, _, names in os.walk(target, topdown=False):
         within = os.path.relpath(folder, target).replace(os.sep, "/")
         prefix = "" if within == "." else f"{within}/"
         kept = 0
         for name in names:
             path = prefix + name
+            # What the copy says of its keeper is rewritten by whoever calls us.
+            if path.startswith(f"{KEEPER_FOLDER}/") and not is_of_bundle:
+                kept += 1
+                continue
             if path in plan.files or path == _CHECKPOINT or path.removesuffix(".gz") in plan.files:
                 kept += 1
                 continue

@@ -1,0 +1,161 @@
+"""Copies that say whose they are and how fresh, without changing a byte of what is checked."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from bundles import make_statement, write_bundle
+from lxml import etree
+from verifier_commands import run_command
+
+from undersigned.publiclog.checkpoint import Checkpoint
+from undersigned.publiclog.tree import Hash
+from undersigned.verifier.keeper import Keeper, make_keeper, tell_keeper
+from undersigned.verifier.source import SourceUnreadable
+
+ATOM = Path(__file__).parents[1] / "publishing" / "atom.rng"
+KEEPER = ["--kept-by", "Harbour <Library>", "--address", "https://library.example.org/?a=1&b=2"]
+
+
+def files_of(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def state_of(target):
+    return json.loads((target / "copy" / "copy.json").read_bytes())
+
+
+@pytest.fixture
+def places(tmp_path):
+    return tmp_path / "bundle", tmp_path / "copy-of-it"
+
+
+def test_a_copy_says_whose_it_is_and_stays_the_bundle(places, capsys):
+    source, target = places
+    make_statement(3).publish(source)
+
+    code, _, _ = run_command(capsys, "mirror", source, target, *KEEPER)
+
+    held = files_of(target)
+    assert code == 0
+    assert {path for path in held if path.startswith("copy/")} == {
+        "copy/index.html",
+        "copy/copy.json",
+        "copy/feed.atom",
+    }
+    assert {path: data for path, data in held.items() if not path.startswith("copy/")} == files_of(source)
+    assert state_of(target)["kept_by"] == "Harbour <Library>"
+    assert state_of(target)["origin"] == "letters.example.org/s/timetable"
+    page = held["copy/index.html"].decode()
+    assert "kept by" in page
+    assert "Harbour &lt;Library&gt;" in page
+    assert 'href="https://library.example.org/?a=1&amp;b=2"' in page
+    assert str(source) not in page
+    assert run_command(capsys, "verify", target)[0] == 0
+
+
+def test_what_it_says_outlives_changes_and_goes_when_nobody_is_named(places, capsys):
+    source, target = places
+    statement = make_statement(3)
+    statement.publish(source)
+    run_command(capsys, "mirror", source, target, *KEEPER)
+    before = state_of(target)["size"]
+    statement.sign("One more")
+    statement.publish(source)
+
+    run_command(capsys, "mirror", source, target, *KEEPER)
+
+    assert state_of(target)["size"] == before + 1
+    run_command(capsys, "mirror", source, target)
+    assert files_of(target) == files_of(source)
+
+
+def test_a_failed_run_leaves_the_day_as_it_was(places, capsys):
+    source, target = places
+    make_statement(3).publish(source)
+    run_command(capsys, "mirror", source, target, *KEEPER)
+    before = files_of(target)
+    statement = make_statement(4)
+    files = statement.files()
+    files["index.html"] = files["index.html"].replace(b'value="4"', b'value="9"')
+    write_bundle(source, files)
+
+    code, said, _ = run_command(capsys, "mirror", source, target, "--brief", *KEEPER)
+
+    assert code == 1
+    assert said.startswith(f"{target}: wrong, left as it was: ")
+    assert said.count("\n") == 1
+    assert files_of(target) == before
+
+
+def test_one_line_says_what_a_run_did(places, capsys):
+    source, target = places
+    make_statement(3).publish(source)
+
+    first = run_command(capsys, "mirror", source, target, "--brief")
+    second = run_command(capsys, "mirror", source, target, "--brief")
+
+    count = len(files_of(source))
+    assert first == (0, f"{target}: copied at 5 entries, {count} files fetched, 0 deleted\n", "")
+    assert second == (0, f"{target}: up to date\n", "")
+
+
+def test_the_feed_tells_days_and_no_moments(tmp_path):
+    for hour, day, size in ((7, 1, 10), (9, 1, 12), (10, 2, 12), (11, 3, 20)):
+        checkpoint = Checkpoint("letters.example.org/s/timetable", size, Hash(bytes(32)))
+        tell_keeper(tmp_path, Keeper("Harbour"), checkpoint, at=datetime(2026, 12, day, hour, 5, tzinfo=UTC))
+
+    feed = etree.parse(tmp_path / "copy" / "feed.atom")
+
+    etree.RelaxNG(etree.parse(ATOM)).assertValid(feed)
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    assert [one.text for one in feed.iterfind("a:entry/a:updated", names)] == [
+        "2026-12-03T00:00:00Z",
+        "2026-12-01T00:00:00Z",
+    ]
+    assert feed.find("a:updated", names).text == "2026-12-03T11:05:00Z"
+    assert state_of(tmp_path)["days"] == [
+        {"day": "2026-12-03", "from": 12, "size": 20},
+        {"day": "2026-12-01", "from": 0, "size": 12},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("", ""),
+        (" ", ""),
+        ("a\nb", ""),
+        ("\u202egnorw", ""),
+        ("x" * 201, ""),
+        ("a", "javascript:alert(1)"),
+        ("a", "here"),
+    ],
+)
+def test_an_odd_keeper_is_refused(name, address):
+    with pytest.raises(SourceUnreadable):
+        make_keeper(name, address)
+
+
+def test_a_damaged_state_is_begun_anew(tmp_path):
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "copy.json").write_text('{"days": [{"day": 1}]}')
+    checkpoint = Checkpoint("letters.example.org/s/timetable", 4, Hash(bytes(32)))
+
+    tell_keeper(tmp_path, Keeper("Harbour"), checkpoint, at=datetime(2026, 12, 1, tzinfo=UTC))
+
+    assert state_of(tmp_path)["days"] == [{"day": "2026-12-01", "from": 0, "size": 4}]
+
+
+def test_a_bundle_with_such_a_folder_keeps_its_own(places, capsys):
+    source, target = places
+    files = make_statement(3).files()
+    files["copy/copy.json"] = b'{"kept_by": "somebody else"}'
+    write_bundle(source, files)
+
+    code, _, said = run_command(capsys, "mirror", source, target, *KEEPER)
+
+    assert code == 2
+    assert "of its own" in said
+    assert (target / "copy" / "copy.json").read_bytes() == files["copy/copy.json"]
