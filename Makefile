@@ -13,7 +13,7 @@ DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # Rooms with tables run on both databases.
 TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts answers api backups checkup coalitions custody desk hooks letterbox logkeeper members organisations outbox \
-	outreach publishing roundtable sharing signing signon texts translating watching web))
+	outreach publishing roundtable seizure sharing signing signon texts translating watching web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.
 IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys opening/test_ceremony_page.py))
@@ -38,11 +38,9 @@ test: $(DEV)
 	@scripts/need "command -v nginx && command -v openssl" nginx openssl
 	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
 	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk
-	$(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
+	$(BIN)/pytest -n 3 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
 	$(BIN)/pytest -n 4 --dist loadfile -m "not soak" $(IN_BROWSER)
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 --dist loadfile -m "not soak" $(TABLE_ROOMS)
-	@# One after the other: each searches the whole disk of the server, on which another would still be writing.
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -m "not soak" tests/seizure
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 3 --dist loadfile -m "not soak" $(TABLE_ROOMS)
 
 check: $(DEV)
 	$(BIN)/ruff check .

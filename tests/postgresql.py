@@ -14,7 +14,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def find_programs() -> Path:
@@ -47,8 +52,9 @@ def run_quietly(command: list[str]) -> None:
     subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, check=True)
 
 
-def main() -> int:
-    """Start the server, run the command, stop the server; return the command's exit code."""
+@contextmanager
+def serve() -> Iterator[str]:
+    """Run a server for as long as it is wanted; yields its address without a database."""
     programs, prefix = find_programs(), as_server_user()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -69,12 +75,17 @@ def main() -> int:
     )
     run_quietly([*control, "-w", "-l", str(home / "log"), "-o", options, "start"])
     try:
-        server = f"postgresql://undersigned@127.0.0.1:{port}"
-        environment = {**os.environ, "UNDERSIGNED_TEST_POSTGRESQL": server}
-        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+        yield f"postgresql://undersigned@127.0.0.1:{port}"
     finally:
         run_quietly([*control, "-m", "immediate", "stop"])
         shutil.rmtree(home, ignore_errors=True)
+
+
+def main() -> int:
+    """Start the server, run the command, stop the server; return the command's exit code."""
+    with serve() as server:
+        environment = {**os.environ, "UNDERSIGNED_TEST_POSTGRESQL": server}
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

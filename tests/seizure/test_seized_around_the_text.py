@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
@@ -22,7 +21,6 @@ from undersigned.sealing.boxes import parse_code
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
 SEATED, LEFT, SEATS = 3, 2, 6
 """Who sits down; which of them gives the seat up; how many are asked."""
 SIGNED, DECLINED, DECIDING, SEEN, INVITED = 2, 4, 1, 1, 10
@@ -272,8 +270,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    house = House(tmp_path_factory.mktemp("around"), f"{SERVER}/around" if SERVER else "sqlite:///")
+def scene(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Scene]:
+    house = House(tmp_path_factory.mktemp("around"), database)
     try:
         yield Scene(house)
     finally:

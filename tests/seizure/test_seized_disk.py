@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from tests.seizure.sweeping import Hit
 
 PEOPLE = int(os.environ.get("UNDERSIGNED_TEST_PEOPLE", "160"))
-SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
 AT_ONCE = set(Fate) - ENDED - CHANGED
 """Fates of people of whom nothing may be on the disk at any moment but what is public."""
 
@@ -205,8 +204,8 @@ def _plain(key: bytes | str | memoryview) -> bytes | str:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    house = House(tmp_path_factory.mktemp("seized"), f"{SERVER}/seized" if SERVER else "sqlite:///")
+def scene(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Scene]:
+    house = House(tmp_path_factory.mktemp("seized"), database)
     try:
         yield Scene(house)
     finally:

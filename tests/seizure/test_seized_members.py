@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import random
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from undersigned.sealing.slip import Slip
 
-SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
 INVITED, ASKING, SIGNING = 60, 48, 40
 
 
@@ -134,8 +132,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    database = f"{SERVER}/members" if SERVER else "sqlite:///"
+def scene(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Scene]:
     house = House(tmp_path_factory.mktemp("members"), database)
     try:
         # The organisation's computer is not seized.
