@@ -11,9 +11,9 @@ BIN := .venv/bin
 SERVER := .venv/server.stamp
 DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
-# Rooms with tables run on both databases.
-TABLE_ROOMS := $(wildcard $(addprefix tests/,accounts answers api backups checkup coalitions custody desk hooks letterbox logkeeper members organisations outbox \
-	outreach publishing roundtable seizure sharing signing signon texts translating watching web))
+# Rooms with tables run on both databases. What takes longest begins first, so that nobody waits for it at the end.
+TABLE_ROOMS := $(wildcard $(addprefix tests/,seizure accounts answers api backups checkup coalitions custody desk hooks letterbox logkeeper members organisations outbox \
+	outreach publishing roundtable sharing signing signon texts translating watching web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.
 IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys opening/test_ceremony_page.py))
