@@ -48,6 +48,7 @@ class Scene:
         self.folder = folder
         self.shelf = folder / "backups"
         self.key = KEY
+        self.hold_release = partial(hold_release, now=NOON)
         self._made: list[str] = []
         self.move_in(instance)
         self.lead_to_tables()
@@ -55,6 +56,14 @@ class Scene:
     def move_in(self, instance: Instance) -> None:
         self.instance = settings.INSTANCE = instance
         forget_ledgers()
+
+    def lead_to_nothing(self) -> None:
+        """Let Django lead to a database without any table."""
+        name = f"nothing_{secrets.token_hex(6)}"
+        if _SERVER:
+            tables.administer(_SERVER, f'CREATE DATABASE "{name}"')
+            self._made.append(name)
+        tables.lead(connection, name if _SERVER else str(self.folder / name))
 
     def lead_to_tables(self) -> None:
         """Let Django lead to migrated tables without a row."""
@@ -118,7 +127,7 @@ class Scene:
                 ring=self.ring,
                 places=[str(place) for place in places],
                 is_newest=is_newest,
-                hold_release=partial(hold_release, now=NOON),
+                hold_release=self.hold_release,
             )
 
     def check(self) -> list[str]:

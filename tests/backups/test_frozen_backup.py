@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import secrets
 import zlib
 from pathlib import Path
 
-from django.db import connection
-from tests import tables as laid
-from tests.conftest import _SERVER, NOON
+from tests.conftest import NOON
 
 from undersigned.backups import reading, tables
 from undersigned.signing import queries
@@ -31,17 +28,8 @@ def rows_by_table(path: Path) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-def lead_to_nothing(scene) -> None:
-    """Let Django lead to a database without any table."""
-    name = f"nothing_{secrets.token_hex(6)}"
-    if _SERVER:
-        laid.administer(_SERVER, f'CREATE DATABASE "{name}"')
-        scene._made.append(name)
-    laid.lead(connection, name if _SERVER else str(scene.folder / name))
-
-
 def test_a_backup_of_the_first_format_is_restored_and_written_again_as_it_was(scene):
-    lead_to_nothing(scene)
+    scene.lead_to_nothing()
 
     done = scene.restore(FROZEN, is_newest=True)
     again = scene.back_up(is_plain=True)

@@ -9,6 +9,7 @@ is begun again in an empty place.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from django.db import transaction
 
 from undersigned.backups import copies, releases, tables
 from undersigned.backups.reading import read_all
+from undersigned.backups.releases import CannotGoBack
 from undersigned.backups.rules import BackupDamaged, Head, NothingPublished, PlaceTaken, check_origin
 from undersigned.backups.spelling import Reader
 from undersigned.instance import unfinished
@@ -34,7 +36,7 @@ from undersigned.signing.actions import catching_up
 from undersigned.signing.private import private_collections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from undersigned.backups.copies import Copy
@@ -91,23 +93,22 @@ def restore(
         is_newest: The operator answers for it that nothing was published after the backup.
         hold_release: Sees to it that a statement is not released by itself.
     Raises:
-        Refusal: It is not restored; the database is as empty as before.
+        Refusal: It is not restored; the database is as it was before.
         SourceUnreadable: The same, as one of *places* does not answer.
     """
     check_origin(head, instance.origin)
     releases.check_not_newer(head.migrations)
     done, held = Restored(), _fetch(head, places, instance.public, is_newest=is_newest)
     done.unknown = copies.fetch_unknown(head, places, instance.public)
-    is_new = _lay_tables(head)
-    done.rows = _load(path, keys, head)
-    try:
+    is_new = _is_without_tables(head)
+    with _undoing(head), tables.undoing():
+        if is_new:
+            releases.lay(head.migrations)
+        done.rows = _load(path, keys, head)
         if is_new or releases.waiting():
             releases.migrate()
         _catch_up(head, held, ring, done)
         _look_at_private(held, done, is_newest=is_newest, hold_release=hold_release)
-    except BaseException:
-        tables.clear()
-        raise
     unfinished.end(instance.data)
     return done
 
@@ -148,10 +149,22 @@ def _fetch(head: Head, places: Sequence[str], public: Path, *, is_newest: bool) 
     return held
 
 
-def _lay_tables(head: Head) -> bool:
-    """Make the tables of the release that the backup is of, or see that they are there and empty; say which."""
+@contextmanager
+def _undoing(head: Head) -> Iterator[None]:
+    """Where the restore fails, bring tables that were there back to the release that they were of."""
+    try:
+        yield
+    except BaseException:
+        # What can't be undone leaves empty tables of this release: the next restore says so.
+        with suppress(CannotGoBack):
+            if tables.list_tables():
+                releases.go_back(head.migrations)
+        raise
+
+
+def _is_without_tables(head: Head) -> bool:
+    """Say whether the database has no tables yet, or see that they are empty and of the backup's release."""
     if not tables.list_tables():
-        releases.lay(head.migrations)
         return True
     if releases.applied() != head.migrations:
         raise PlaceTaken("the database has tables of another release")

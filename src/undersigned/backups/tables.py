@@ -7,8 +7,8 @@ databases check them at the end of the transaction.
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from undersigned.backups.rules import BackupDamaged, Column, PlaceTaken, Table
 from undersigned.backups.spelling import parse_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 LEFT_OUT = {
     "django_migrations": "stand in the head",
@@ -101,17 +101,15 @@ def check_empty() -> None:
                 raise PlaceTaken(f"the database has rows already ({name})")
 
 
-def clear() -> None:
-    """Take away what a restore has loaded that is refused in the end."""
-    names = ", ".join(_quote(name) for name in list_tables() if name not in LEFT_OUT)
-    if connection.vendor == "sqlite":
-        path = str(connection.settings_dict["NAME"])
-        connection.close()
-        for ending in ("", "-wal", "-shm"):
-            Path(path + ending).unlink(missing_ok=True)
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {names} CASCADE")
+@contextmanager
+def undoing() -> Iterator[None]:
+    """Where the work fails, take away what it made in a database without a row: what was there before stays."""
+    undo = _remember_file() if connection.vendor == "sqlite" else _remember_names()
+    try:
+        yield
+    except BaseException:
+        undo()
+        raise
 
 
 class Loader:
@@ -161,6 +159,48 @@ def loading() -> Iterator[Loader]:
         loader = Loader()
         yield loader
         loader.finish()
+
+
+def _remember_file() -> Callable[[], None]:
+    """Keep the whole file in memory, and return what puts it back: without a row it is a megabyte."""
+    connection.ensure_connection()
+    before = sqlite3.connect(":memory:")
+    connection.connection.backup(before)
+
+    def put_back() -> None:
+        connection.ensure_connection()
+        before.backup(connection.connection)
+        before.close()
+
+    return put_back
+
+
+def _remember_names() -> Callable[[], None]:
+    """Note which tables and functions there are, and return what takes away others and all rows."""
+    tables, functions = list_tables(), _list_functions()
+
+    def take_away() -> None:
+        with connection.cursor() as cursor:
+            if tables:
+                kept = ", ".join(_quote(name) for name in tables if name not in LEFT_OUT)
+                cursor.execute(f"TRUNCATE {kept} CASCADE")
+                return
+            if made := list_tables():
+                cursor.execute(f"DROP TABLE {', '.join(map(_quote, made))} CASCADE")
+            for name in sorted(_list_functions() - functions):
+                cursor.execute(f"DROP FUNCTION {_quote(name)}()")
+
+    return take_away
+
+
+def _list_functions() -> set[str]:
+    """Return the functions that triggers call; migrations make no others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace "
+            "AND prorettype = 'trigger'::regtype"
+        )
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _rows(table: Table) -> Iterator[Sequence[Any]]:
