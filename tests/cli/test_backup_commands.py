@@ -59,13 +59,25 @@ def test_a_restore_says_what_it_needs_to_know_and_leaves_what_was_there(house, t
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["undersigned.sqlite3"]
 
 
-def test_a_half_restored_folder_does_not_start(house, tmp_path):
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["prepare"],
+        ["serve"],
+        ["serve", "--only", "front"],
+        ["serve", "--only", "letterbox"],
+        ["serve", "--only", "site"],
+        ["serve", "--only", "worker"],
+    ],
+    ids=" ".join,
+)
+def test_a_half_restored_folder_does_not_start(words, tmp_path):
     environment = make_environment(tmp_path)
     data = Path(environment["UNDERSIGNED_DATA"])
     data.mkdir()
     (data / "unfinished.json").write_text('{"what": "restore"}')
 
-    done = Running.run(_At(environment), "prepare", code=2)
+    done = Running.run(_At(environment), *words, code=2)
 
     assert done.stderr.count("\n") == 1
     assert "restore again" in done.stderr

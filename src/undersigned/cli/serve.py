@@ -72,9 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _run_one(arguments: argparse.Namespace, instance: Instance) -> None:
     from undersigned.instance.ring import Ring
     from undersigned.instance.tables import check_tables
+    from undersigned.instance.unfinished import check_finished
     from undersigned.web import processes
     from undersigned.web.single import hold_folder
 
+    check_finished(instance.data)
     if arguments.only != "front" and not arguments.supervised:
         check_tables(instance)
     if arguments.only == "worker" and not arguments.supervised:
