@@ -117,6 +117,14 @@ class Scene:
             Coalition.objects.get(pk=self.coalition.pk), instance=self.instance, ring=self.ring, sweep=sweep, now=LATER
         )
 
+    def go_on_to_copies(self):
+        """Do what comes before pages are taken off, folders and rows go."""
+        record = removing._read(self.instance, self.coalition)
+        removing._end(self.coalition, instance=self.instance, ring=self.ring, sweep=list, now=LATER)
+        record.is_ended = True
+        record = removing._describe_whole(self.coalition, record, instance=self.instance, ring=self.ring)
+        removing._write(self.instance, self.coalition, record)
+
     @property
     def folder(self):
         return self.instance.public / "s" / self.collection.slug

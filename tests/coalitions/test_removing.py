@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import importlib
 import json
+import shutil
 
 import pytest
 from django.apps import apps
@@ -211,6 +212,98 @@ def test_a_bundle_that_is_not_right_is_not_taken_off(scene, tmp_path):
 
     assert scene.folder.exists()
     assert Statement.objects.filter(coalition=scene.coalition).exists()
+
+
+def test_a_copy_that_fails_destroys_and_rewrites_once_and_deletes_nothing_of_others(scene, tmp_path):
+    letters = tmp_path / "out" / scene.collection.slug / "letters.txt"
+    letters.parent.mkdir(parents=True)
+    letters.write_text("of somebody else")
+    swept = []
+    scene.close()
+    scene.begin(tmp_path / "out")
+
+    for _ in range(2):
+        with pytest.raises(removing.CopyFailed):
+            scene.go_on(sweep=lambda: swept.append(1) or [])
+
+    assert swept == [1]
+    assert letters.read_text() == "of somebody else"
+    letters.unlink()
+    scene.go_on()
+    assert scene.verify(letters.parent).is_good
+
+
+def test_what_is_to_be_taken_off_is_known_before_anything_is_shut(scene, monkeypatch, tmp_path):
+    scene.close()
+
+    def dies(*_args, **_kwargs):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "begin_removal", dies)
+        with pytest.raises(Killed):
+            scene.begin(tmp_path / "first thought")
+    scene.begin(tmp_path / "out")
+    scene.begin(None)
+    scene.go_on()
+
+    assert not scene.folder.exists()
+    assert (tmp_path / "out" / scene.collection.slug / "checkpoint").exists()
+    assert not (tmp_path / "first thought").exists()
+
+
+@pytest.mark.parametrize("shelf", ["prints", "public/s"])
+def test_what_can_not_be_removed_is_never_certified(scene, tmp_path, shelf):
+    scene.close()
+    scene.begin(tmp_path / "out")
+    scene.go_on_to_copies()
+    stands = scene.instance.data / shelf / scene.collection.slug
+    if stands.exists():
+        shutil.rmtree(stands)
+    stands.parent.mkdir(parents=True, exist_ok=True)
+    stands.write_bytes(b"no folder, so it can't be removed like one")
+
+    with pytest.raises(OSError, match="Not a directory"):
+        scene.go_on()
+
+    path = removing.certificate_path(scene.instance, scene.coalition)
+    assert not path.exists()
+    stands.unlink()
+    assert scene.go_on() == path
+    assert path.exists()
+
+
+def test_a_database_that_was_not_rewritten_is_never_certified(scene):
+    scene.close()
+    scene.begin()
+    scene.go_on_to_copies()
+
+    with pytest.raises(removing.NotRemoved, match="somebody reads"):
+        scene.go_on(sweep=lambda: ["somebody reads"])
+
+    assert not removing.certificate_path(scene.instance, scene.coalition).exists()
+    assert scene.go_on().exists()
+
+
+def test_the_record_of_a_removal_that_died_in_its_last_step_goes_at_night(scene, monkeypatch):
+    scene.close()
+    scene.begin()
+    finish = actions.finish_removal
+
+    def dies(*args, **kwargs):
+        finish(*args, **kwargs)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "finish_removal", dies)
+        with pytest.raises(Killed):
+            scene.go_on()
+
+    removing.drop_shelves_of_nobody(scene.instance)
+
+    assert sorted(path.name for path in (scene.instance.data / "certificates").iterdir()) == [
+        "harbour.json", "harbour.md",
+    ]  # fmt: skip
 
 
 def test_what_waits_for_its_release_is_called_off(harbour, instance, ring):

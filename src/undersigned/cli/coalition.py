@@ -265,7 +265,12 @@ def _finish_removal(coalition: Coalition, instance: Instance, ring: Ring, now: d
             "certificate": str(path),
         }
     except removing.CopyFailed as error:
-        raise Undone(f"{error}: the published pages are not right, so nothing was taken off or deleted.") from error
+        raise Undone(
+            f"{error}: its pages could not be copied and checked, so nothing was taken off or deleted. Mend the pages "
+            "or the folder of the copies; the worker goes on by itself."
+        ) from error
+    except (removing.NotRemoved, OSError) as error:
+        raise Undone(f"Not everything is gone yet: {error}. The worker goes on, or this command again.") from error
     return {"removal": "done", "certificate": str(path), "for_people": str(path.with_suffix(".md"))}
 
 

@@ -38,7 +38,7 @@ from undersigned.publishing.queries import bundle_folder, publication_of
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
 from undersigned.verifier.mirror import mirror
-from undersigned.verifier.source import open_source
+from undersigned.verifier.source import SourceUnreadable, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +66,10 @@ class CopyFailed(Exception):
     """A bundle could not be copied out, or the published one is not right; it was not taken off."""
 
 
+class NotRemoved(Exception):
+    """Something that has to go is there still; nothing was certified, and the next call goes on."""
+
+
 @dataclass
 class _Record:
     """What a removal has to remember: nothing of people, nothing that is not on its way to the certificate."""
@@ -78,6 +82,7 @@ class _Record:
     convenors: int = 0
     mails: int = 0
     rows: dict[str, int] = field(default_factory=dict)
+    is_ended: bool = False
     is_described: bool = False
 
 
@@ -101,10 +106,15 @@ def begin(coalition: Coalition, *, unpublish: Path | None, instance: Instance, t
     """
     if states := removing.find_in_the_way(coalition):
         raise NotClosed(states)
+    if coalition.removing_since is None:
+        # Before it is shut, or a kill in between would forget what is to be taken off. What an attempt left that died
+        # right here is written over: it shut nothing.
+        _write(
+            instance,
+            coalition,
+            _Record(today.isoformat(), unpublish=str(unpublish.absolute()) if unpublish else ""),
+        )
     coalitions.begin_removal(coalition, today=today)
-    record = _Record(today.isoformat(), unpublish=str(unpublish.absolute()) if unpublish else "")
-    if not _record_path(instance, coalition).exists():
-        _write(instance, coalition, record)
 
 
 def go_on(
@@ -120,10 +130,14 @@ def go_on(
         now: The time.
     Raises:
         CopyFailed: A bundle can't be copied out; nothing was taken off or deleted yet.
+        NotRemoved, OSError: Something did not go; the next call goes on.
     """
     record = _read(instance, coalition)
-    if not record.is_described:
+    if not record.is_ended:
         _end(coalition, instance=instance, ring=ring, sweep=sweep, now=now)
+        record.is_ended = True
+        _write(instance, coalition, record)
+    if not record.is_described:
         record = _describe_whole(coalition, record, instance=instance, ring=ring)
         _write(instance, coalition, record)
     _take_off(record, instance)
@@ -132,19 +146,24 @@ def go_on(
     removing.loosen(coalition, now=now)
     _delete_rows(coalition)
     for folder in [instance.data / shelf / slug for shelf in _SHELVES for slug in record.slugs]:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
     accounts.forget_convenors(queries.members_of_nothing_else(coalition))
     publish_front(instance)
-    sweep()
+    _sweep(sweep)
     return _finish(coalition, record, instance, now.date())
 
 
 def drop_shelves_of_nobody(instance: Instance) -> None:
-    """Remove folders of statements that are gone: what was being set or staged while they were removed."""
+    """Remove what a removal left that is done: folders that were being filled meanwhile, the record of its steps."""
     for shelf in _SHELVES:
         for folder in (instance.data / shelf).glob("*"):
             if texts.find_statement(folder.name) is None:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
+    there = {_record_path(instance, one) for one in queries.unfinished_removals()}
+    for path in (instance.data / "certificates").glob("*.begun.json"):
+        # Of a removal that was killed between its last two steps.
+        if path not in there and path.with_name(path.name.replace(".begun", "")).exists():
+            path.unlink()
 
 
 def certificate_path(instance: Instance, coalition: Coalition) -> Path:
@@ -157,7 +176,7 @@ def _end(
 ) -> None:
     """Destroy, and let the logs and the bundles say so."""
     removing.destroy_all(coalition, ring=ring, now=now)
-    sweep()
+    _sweep(sweep)
     removing.tell_all(coalition, ring=ring, now=now)
     for statement in texts.statements_in(coalition):
         collection = signing.collection_of(statement)
@@ -186,9 +205,11 @@ def _describe_whole(coalition: Coalition, record: _Record, *, instance: Instance
 
 
 def _copy_out(folder: Path, target: Path, collection: Any, ring: Ring) -> None:
-    if target.exists():
-        shutil.rmtree(target)
-    done = mirror(open_source(str(folder)), target, keys=[logs.signer(collection.log, ring).verifier_key])
+    """Copy *folder* to *target*, which is empty or holds the copy of an earlier call; anything else there stays."""
+    try:
+        done = mirror(open_source(str(folder)), target, keys=[logs.signer(collection.log, ring).verifier_key])
+    except SourceUnreadable as error:
+        raise CopyFailed(collection.slug) from error
     if not done.is_good:
         raise CopyFailed(collection.slug)
 
@@ -196,7 +217,22 @@ def _copy_out(folder: Path, target: Path, collection: Any, ring: Ring) -> None:
 def _take_off(record: _Record, instance: Instance) -> None:
     if record.unpublish:
         for slug in record.slugs:
-            shutil.rmtree(instance.public / "s" / slug, ignore_errors=True)
+            _remove(instance.public / "s" / slug)
+
+
+def _remove(folder: Path) -> None:
+    """Remove *folder*; what stands in the way is raised, as nothing that is left may be certified as gone."""
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        # It was never there, or another process took away its own draft: then the next call takes the rest.
+        if folder.exists():
+            raise
+
+
+def _sweep(sweep: Callable[[], list[str]]) -> None:
+    if left := sweep():
+        raise NotRemoved(left[0])
 
 
 def _finish(coalition: Coalition, record: _Record, instance: Instance, today: date) -> Path:
