@@ -233,7 +233,7 @@ FINE = "site-certificate-ends:good"
         ({"fault": "AddressForbidden"}, ["site-private:mend"]),
         ({"fault": "CertificateInvalid", "certificate_code": 10}, ["site-certificate:mend"]),
         ({"fault": "NobodyThere"}, ["site-silent:mend"]),
-        ({"certificate_ends_at": NOW + 15 * DAY}, ["site-certificate-ends:look"]),
+        ({"certificate_ends_at": NOW + 13 * DAY}, ["site-certificate-ends:look"]),
         ({"certificate_ends_at": NOW + 2 * DAY}, ["site-certificate-ends:mend"]),
         ({"status": 301}, [FINE, "site-elsewhere:mend"]),
         ({"status": 404}, [FINE, "site-status:mend"]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from undersigned.instance.database import is_sqlite, sqlite_path
+from undersigned.watching.rules import find_neediest
 
 if TYPE_CHECKING:
     from undersigned.instance.config import Instance
@@ -25,8 +26,8 @@ def database_bytes(instance: Instance) -> int:
         return int(cursor.fetchone()[0])
 
 
-def find_disk(instance: Instance) -> tuple[int, int]:
-    """Return free bytes and size of the disk with the least room, of those that data and database lie on.
+def find_disk(instance: Instance) -> tuple[int, int] | tuple[None, None]:
+    """Return free bytes and size of the disk that needs somebody first, of those that data and database lie on.
 
     Only a database on this machine is seen: that of a server of its own is watched by who runs that.
     """
@@ -34,8 +35,8 @@ def find_disk(instance: Instance) -> tuple[int, int]:
     if is_sqlite(instance.database):
         folders.add(Path(sqlite_path(instance.database)).parent)
     usages = [shutil.disk_usage(folder) for folder in folders if folder.exists()]
-    fullest = min(usages, key=lambda usage: usage.free)
-    return fullest.free, fullest.total
+    # Memory that counts no blocks says 0 of 0.
+    return find_neediest([(usage.free, usage.total) for usage in usages if usage.total]) or (None, None)
 
 
 def find_backup_age(backed_up_on: Path, today: date) -> int | None:

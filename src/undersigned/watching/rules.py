@@ -49,7 +49,7 @@ class Facts:
     """What was found on the machine; a fact that could not be found out is None, and raises no alarm.
 
     Attributes:
-        disk_free_bytes: On the fullest of the disks that data and database lie on.
+        disk_free_bytes: On the disk that needs somebody first, of those that data and database lie on.
         disk_bytes: Size of that disk.
         stuck_seconds: For how long mails have waited and not one could be handed over; 0: none waits.
         mails_waiting: Mails in the queue.
@@ -75,16 +75,21 @@ class Facts:
     backup_days: int | None = None
 
 
+# `undersigned doctor` judges by these too, so that it never says that all is well of what an alarm rings for.
 LONG_QUEUE: Final = 500
 """So many mails that wait are a long queue."""
+SHORT_BYTES: Final = 256 * 1024**2
+"""With less than this free any disk needs somebody, also one that is small."""
+CERTIFICATE_DAYS: Final = 14
+"""A certificate that ends in fewer days should have been renewed by now: that comes thirty days before the end."""
+BACKUP_DAYS: Final = 3
+"""A backup that is more days old than this is old."""
 _LITTLE_SHARE: Final = 0.1
 _ALWAYS_ENOUGH_BYTES: Final = 5 * 1024**3
 _STUCK_SECONDS: Final = 30 * 60
 _QUEUE_SECONDS: Final = 30 * 60
 _ROUND_SECONDS: Final = 10 * 60
 _JUMP_SECONDS: Final = 120
-_CERTIFICATE_DAYS: Final = 14
-_BACKUP_DAYS: Final = 3
 
 
 def find_alarms(facts: Facts) -> dict[Alarm, str]:
@@ -107,19 +112,27 @@ def find_alarms(facts: Facts) -> dict[Alarm, str]:
         found[Alarm.KEYS] = ", ".join(facts.missing_keys)
     if abs(facts.jumped_seconds) > _JUMP_SECONDS:
         found[Alarm.CLOCK] = f"{abs(facts.jumped_seconds)} seconds {'forward' if facts.jumped_seconds > 0 else 'back'}"
-    if facts.certificate_days is not None and facts.certificate_days < _CERTIFICATE_DAYS:
+    if facts.certificate_days is not None and facts.certificate_days < CERTIFICATE_DAYS:
         days = facts.certificate_days
         found[Alarm.CERTIFICATE] = f"ends in {days} days" if days >= 0 else "has ended"
-    if facts.backup_days is not None and facts.backup_days > _BACKUP_DAYS:
+    if facts.backup_days is not None and facts.backup_days > BACKUP_DAYS:
         found[Alarm.BACKUP] = f"{facts.backup_days} days"
     return found
 
 
 def is_nearly_full(free_bytes: int | None, size_bytes: int | None) -> bool:
-    """Say whether a disk needs somebody: less than a tenth is free, and less than five gigabytes."""
+    """Say whether a disk needs somebody: less than a tenth is free, and less than five gigabytes; or hardly any."""
     if free_bytes is None or size_bytes is None:
         return False
-    return free_bytes < _ALWAYS_ENOUGH_BYTES and free_bytes < size_bytes * _LITTLE_SHARE
+    return free_bytes < SHORT_BYTES or free_bytes < min(_ALWAYS_ENOUGH_BYTES, size_bytes * _LITTLE_SHARE)
+
+
+def find_neediest(disks: Collection[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return free bytes and size of the disk of *disks* that needs somebody first; None of none.
+
+    A small disk with much room may have fewer bytes free than a large one that is nearly full.
+    """
+    return min(disks, key=lambda disk: (not is_nearly_full(*disk), disk[0]), default=None)
 
 
 @dataclass(frozen=True)

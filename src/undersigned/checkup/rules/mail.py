@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 from undersigned.checkup.rules import Finding, Level, good, look, mend
 from undersigned.checkup.rules.site import explain_certificate, judge_end
 from undersigned.outbox.dkim import is_record_of, parse_tags
+from undersigned.watching.rules import LONG_QUEUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _MOST_QUESTIONS = 10
-_MANY_WAITING = 200
 STUCK_ATTEMPTS: Final = 5
 """A mail that failed so often has waited for a quarter of an hour."""
 _POLICIES = ("none", "quarantine", "reject")
@@ -73,7 +73,7 @@ def judge_waiting(facts: Waiting) -> list[Finding]:
         found.append(mend("mail-ahead", count=facts.ahead))
     if facts.stuck:
         found.append(mend("mail-stuck", count=facts.stuck))
-    elif facts.count > _MANY_WAITING:
+    elif facts.count >= LONG_QUEUE:
         found.append(look("mail-waiting", count=facts.count))
     return found
 

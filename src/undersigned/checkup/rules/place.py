@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from undersigned.checkup.rules import Finding, good, look, mend
+from undersigned.watching.rules import SHORT_BYTES, is_nearly_full
 from undersigned.watching.state import OK
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 _GIB = 1024**3
 _MIB = 1024**2
-_FULL_BYTES, _FULL_SHARE = 256 * _MIB, 0.02
-_NARROW_BYTES, _NARROW_SHARE = 2 * _GIB, 0.10
+_FULL_SHARE = 0.02
 _FEW_INODES = 5_000
 _CLOCK_LOOK_SECONDS, _CLOCK_MEND_SECONDS = 30, 300
 _SWAP_HARMLESS = ("/dev/zram", "/dev/dm-", "/dev/mapper/")
@@ -134,14 +134,15 @@ class Disk:
 def judge_disk(disk: Disk) -> list[Finding]:
     """Say whether there is room for what is signed tomorrow, and for the rewriting at night."""
     free = format_size(disk.free_bytes)
-    if disk.free_bytes < max(_FULL_BYTES, int(disk.size_bytes * _FULL_SHARE)):
+    is_narrow = is_nearly_full(disk.free_bytes, disk.size_bytes)
+    if is_narrow and disk.free_bytes < max(SHORT_BYTES, int(disk.size_bytes * _FULL_SHARE)):
         return [mend("disk-full", path=disk.path, free=free)]
     if 0 <= disk.free_files < _FEW_INODES:
         return [mend("disk-files", path=disk.path, free=disk.free_files)]
     # VACUUM writes a copy, and the copy once more into the write-ahead file.
-    if disk.free_bytes < 2 * disk.database_bytes + _FULL_BYTES:
+    if disk.free_bytes < 2 * disk.database_bytes + SHORT_BYTES:
         return [mend("disk-night", path=disk.path, free=free, size=format_size(disk.database_bytes))]
-    if disk.free_bytes < min(_NARROW_BYTES, int(disk.size_bytes * _NARROW_SHARE)):
+    if is_narrow:
         return [look("disk-narrow", path=disk.path, free=free)]
     return [good("disk-good", path=disk.path, free=free)]
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from undersigned.checkup.rules import Finding, Level, good, look, mend
+from undersigned.watching.rules import CERTIFICATE_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DAY_SECONDS = 86_400
-_LOOK_DAYS, _MEND_DAYS = 20, 7
+_MEND_DAYS = 7
 # OpenSSL's numbers: X509_V_ERR_…
 CERTIFICATE_FAULTS: Final = {
     9: "it is not valid yet: compare the clock",
@@ -94,7 +95,7 @@ def judge_end(name: str, host: str, ends_at: int, now_seconds: int) -> list[Find
     days = (ends_at - now_seconds) // _DAY_SECONDS
     if days < _MEND_DAYS:
         return [mend(name, host=host, days=days)]
-    return [look(name, host=host, days=days)] if days < _LOOK_DAYS else [good(name, host=host, days=days)]
+    return [look(name, host=host, days=days)] if days < CERTIFICATE_DAYS else [good(name, host=host, days=days)]
 
 
 def explain_certificate(code: int) -> str:

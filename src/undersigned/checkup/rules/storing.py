@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from undersigned.checkup.rules import Finding, good, look, mend
+from undersigned.watching.rules import BACKUP_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 _LARGE_WAL_BYTES = 512 * 1024 * 1024
 _OLD_NIGHT_DAYS = 2
-_OLD_BACKUP_DAYS = 3
 _NETWORK_FILESYSTEMS: Final = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "ceph", "fuse.glusterfs", "afs"}
 
 POSTGRESQL_SETTINGS: Final = {
@@ -63,7 +63,7 @@ def judge_backup(backed_up_on: date | None, *, today: date, is_on_loopback: bool
     if backed_up_on is None:
         return [look("backup-none")]
     days = (today - backed_up_on).days
-    return [mend("backup-old", days=days)] if days > _OLD_BACKUP_DAYS else [good("backup-good", day=str(backed_up_on))]
+    return [mend("backup-old", days=days)] if days > BACKUP_DAYS else [good("backup-good", day=str(backed_up_on))]
 
 
 @dataclass(frozen=True, slots=True)
