@@ -91,6 +91,8 @@ def test_no_log_line_holds_an_address(server, pool, caplog):
         ("smtp://mail.example", 25, "undersigned@letters.example"),
         ("smtps://u%40mail.example:p%2Fw@mail.example", 465, "u@mail.example"),
         ("smtp+starttls://u:p@mail.example:2525?from=us@letters.example", 2525, "us@letters.example"),
+        ("smtp://mail.example?from=us@b%C3%BCrger.example", 25, "us@xn--brger-kva.example"),
+        ("smtp://mail.example?from=b%C3%BCro", 25, "büro"),
     ],
 )
 def test_an_account_is_read_from_its_url(url, port, sender):

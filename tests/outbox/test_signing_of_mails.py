@@ -136,6 +136,17 @@ def test_a_carrier_that_stays_open_takes_the_next_key_and_forgets_a_dropped_one(
     assert found == [["undersigned"], ["undersigned2"], []]
 
 
+def test_a_sender_whose_domain_has_letters_of_its_own_is_spelt_as_its_key_is(public, ring, server):
+    abroad = replace(public, smtp=f"{server.url}?from=letters@b%C3%BCrger.example")
+    mail_keys.make_key(abroad, ring, "xn--brger-kva.example")
+    mail_keys.use_key(abroad)
+
+    assert send(abroad, ring) is Outcome.SENT
+    (mail,) = server.mails
+    assert mail["From"] == "letters@xn--brger-kva.example"
+    assert "d=xn--brger-kva.example;" in mail["DKIM-Signature"]
+
+
 def test_a_key_for_another_domain_signs_nothing(public, ring, server):
     mail_keys.make_key(public, ring, "elsewhere.example")
     mail_keys.use_key(public)

@@ -14,12 +14,13 @@ import queue
 import smtplib
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from undersigned.outbox.compose import needs_smtputf8
+from undersigned.outbox.compose import AddressInvalid, needs_smtputf8, to_ascii_domain
 from undersigned.outbox.rules import Outcome
 
 if TYPE_CHECKING:
@@ -52,13 +53,18 @@ def read_account(url: str, *, instance_host: str) -> Account:
     parts = urlsplit(url)
     user = unquote(parts.username or "")
     named = parse_qs(parts.query).get("from", [""])[0]
+    sender = named or (user if "@" in user else f"undersigned@{instance_host}")
+    # As DNS spells it, so that every mail server takes it and the key that signs for it is found; what can't be spelt
+    # so the mail server refuses, and doctor says it.
+    with suppress(AddressInvalid):
+        sender = sender if sender.isascii() else to_ascii_domain(sender)
     return Account(
         scheme=parts.scheme,
         host=parts.hostname or "",
         port=parts.port or _USUAL_PORTS[parts.scheme],
         user=user,
         password=unquote(parts.password or ""),
-        sender=named or (user if "@" in user else f"undersigned@{instance_host}"),
+        sender=sender,
     )
 
 
