@@ -1,5 +1,6 @@
 """The operator gets alarms by mail, once a day, and one when they are over."""
 
+import os
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -117,6 +118,8 @@ def seconds():
 
 @pytest.fixture
 def watchman(watched, ring, seconds):
+    made_at = (NOON + timedelta(seconds=seconds.now)).timestamp()
+    os.utime(watched.data / "instance-id", (made_at, made_at))
     return Watchman(watched, ring, list, watched.data / "backed-up-on", seconds)
 
 
@@ -211,7 +214,16 @@ def test_an_old_backup_is_noticed(watchman, watched, seconds, mails):
     (watched.data / "backed-up-on").write_text(day.isoformat())
     pass_minutes(watchman, seconds, 1)
 
-    assert subjects(mails) == ["The newest backup is old"]
+    assert subjects(mails) == ["There is no new backup"]
+
+
+def test_a_backup_that_was_never_made_is_noticed(watchman, watched, seconds, mails):
+    made_at = (NOON + timedelta(seconds=seconds.now, days=-4)).timestamp()
+    os.utime(watched.data / "instance-id", (made_at, made_at))
+    pass_minutes(watchman, seconds, 1)
+
+    assert subjects(mails) == ["There is no new backup"]
+    assert "No backup was ever made" in mails()[0].body
 
 
 class Host:
@@ -228,19 +240,20 @@ class Host:
 
 
 @pytest.mark.parametrize(
-    ("host", "days"),
+    ("host", "days", "fault"),
     [
-        (Host(int(NOON.timestamp()) + 10 * 86_400), 10),
-        (Host(error=CertificateInvalid(10)), -1),
-        (Host(error=CertificateInvalid(18)), None),
-        (Host(error=HostSilent()), None),
+        (Host(int(NOON.timestamp()) + 10 * 86_400), 10, None),
+        (Host(error=CertificateInvalid(10)), -1, None),
+        (Host(error=CertificateInvalid(62)), None, 62),
+        (Host(error=CertificateInvalid()), None, 0),
+        (Host(error=HostSilent()), None, None),
     ],
 )
-def test_the_end_of_the_certificate_is_known_where_the_host_shows_it(instance, host, days):
+def test_the_end_of_the_certificate_and_what_is_wrong_with_it_are_known(instance, host, days, fault):
     look = CertificateLook(replace(instance, bind="0.0.0.0"), host)
     look.look()
 
-    assert look.days(NOON) == days
+    assert (look.days(NOON), look.fault()) == (days, fault)
     assert host.asked == [("letters.example.org", "/")]
 
 

@@ -61,7 +61,14 @@ def test_where_all_is_well_nobody_is_told_anything():
         ({"jumped_seconds": -86400}, Alarm.CLOCK, "86400 seconds back"),
         ({"certificate_days": 13}, Alarm.CERTIFICATE, "ends in 13 days"),
         ({"certificate_days": -1}, Alarm.CERTIFICATE, "has ended"),
-        ({"backup_days": 4}, Alarm.BACKUP, "4 days"),
+        ({"certificate_fault": 62}, Alarm.CERTIFICATE, "is not believed: it is for another name"),
+        ({"certificate_fault": 0}, Alarm.CERTIFICATE, "is not believed: the encryption failed"),
+        (
+            {"backup_days": None, "unbacked_days": 4},
+            Alarm.BACKUP,
+            "No backup was ever made, and the instance is 4 days old",
+        ),
+        ({"backup_days": 4}, Alarm.BACKUP, "The newest backup is 4 days old"),
     ],
 )
 def test_what_is_wrong_is_found(facts, alarm, detail):
@@ -80,6 +87,7 @@ def test_what_is_wrong_is_found(facts, alarm, detail):
         {"jumped_seconds": 119},
         {"certificate_days": 14},
         {"backup_days": 3},
+        {"backup_days": None, "unbacked_days": 3},
     ],
 )
 def test_what_is_not_wrong_yet_is_left_in_peace(facts):
@@ -112,6 +120,13 @@ def test_what_comes_and_goes_all_day_makes_two_mails():
         mails += [notice.is_over for notice in due]
 
     assert mails == [False, True]
+
+
+def test_the_first_backup_ends_the_alarm_that_there_is_none():
+    facts = replace(CALM, backup_days=0)
+    (over,), _ = find_due(find_alarms(facts), {Alarm.BACKUP: Told(TODAY)}, TODAY, unknown=find_unknown(facts))
+
+    assert (over.alarm, over.is_over) == (Alarm.BACKUP, True)
 
 
 def test_of_what_nobody_knows_it_is_not_said_that_it_is_over():

@@ -1,6 +1,7 @@
-"""When the certificate of the public host ends: looked at twice a day, in a thread, as the host may be slow to answer.
+"""When the certificate of the public host ends, or why it is not believed.
 
-The host is the instance's own, as the operator named it; what is asked for is its front page, as any reader would.
+It is looked at twice a day, in a thread, as the host may be slow to answer. The host is the instance's own, as the
+operator named it; what is asked for is its front page, as any reader would.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class CertificateLook:
         self._door = door
         self._looked_at: float | None = None
         self._ends_at: int | None = None
-        self._has_ended = False
+        self._fault: int | None = None
         self._thread: threading.Thread | None = None
 
     def tend(self, now_seconds: float) -> None:
@@ -49,14 +50,18 @@ class CertificateLook:
         """Ask the host; one that is not reached leaves what was known."""
         try:
             self._ends_at = asyncio.run(self._door.look(self._host, "/")).certificate_ends_at
-            self._has_ended = False
+            self._fault = None
         except CertificateInvalid as error:
-            self._has_ended = error.code == _RAN_OUT
+            self._fault = error.code
         except Unreachable:
             return
 
     def days(self, now: datetime) -> int | None:
         """Return the whole days until the end, -1 once it has ended, None where nothing is known."""
-        if self._has_ended:
-            return -1
+        if self._fault is not None:
+            return -1 if self._fault == _RAN_OUT else None
         return None if self._ends_at is None else int((self._ends_at - now.timestamp()) // _DAY_SECONDS)
+
+    def fault(self) -> int | None:
+        """Return OpenSSL's number of what is wrong with it but its end (0: none was given), None where nothing is."""
+        return None if self._fault == _RAN_OUT else self._fault

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,3 +45,11 @@ def find_backup_age(backed_up_on: Path, today: date) -> int | None:
         return (today - date.fromisoformat(backed_up_on.read_text().strip())).days
     except (OSError, ValueError):
         return None
+
+
+def find_unbacked_days(instance: Instance, backed_up_on: Path, today: date) -> int | None:
+    """Return the age of a public instance of which no backup was ever made; None of any other."""
+    if instance.is_on_loopback or backed_up_on.exists():
+        return None
+    made_at = (instance.data / "instance-id").stat().st_mtime
+    return (today - datetime.fromtimestamp(made_at, UTC).date()).days

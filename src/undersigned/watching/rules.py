@@ -59,7 +59,9 @@ class Facts:
         missing_keys: Names of keys that are missing or lie where they must not.
         jumped_seconds: By how much the clock differs from what it would show had it only run on.
         certificate_days: Until the certificate of the public host ends; negative: it has ended.
+        certificate_fault: OpenSSL's number of another reason not to believe it, 0 where none is given.
         backup_days: Since the newest backup; None also where none was ever made.
+        unbacked_days: Since the instance was made, where it is public and no backup was ever made.
     """
 
     disk_free_bytes: int | None = None
@@ -72,7 +74,9 @@ class Facts:
     missing_keys: tuple[str, ...] = ()
     jumped_seconds: int = 0
     certificate_days: int | None = None
+    certificate_fault: int | None = None
     backup_days: int | None = None
+    unbacked_days: int | None = None
 
 
 # `undersigned doctor` judges by these too, so that it never says that all is well of what an alarm rings for.
@@ -84,6 +88,17 @@ CERTIFICATE_DAYS: Final = 14
 """A certificate that ends in fewer days should have been renewed by now: that comes thirty days before the end."""
 BACKUP_DAYS: Final = 3
 """A backup that is more days old than this is old."""
+# OpenSSL's numbers: X509_V_ERR_…
+_CERTIFICATE_FAULTS: Final = {
+    9: "it is not valid yet: compare the clock",
+    10: "it ran out",
+    18: "it was made by the server itself",
+    19: "nobody that is believed here stands behind it",
+    20: "the certificate between it and the authority is missing: the web server has to send the whole chain",
+    21: "the certificate between it and the authority is missing: the web server has to send the whole chain",
+    23: "it was revoked",
+    62: "it is for another name",
+}
 _LITTLE_SHARE: Final = 0.1
 _ALWAYS_ENOUGH_BYTES: Final = 5 * 1024**3
 _STUCK_SECONDS: Final = 30 * 60
@@ -112,12 +127,32 @@ def find_alarms(facts: Facts) -> dict[Alarm, str]:
         found[Alarm.KEYS] = ", ".join(facts.missing_keys)
     if abs(facts.jumped_seconds) > _JUMP_SECONDS:
         found[Alarm.CLOCK] = f"{abs(facts.jumped_seconds)} seconds {'forward' if facts.jumped_seconds > 0 else 'back'}"
-    if facts.certificate_days is not None and facts.certificate_days < CERTIFICATE_DAYS:
-        days = facts.certificate_days
-        found[Alarm.CERTIFICATE] = f"ends in {days} days" if days >= 0 else "has ended"
-    if facts.backup_days is not None and facts.backup_days > BACKUP_DAYS:
-        found[Alarm.BACKUP] = f"{facts.backup_days} days"
+    if certificate := _word_certificate(facts.certificate_days, facts.certificate_fault):
+        found[Alarm.CERTIFICATE] = certificate
+    if backup := _word_backup(facts.backup_days, facts.unbacked_days):
+        found[Alarm.BACKUP] = backup
     return found
+
+
+def _word_certificate(days: int | None, fault: int | None) -> str:
+    if fault is not None:
+        return f"is not believed: {explain_certificate(fault)}"
+    if days is None or days >= CERTIFICATE_DAYS:
+        return ""
+    return f"ends in {days} days" if days >= 0 else "has ended"
+
+
+def _word_backup(days: int | None, unbacked_days: int | None) -> str:
+    if days is not None and days > BACKUP_DAYS:
+        return f"The newest backup is {days} days old"
+    if unbacked_days is not None and unbacked_days > BACKUP_DAYS:
+        return f"No backup was ever made, and the instance is {unbacked_days} days old"
+    return ""
+
+
+def explain_certificate(code: int) -> str:
+    """Return what is wrong with a certificate, in words."""
+    return _CERTIFICATE_FAULTS.get(code, f"OpenSSL gives the reason {code}" if code else "the encryption failed")
 
 
 def is_nearly_full(free_bytes: int | None, size_bytes: int | None) -> bool:
@@ -156,8 +191,8 @@ def find_unknown(facts: Facts) -> set[Alarm]:
     """Return the alarms of which nobody can say whether they are over, as the fact could not be found out."""
     facts_of = {
         Alarm.DISK: facts.disk_free_bytes,
-        Alarm.CERTIFICATE: facts.certificate_days,
-        Alarm.BACKUP: facts.backup_days,
+        Alarm.CERTIFICATE: facts.certificate_days if facts.certificate_fault is None else facts.certificate_fault,
+        Alarm.BACKUP: facts.backup_days if facts.unbacked_days is None else facts.unbacked_days,
     }
     return {alarm for alarm, fact in facts_of.items() if fact is None}
 

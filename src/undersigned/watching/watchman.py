@@ -114,7 +114,9 @@ class Watchman:
             missing_keys=tuple(missing),
             jumped_seconds=self._clock.look(now.timestamp(), seconds),
             certificate_days=self._certificate.days(now),
+            certificate_fault=self._certificate.fault(),
             backup_days=queries.find_backup_age(self._backed_up_on, now.date()),
+            unbacked_days=queries.find_unbacked_days(self._instance, self._backed_up_on, now.date()),
         )
 
     def _measure(self, facts: rules.Facts, now: datetime) -> tuple[Sample, ...]:

@@ -72,14 +72,15 @@ _WORDS: Final[dict[Alarm, _Words]] = {
         "Look what time it is there: timedatectl. Switch time synchronisation on: timedatectl set-ntp true.",
     ),
     Alarm.CERTIFICATE: _Words(
-        "The certificate is near its end",
-        "The certificate of the public host {detail}. Once it has ended browsers warn everybody off.",
-        "Look why it was not renewed: by the web server (Caddy), or by certbot (certbot renew).",
+        "The certificate is near its end, or wrong",
+        "The certificate of the public host {detail}. Browsers warn everybody off one that is wrong or has ended.",
+        "Look why it was not renewed or is another: by the web server (Caddy), or by certbot (certbot renew).",
     ),
     Alarm.BACKUP: _Words(
-        "The newest backup is old",
-        "The newest backup is {detail} old.",
-        "Look why none was made since: journalctl -u undersigned-backup, or make one now: undersigned backup.",
+        "There is no new backup",
+        "{detail}. What was signed since would be lost with the disk.",
+        "Name a key in UNDERSIGNED_BACKUP (docs/how-to/back-up-and-restore.md); where one is named, look why none was "
+        "made: journalctl -u undersigned-backup.",
     ),
 }
 

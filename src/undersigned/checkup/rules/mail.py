@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from undersigned.checkup.rules import Finding, Level, good, look, mend
-from undersigned.checkup.rules.site import explain_certificate, judge_end
+from undersigned.checkup.rules.site import judge_end
 from undersigned.outbox.dkim import is_record_of, parse_tags
-from undersigned.watching.rules import LONG_QUEUE
+from undersigned.watching.rules import LONG_QUEUE, explain_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,24 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from undersigned.checkup.rules import Finding, Level, good, look, mend
-from undersigned.watching.rules import CERTIFICATE_DAYS
+from undersigned.watching.rules import CERTIFICATE_DAYS, explain_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DAY_SECONDS = 86_400
 _MEND_DAYS = 7
-# OpenSSL's numbers: X509_V_ERR_…
-CERTIFICATE_FAULTS: Final = {
-    9: "it is not valid yet: compare the clock",
-    10: "it ran out",
-    18: "it was made by the server itself",
-    19: "nobody that is believed here stands behind it",
-    20: "the certificate between it and the authority is missing: the web server has to send the whole chain",
-    21: "the certificate between it and the authority is missing: the web server has to send the whole chain",
-    23: "it was revoked",
-    62: "it is for another name",
-}
 _REASONS: Final = {
     "NameUnknown": "site-name",
     "NameServerSilent": "site-nameserver",
@@ -96,11 +85,6 @@ def judge_end(name: str, host: str, ends_at: int, now_seconds: int) -> list[Find
     if days < _MEND_DAYS:
         return [mend(name, host=host, days=days)]
     return [look(name, host=host, days=days)] if days < CERTIFICATE_DAYS else [good(name, host=host, days=days)]
-
-
-def explain_certificate(code: int) -> str:
-    """Return what is wrong with a certificate, in words."""
-    return CERTIFICATE_FAULTS.get(code, f"OpenSSL gives the reason {code}" if code else "the encryption failed")
 
 
 def _judge_headers(facts: Site) -> list[Finding]:
