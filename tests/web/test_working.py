@@ -108,3 +108,36 @@ def test_a_place_at_which_nobody_can_listen_stops_no_work(instance, ring, tmp_pa
         "no program can watch, the work goes on: UNDERSIGNED_WATCH: nobody can listen there: Address already in use."
     ]
     assert not worker._watchman.find_state().is_ready
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_hangs_is_watched_all_the_same(instance, ring):
+    from django.db import connection
+
+    from undersigned.web.worker import Worker
+
+    stop, hangs, ends = threading.Event(), threading.Event(), threading.Event()
+
+    class Hanging(Worker):
+        def _go_round(self):
+            hangs.set()
+            ends.wait()
+
+    worker = Hanging(instance, ring, stop)
+
+    def run():
+        worker.run()
+        connection.close()
+
+    running = threading.Thread(target=run)
+    running.start()
+    try:
+        assert hangs.wait(30)
+        # As if a minute had gone by since it looked around last.
+        worker._watchman._samples, worker._watchman._looked_at = (), None
+        ends.wait(3)
+        assert worker._watchman._samples
+    finally:
+        stop.set()
+        ends.set()
+        running.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Final
 
 from undersigned.outbox.rules import Outcome
@@ -108,13 +109,14 @@ class Clock:
 
 
 class Rounds:
-    """The rounds of the worker: when the last whole one ended, and how slow they were."""
+    """The rounds of the worker: when the last whole one ended, and how slow they were; asked from other threads."""
 
     def __init__(self, read_seconds: Callable[[], float]) -> None:
         """Count from now on the clock that *read_seconds* reads, which never goes back."""
         self._read_seconds = read_seconds
         self._ended_at = self._whole_at = self._began_at = read_seconds()
         self._slowest = Slowest(HOUR_SECONDS)
+        self._lock = threading.Lock()
 
     def begin(self) -> None:
         """Note that a round begins."""
@@ -123,7 +125,8 @@ class Rounds:
     def end(self, *, is_whole: bool) -> None:
         """Note that a round has ended, and whether everything in it went well."""
         self._ended_at = self._read_seconds()
-        self._slowest.add(self._ended_at - self._began_at, self._ended_at)
+        with self._lock:
+            self._slowest.add(self._ended_at - self._began_at, self._ended_at)
         if is_whole:
             self._whole_at = self._ended_at
 
@@ -137,7 +140,8 @@ class Rounds:
 
     def slowest(self) -> int:
         """Return how many whole seconds the slowest round of the last whole hour took."""
-        return self._slowest.read(self._read_seconds())
+        with self._lock:
+            return self._slowest.read(self._read_seconds())
 
 
 class Slowest:

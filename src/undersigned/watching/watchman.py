@@ -1,7 +1,8 @@
 """The watchman of the worker: once a minute it looks around, tells the operator, and keeps the measures ready.
 
-What takes long or needs the database is looked at here, in the worker's own thread; who asks for the state gets what
-was found last, so that asking often costs nothing and tells nothing finer.
+What takes long or needs the database is looked at here, in a thread of its own: a round that hangs must not keep back
+the alarm about it. Who asks for the state gets what was found last, so that asking often costs nothing and tells
+nothing finer.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def read_boot_seconds() -> float:
 
 
 class Watchman:
-    """Watches over one instance; `tend` is called with every round of the worker."""
+    """Watches over one instance; `tend` is called every other second, by a thread that does nothing else."""
 
     def __init__(
         self,

@@ -1,8 +1,9 @@
 """The worker: mails, logs, published files, what falls due. One for each database; its next start repairs a kill.
 
-Four threads: one sends mails and one tells webhooks, so that a slow host of others delays no signature; one sets what
-is printed; the fourth goes round every two seconds, integrates what waits, publishes, finishes closings. A log that
-does not agree with what is published is left alone, loudly, while the others go on.
+Five threads: one sends mails and one tells webhooks, so that a slow host of others delays no signature; one sets what
+is printed; one watches, so that it sees a round that hangs; the fifth goes round every two seconds, integrates what
+waits, publishes, finishes closings. A log that does not agree with what is published is left alone, loudly, while the
+others go on.
 """
 
 from __future__ import annotations
@@ -121,9 +122,10 @@ class Worker:
         hooks.start()
         prints = threading.Thread(target=self._print, name="prints")
         prints.start()
+        watching = threading.Thread(target=self._watch_over, args=(self._watchman,), name="watching")
+        watching.start()
         try:
             while not self._stop.is_set():
-                self._tend(lambda: self._watchman.tend(_now()))  # type: ignore[union-attr]
                 if not self._is_held():
                     # With a restart of PostgreSQL, say. Whoever starts this one again gives it the lock, or refuses.
                     _log.warning("the lock on the database is lost, the worker ends to begin anew")
@@ -142,6 +144,7 @@ class Worker:
             mails.join()
             hooks.join()
             prints.join()
+            watching.join()
 
     def _open_lookout(self) -> Lookout | None:
         """Let programs watch, where the operator named a place for it; where nobody can, the work goes on unwatched."""
@@ -340,6 +343,16 @@ class Worker:
 
         while not self._stop.is_set() and send_due(send, ring=self._ring, now=_now()):
             pass
+
+    def _watch_over(self, watchman: Watchman) -> None:
+        from django.db import connection  # noqa: PLC0415
+
+        try:
+            while not self._stop.is_set():
+                self._tend(lambda: watchman.tend(_now()))
+                self._stop.wait(ROUND_SECONDS)
+        finally:
+            connection.close()
 
     def _print(self) -> None:
         from django.db import connection  # noqa: PLC0415
