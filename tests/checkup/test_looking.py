@@ -234,6 +234,14 @@ def test_the_letter_boxs_account_has_what_it_needs_and_no_more(letterbox):
 
     execute("GRANT DELETE ON outbox_mail TO letterbox")
     assert "database-letterbox-more" in look()
+    execute("REVOKE DELETE ON outbox_mail FROM letterbox")
+
+    for right in ("DELETE", "TRUNCATE", "TRIGGER"):
+        execute(f"GRANT {right} ON accounts_convenor TO letterbox")
+        assert "database-letterbox-more" in look()
+        execute(f"REVOKE {right} ON accounts_convenor FROM letterbox")
+    execute("GRANT TRUNCATE ON outbox_mail TO letterbox")
+    assert "database-letterbox-more" in look()
 
 
 def test_it_is_known_whether_a_worker_and_an_instance_run_without_disturbing_them(instance, ring, database_url):

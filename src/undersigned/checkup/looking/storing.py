@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Rows = list[tuple[object, ...]]
 
 _LETTERBOX = "letterbox"
-_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 
 def look_at_release(instance: Instance) -> list[Finding]:
@@ -158,8 +158,9 @@ def _find_surplus(database: psycopg.Connection[tuple[object, ...]]) -> list[str]
     rows = _ask(
         database,
         "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND NOT"
-        " relname = ANY(%s) AND has_any_column_privilege(%s, oid, 'SELECT, INSERT, UPDATE') ORDER BY 1",
-        [list(RIGHTS), _LETTERBOX],
+        " relname = ANY(%s) AND (has_any_column_privilege(%s, oid, 'SELECT, INSERT, UPDATE')"
+        " OR has_table_privilege(%s, oid, %s)) ORDER BY 1",
+        [list(RIGHTS), _LETTERBOX, _LETTERBOX, ", ".join(_PRIVILEGES)],
     )
     found = [str(row[0]) for row in rows]
     for table, rights in RIGHTS.items():
