@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import statistics
 import sys
 import tempfile
@@ -73,7 +74,8 @@ def _measure(folder: Path, arguments: argparse.Namespace) -> int:
         for what, path in _list_pages(table, is_chair=who == "chair"):
             figures = _time(_ask(client, table.path + path, host=instance.host), arguments.rounds)
             _say("table page", page=what, of=who, **size, **figures)
-    _say("difference", words=_DIFFERENCE_WORDS, **_time(_compare(), arguments.rounds))
+    for shape, before, after in _list_texts():
+        _say("difference", shape=shape, words=_DIFFERENCE_WORDS, **_time(_compare(before, after), arguments.rounds))
     return 0
 
 
@@ -127,13 +129,33 @@ def _ask(client: Client, path: str, *, host: str) -> Callable[[], None]:
     return ask
 
 
-def _compare() -> Callable[[], None]:
-    """Return what compares two texts of 5,000 words, of which every tenth differs."""
-    from undersigned.texts.difference import find_difference
-
+def _list_texts() -> list[tuple[str, bytes, bytes]]:
+    """Return name and both sides of each shape of a difference: the usual one, and those that take longest."""
     words = [f"word{n % 700}" for n in range(_DIFFERENCE_WORDS)]
-    other = [f"{word}x" if n % 10 == 0 else word for n, word in enumerate(words)]
-    before, after = (_as_lines(side) for side in (words, other))
+    # Few words often, many once or twice, as in a language; the same ones in every run.
+    chance = random.Random(1)  # noqa: S311  (no secret)
+    spoken = [f"word{int(chance.paretovariate(0.6)) % 1_500}" for _ in range(_DIFFERENCE_WORDS)]
+    return [
+        ("every tenth word", _as_lines(words), _as_lines(_exchange(words, 10))),
+        ("every third word", _as_lines(spoken), _as_lines(_exchange(spoken, 3))),
+        ("every other word left out", _as_lines(spoken), _as_lines(spoken[::2])),
+        ("shuffled", _as_lines(spoken), _as_lines(chance.sample(spoken, len(spoken)))),
+        ("shuffled, in one line", " ".join(spoken).encode(), " ".join(chance.sample(spoken, len(spoken))).encode()),
+        (
+            "halves exchanged, in one line",
+            " ".join(spoken).encode(),
+            " ".join(spoken[2_500:] + spoken[:2_500]).encode(),
+        ),
+    ]
+
+
+def _exchange(words: list[str], every: int) -> list[str]:
+    return [f"{word}x" if n % every == 0 else word for n, word in enumerate(words)]
+
+
+def _compare(before: bytes, after: bytes) -> Callable[[], None]:
+    """Return what compares two files."""
+    from undersigned.texts.difference import find_difference
 
     def compare() -> None:
         find_difference(before, after)
