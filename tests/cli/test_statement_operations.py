@@ -8,7 +8,7 @@ import json
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from tests.builders import make_collection, make_statement, make_waiting
+from tests.builders import make_collection, make_frozen, make_statement, make_waiting
 
 from undersigned.cli import statement_operations as command
 from undersigned.cli.main import Undone, make_parser
@@ -85,6 +85,20 @@ def test_imported_names_go_out_and_come_back(tmp_path):
         "Adam Nowak",
         "Zoë Müller",
     ]
+
+
+def test_those_in_a_file_are_asked_to_sign_before_a_release(tmp_path):
+    statement, file = make_frozen(), tmp_path / "asked.csv"
+    file.write_text("Riders' Union, riders@union.example\nClub, City, club@city.example\n\n")
+    do("begin-sign-on", statement.slug, "--soft-at", "2100-01-02T18:00:00Z")
+
+    asked = do("invite", statement.slug, str(file), "--class", "org")
+
+    assert (asked["mailed"], asked["org"]["invited"]) == (2, 2)
+    assert do("board", statement.slug)["soft_at"] == "2100-01-02T18:00:00Z"
+    file.write_text("Walkers\n")
+    with pytest.raises(Undone, match="invited/0"):
+        do("invite", statement.slug, str(file))
 
 
 def test_a_part_of_a_list_does_not_replace_the_whole(tmp_path):

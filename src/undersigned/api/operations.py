@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from undersigned.api.doing import answers, languages, names, sharing, signatories, statements, texts
+from undersigned.api.doing import answers, languages, names, sharing, signatories, signing_on, statements, texts
 from undersigned.api.operation import OPERATIONS
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ SUBJECTS: Final = {
     texts.__name__: "Texts",
     languages.__name__: "Languages",
     names.__name__: "Names signed elsewhere",
+    signing_on.__name__: "Before a release",
     signatories.__name__: "Signatories",
     sharing.__name__: "Sharing",
     answers.__name__: "Answers",

@@ -25,6 +25,7 @@ from undersigned.pictures import rules as pictures
 from undersigned.sharing import rules as sharing
 from undersigned.signing import rules as signing
 from undersigned.signing.rules import order
+from undersigned.signon import rules as sign_on
 from undersigned.texts import accent
 from undersigned.texts import rules as texts
 
@@ -51,6 +52,8 @@ REASONS: Final[dict[type[Exception], str | Promise]] = {
     rules.KeyUsed: gettext_lazy("This Idempotency-Key was used before, for another request."),
     rules.TooOften: gettext_lazy("This token asked too often. Wait as long as Retry-After says."),
     rules.NeverOpened: gettext_lazy("This statement was not opened for signing yet."),
+    rules.ReleaseSet: gettext_lazy("The moment of the release is set. Deadlines before it are changed at the desk."),
+    rules.DeadlineMissing: gettext_lazy("A reminder names a deadline. Set one that is still to come."),
     rules.Broken: gettext_lazy("Something failed here. Try again later; who runs this site can find out why."),
     order.DomainInvalid: gettext_lazy("One of the domains is none. A domain looks like mail.example.org."),
     order.TooManyDomains: gettext_lazy("These are more domains than a statement can list."),
@@ -70,6 +73,7 @@ _INVALID: Final = (
     answers.DayToCome, answers.SourceMissing, answers.HandedByMissing, answers.WordsMissing,
     answers.QuoteLanguageMissing, answers.TextTooLong, answers.CharacterForbidden, answers.DocumentUnnamed,
     answers.OtherKind, answers.ReminderPast,
+    sign_on.NameMissing, sign_on.AddressOdd, sign_on.MomentPast, sign_on.MomentsCross,
 )  # fmt: skip
 
 REFUSALS: Final = (*reasons.REFUSALS, rules.Refusal, organisations.Refusal)

@@ -143,6 +143,18 @@ class NeverOpened(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class ReleaseSet(Refusal):
+    """The moment of the release is set: deadlines before it are a person's to change."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class DeadlineMissing(Refusal):
+    """No deadline is to come that a reminder could name."""
+
+    status = HTTPStatus.CONFLICT
+
+
 class Broken(Refusal):
     """The server failed; the operator finds out why."""
 
@@ -151,5 +163,6 @@ class Broken(Refusal):
 
 REFUSALS: Final = (
     TokenMissing, TokenUnknown, NotThere, ScopeMissing, DutyMissing, MethodUnknown, NotJson, TooLarge, RequestInvalid,
-    VersionMissing, ChangedMeanwhile, KeyOdd, KeyUsed, TooOften, NeverOpened, Broken,
+    VersionMissing, ChangedMeanwhile, KeyOdd, KeyUsed, TooOften, NeverOpened,
+    ReleaseSet, DeadlineMissing, Broken,
 )  # fmt: skip

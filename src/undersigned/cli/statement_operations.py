@@ -55,6 +55,16 @@ def _read_json(path: str) -> Any:
         raise Undone(f"{path} is no JSON. Take what the action that reads it prints with --json.") from error
 
 
+def _read_invited(path: str) -> list[dict[str, str]]:
+    """Return the lines of a file, each split at its last comma, as at the desk."""
+    lines = [line.rpartition(",") for line in _read(path).decode("utf-8", "replace").splitlines() if line.strip()]
+    return [{"name": name.strip(), "address": address.strip()} for name, _comma, address in lines]
+
+
+_DEADLINES = (
+    _option("--soft-at", metavar="MOMENT", help="until when answers are hoped for, such as 2026-12-01T18:00Z"),
+    _option("--hard-at", metavar="MOMENT", help="until when it can be signed before the release"),
+)
 _LANG = _option("lang", help="the language, such as de")
 _NUMBER = _option("number", type=int, help="number of its entry in the log, or of the row")
 _LIMIT = (
@@ -181,6 +191,20 @@ ACTIONS = {
         "remove an imported name whose removal was asked for, or leave it",
         (_NUMBER, _option("do", choices=("remove", "keep"))),
     ),
+    "board": Action("board", "show how signing before a release stands, in numbers"),
+    "begin-sign-on": Action(
+        "begin-sign-on", "let those who will be invited sign before anybody else sees it", _DEADLINES
+    ),
+    "save-deadlines": Action("save-deadlines", "change the deadlines before a release", _DEADLINES),
+    "invite": Action(
+        "invite",
+        "ask some to sign before the release",
+        (
+            _option("--class", choices=("person", "org")),
+            _option("invited", type=_read_invited, metavar="FILE", help="a line for each: name, address"),
+        ),
+    ),
+    "remind-invited": Action("remind-invited", "send the one reminder now to those who have not answered"),
     "search": Action(
         "search",
         "find names on the lists, hidden ones too",

@@ -107,6 +107,7 @@ def set_moments(statement: Statement, moments: Moments, *, closes_at_once: bool,
     Raises:
         NotPrivate, MomentPast, MomentsCross: Nothing was changed.
     """
+    texts.take_turn(statement)
     phase, collection = _private(statement)
     check_moments(moments, phase.moments, now=now)
     signon.set_moments(phase, moments, closes_at_once=closes_at_once)
@@ -138,6 +139,20 @@ def mail_again(statement: Statement, place: Place, *, today: date) -> None:
     """
     count_mails(statement.coalition, 1, today=today)
     signon.mail_again(place)
+
+
+@transaction.atomic
+def remind(statement: Statement, *, today: date) -> int:
+    """Send the one reminder now to those who have not answered, and return how many mails that are.
+
+    Raises:
+        NotPrivate: There is no board.
+        OverLimit: Of `coalitions`: these are more mails than the day has left; nobody was reminded.
+    """
+    phase, _ = _private(statement)
+    mailed = signon.remind(phase)
+    count_mails(statement.coalition, mailed, today=today)
+    return mailed
 
 
 @transaction.atomic

@@ -210,14 +210,18 @@ def take_news(now: datetime) -> list[tuple[Phase, dict[rules.Answer, int]]]:
 def remind_due(now: datetime) -> int:
     """Remind, once, those who have not answered and whose deadline is near; return how many mails that are."""
     phases = [one for one in _private_phases() if rules.is_reminder_due(one.moments, now)]
-    rows = Invitation.objects.select_related("phase__statement").filter(
-        phase__in=phases,
-        state__in=rules.OPEN_ANSWERS,
-        is_reminded=False,
-        has_address=True,
-        wants_mail=True,
-    )
+    rows = queries.not_reminded().select_related("phase__statement").filter(phase__in=phases)
     return sum(_remind(row) for row in rows)
+
+
+def remind(phase: Phase) -> int:
+    """Send the one reminder before its time, to those who have not answered; return how many mails that are.
+
+    Raises:
+        PhaseOver: Nobody was reminded.
+    """
+    _check_private(phase)
+    return sum(_remind(row) for row in queries.not_reminded().select_related("phase__statement").filter(phase=phase))
 
 
 @transaction.atomic

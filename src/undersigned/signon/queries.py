@@ -18,6 +18,8 @@ from undersigned.signon.models import Invitation, Phase, PressCopy
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from undersigned.texts.models import Statement
 
 INVITATION_PURPOSE = "signon-invitation"
@@ -86,6 +88,16 @@ def count_answers(phase: Phase) -> dict[rules.Answer, int]:
     """Return how many invitations stand where."""
     counts = Counter(phase.invitations.values_list("state", flat=True))
     return {answer: counts[answer] for answer in rules.Answer}
+
+
+def count_board(phase: Phase) -> dict[tuple[str, rules.Answer], int]:
+    """Return how many invitations of each class stand where."""
+    return Counter((klass, rules.Answer(state)) for klass, state in phase.invitations.values_list("klass", "state"))
+
+
+def not_reminded() -> QuerySet[Invitation]:
+    """Return the invitations that can be reminded by mail, and were not yet since the deadlines were set."""
+    return Invitation.objects.filter(state__in=rules.OPEN_ANSWERS, is_reminded=False, has_address=True, wants_mail=True)
 
 
 def open_place(row: Invitation) -> Place:

@@ -206,8 +206,14 @@ def check_moments(moments: Moments, before: Moments, *, now: datetime) -> None:
 
 def is_reminder_due(moments: Moments, now: datetime) -> bool:
     """Say whether who has not answered is reminded now: in the last days before an answer is hoped for, or is due."""
+    until = find_until(moments, now)
+    return until is not None and until - REMINDED_BEFORE <= now
+
+
+def find_until(moments: Moments, now: datetime) -> datetime | None:
+    """Return the deadline that a reminder names; None where there is none, or it has passed."""
     until = moments.soft_at or moments.hard_at
-    return until is not None and until - REMINDED_BEFORE <= now < until
+    return until if until is not None and now < until else None
 
 
 def is_telling_due(told_at: datetime | None, told: tuple[int, int], stand: tuple[int, int], now: datetime) -> bool:
