@@ -164,6 +164,24 @@ def test_a_coalition_that_is_being_removed_is_shut(harbour, ada, come_in):
     assert queries.coalitions_of(ada) == []
 
 
+@pytest.mark.parametrize(
+    ("taken", "made"),
+    [
+        ([], "first"),
+        (["first-2"], "first"),
+        (["first", "first-2"], "first-3"),
+        (["first", "first-3"], "first-2"),
+        (["firstly"], "first"),
+    ],
+)
+def test_the_first_coalition_takes_a_name_that_is_free(db, taken, made):
+    Coalition.objects.all().delete()
+    for slug in taken:
+        actions.add_coalition(slug, slug)
+
+    assert actions.first_coalition().slug == made
+
+
 def test_there_is_one_first_coalition_however_often_it_is_asked_for():
     assert actions.first_coalition() == actions.first_coalition()
     assert Coalition.objects.filter(is_first=True).count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -37,14 +38,15 @@ def add_coalition(slug: str, name: str) -> Coalition:
 
 def first_coalition() -> Coalition:
     """Return the coalition that is meant where nobody chose one; it is made when it is first needed."""
-    slug, name = _FIRST
+    base, name = _FIRST
     while (found := Coalition.objects.filter(is_first=True, removing_since__isnull=True).first()) is None:
         # One that was removed keeps its short name, so the next one is called otherwise.
-        turn = Coalition.objects.filter(slug__startswith=slug).count()
+        taken = set(Coalition.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        slug = next(one for turn in count(1) if (one := f"{base}-{turn}" if turn > 1 else base) not in taken)
         try:
             with transaction.atomic():
                 Coalition.objects.filter(is_first=True).update(is_first=False)
-                return Coalition.objects.create(slug=f"{slug}-{turn + 1}" if turn else slug, name=name, is_first=True)
+                return Coalition.objects.create(slug=slug, name=name, is_first=True)
         except IntegrityError:
             continue
     return found
