@@ -99,9 +99,11 @@ class Scene:
                 pass
             publishing.publish(collection, instance=self.instance, ring=self.ring, now=now)
 
-    def back_up(self, today=TODAY, *, is_plain: bool = False) -> Path:
+    def back_up(self, today=TODAY, *, is_plain: bool = False, kept_days: int | None = None) -> Path:
         recipients = [] if is_plain else [find_recipient(self.key)]
-        return writing.back_up(self.instance, self.ring, self.shelf, recipients=recipients, today=today).path
+        return writing.back_up(
+            self.instance, self.ring, self.shelf, recipients=recipients, today=today, kept_days=kept_days
+        ).path
 
     def lose(self) -> Path:
         """Lose data and database, and return what is left: a copy of the published files, as a mirror has it."""

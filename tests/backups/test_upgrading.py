@@ -23,8 +23,8 @@ def older(scene):
     return scene
 
 
-def record_of(applied) -> Record:
-    return Record("2026-11-23", tuple(sorted(applied)))
+def record_of(applied, **further) -> Record:
+    return Record("2026-11-23", tuple(sorted(applied)), **further)
 
 
 def test_an_upgrade_is_marked_while_it_is_half_done_goes_on_and_can_be_taken_back(older):
@@ -45,12 +45,39 @@ def test_an_upgrade_is_marked_while_it_is_half_done_goes_on_and_can_be_taken_bac
     assert older.check() == []
 
     undone = upgrading.take_back(older.instance, upgrading.read_record(data))
+    # Killed here it goes on, since mark and record are both there.
+    assert unfinished.find(data)
+    assert upgrading.take_back(older.instance, upgrading.read_record(data)) == 0
+    upgrading.forget(data)
 
+    unfinished.check_finished(data)
     assert undone == len(LATER)
     assert releases.applied() == before
     assert Opening.objects.count() == 2
     with pytest.raises(NothingToTakeBack):
         upgrading.read_record(data)
+
+
+def test_a_release_that_is_called_again_leaves_the_way_back(older):
+    data, before = older.instance.data, record_of(releases.applied(), by="0.2.0", current="0.1.0")
+    upgrading.begin(data, before)
+    upgrading.bring_up(older.instance, older.ring)
+
+    upgrading.begin(data, record_of(releases.applied(), by="0.2.0"))
+    upgrading.bring_up(older.instance, older.ring)
+
+    assert upgrading.read_record(data) == before
+
+
+def test_another_release_without_steps_has_a_way_back_of_its_own(older):
+    data = older.instance.data
+    upgrading.begin(data, record_of(releases.applied(), by="0.2.0"))
+    upgrading.bring_up(older.instance, older.ring)
+    upgraded = record_of(releases.applied(), by="0.2.1")
+
+    upgrading.begin(data, upgraded)
+
+    assert upgrading.read_record(data) == upgraded
 
 
 def test_counts_that_do_not_fit_stop_it_and_the_mark_stays(scene):

@@ -222,11 +222,20 @@ def test_older_backups_of_this_instance_go_and_nothing_else(scene):
     for name in ("notes.txt", f"undersigned-{OTHER}-2026-01-01.backup.age", f".{first.name}.ab12cd34.tmp"):
         (scene.shelf / name).write_bytes(b"")
 
-    third, fourth = scene.back_up(date(2026, 11, 23)), scene.back_up(date(2026, 11, 23))
+    third, fourth = (scene.back_up(date(2026, 11, 23), kept_days=14) for _ in range(2))
 
     left = {path.name for path in scene.shelf.iterdir()}
     assert left == {second.name, third.name, fourth.name, "notes.txt", f"undersigned-{OTHER}-2026-01-01.backup.age"}
     assert (scene.instance.data / "backed-up-on").read_text() == "2026-11-23"
+
+
+def test_a_backup_before_an_upgrade_deletes_none(scene):
+    make_collection()
+    first = scene.back_up(date(2025, 11, 1))
+
+    scene.back_up(date(2026, 11, 23))
+
+    assert first.exists()
 
 
 def test_a_backup_is_for_its_owner_alone_and_tells_no_time_of_day(scene):

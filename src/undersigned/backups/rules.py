@@ -173,7 +173,7 @@ def file_name(identity: str, day: date, *, is_sealed: bool, taken: Iterable[str]
     return name
 
 
-def outlived(names: Iterable[str], identity: str, today: date, kept_days: int = KEPT_DAYS) -> list[str]:
+def outlived(names: Iterable[str], identity: str, today: date, kept_days: int) -> list[str]:
     """Return those of *names* that are backups of *identity* and older than *kept_days*; everything else stays."""
     last = today - timedelta(days=kept_days)
     found = []

@@ -2,13 +2,14 @@
 
 The order, and what repairs a crash: a record of how it was · the mark · the tables, step by step, each in a
 transaction of its own · the checks · the mark goes. Killed anywhere in between, `upgrade` goes on where it was, and
-`upgrade --back-out` undoes the steps that this release knows how to undo.
+`upgrade --back-out` undoes the steps that this release knows how to undo. Taking back: the mark · the steps · the
+link · the mark goes · the record goes, which by then says what is there; where there is a mark there is a record.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from undersigned.backups import releases
@@ -51,12 +52,14 @@ class Record:
         migrations: What the tables had been through.
         current: Where the link to the running release led, if there is one.
         backup: File of the backup that was made first, if one was.
+        by: Release that did it, and where it lies.
     """
 
     on: str
     migrations: tuple[tuple[str, str], ...]
     current: str | None = None
     backup: str | None = None
+    by: str = ""
 
 
 def read_record(data: Path) -> Record:
@@ -70,14 +73,22 @@ def read_record(data: Path) -> Record:
     except FileNotFoundError as error:
         raise NothingToTakeBack("no upgrade of it is on record") from error
     migrations = tuple((str(app), str(name)) for app, name in members["migrations"])
-    return Record(members["on"], migrations, members["current"], members["backup"])
+    return Record(members["on"], migrations, members["current"], members["backup"], members.get("by", ""))
 
 
 def begin(data: Path, record: Record) -> None:
-    """Write down how it was, and mark that an upgrade is under way; one that was begun before goes on with its own."""
-    if unfinished.find(data) is None:
+    """Write down how it was, and mark that an upgrade is under way; one that was begun before goes on with its own.
+
+    A release that is called again, and has nothing left to do, leaves the way back to the one before it.
+    """
+    if unfinished.find(data) is not None:
+        return
+    before = _find_record(data)
+    if before is not None and before.by == record.by and not releases.waiting():
+        record = replace(before, current=before.current or record.current)
+    if record != before:
         write_whole(data / _RECORD, json.dumps(asdict(record)).encode(), is_durable=True)
-        unfinished.begin(data, unfinished.UPGRADE)
+    unfinished.begin(data, unfinished.UPGRADE)
 
 
 def bring_up(instance: Instance, ring: Ring) -> list[tuple[str, str]]:
@@ -95,16 +106,26 @@ def bring_up(instance: Instance, ring: Ring) -> list[tuple[str, str]]:
 
 
 def take_back(instance: Instance, record: Record) -> int:
-    """Undo the steps since *record*, and return how many that were.
+    """Undo the steps since *record*, and return how many that were; the mark stays until `forget`.
 
     Raises:
-        CannotGoBack: One of them can't be undone; the mark stays.
+        CannotGoBack: One of them can't be undone.
     """
     unfinished.begin(instance.data, unfinished.UPGRADE)
-    undone = releases.go_back(record.migrations)
-    (instance.data / _RECORD).unlink(missing_ok=True)
-    unfinished.end(instance.data)
-    return undone
+    return releases.go_back(record.migrations)
+
+
+def forget(data: Path) -> None:
+    """Say that all was taken back, the link too."""
+    unfinished.end(data)
+    (data / _RECORD).unlink(missing_ok=True)
+
+
+def _find_record(data: Path) -> Record | None:
+    try:
+        return read_record(data)
+    except NothingToTakeBack:
+        return None
 
 
 def check(instance: Instance, ring: Ring) -> None:

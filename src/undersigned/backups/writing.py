@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from undersigned import __version__
 from undersigned.backups import releases, tables
 from undersigned.backups.rules import (
-    KEPT_DAYS,
     SPARE_BYTES,
     DiskFull,
     Head,
@@ -71,9 +70,9 @@ def back_up(
     *,
     recipients: Sequence[str],
     today: date,
-    kept_days: int = KEPT_DAYS,
+    kept_days: int | None = None,
 ) -> BackedUp:
-    """Write a backup of *instance* into *folder*, and delete those of it that are older than *kept_days*.
+    """Write a backup of *instance* into *folder*, and delete those of it that are older than *kept_days*, if given.
 
     Args:
         instance: Whose.
@@ -81,7 +80,7 @@ def back_up(
         folder: Made if it is not there.
         recipients: Public keys, any of which opens it; none: it is not sealed.
         today: The day; nothing finer is told.
-        kept_days: How long backups are kept.
+        kept_days: How long backups are kept; None: whoever makes them every night decides, not this one.
     Raises:
         DiskFull: There is no room; nothing was written or deleted.
         RecipientMalformed: One of *recipients* can't be sealed to.
@@ -95,7 +94,7 @@ def back_up(
         lines = format_lines(make_head(instance, ring, today), counter.watch())
         _write(path, compress(lines), recipients, today)
     write_whole(instance.data / LAST_DAY, today.isoformat().encode(), is_durable=False)
-    old = outlived(names, instance.identity, today, kept_days)
+    old = [] if kept_days is None else outlived(names, instance.identity, today, kept_days)
     for name in old:
         (folder / name).unlink(missing_ok=True)
     return BackedUp(path, path.stat().st_size, counter.rows, tuple(old))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
+    from undersigned.backups.rules import KEPT_DAYS
     from undersigned.cli.opening import add_instance_arguments
 
     parser = subparsers.add_parser(
@@ -29,7 +30,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--recipient", action="append", default=[], metavar="age1…", help="who opens it (UNDERSIGNED_BACKUP)"
     )
     parser.add_argument("--plain", action="store_true", help="do not seal it: names can be read in it")
-    parser.add_argument("--keep", type=int, default=14, metavar="DAYS", help="delete older ones of this instance (14)")
+    words = f"delete older ones of this instance ({KEPT_DAYS})"
+    parser.add_argument("--keep", type=int, default=KEPT_DAYS, metavar="DAYS", help=words)
     add_instance_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)

@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _go_on(arguments: argparse.Namespace, instance: Instance, ring: Ring) -> dict[str, object]:
+    from undersigned import __version__
     from undersigned.backups import releases, upgrading
     from undersigned.cli.main import Undone
     from undersigned.instance import unfinished
@@ -91,8 +92,9 @@ def _go_on(arguments: argparse.Namespace, instance: Instance, ring: Ring) -> dic
     record = upgrading.Record(
         on=_today().isoformat(),
         migrations=tuple(sorted(releases.applied())),
-        current=str(arguments.current.readlink()) if arguments.current and arguments.current.is_symlink() else None,
+        current=_find_left(arguments.current),
         backup=backup,
+        by=f"{__version__} in {sys.prefix}",
     )
     _call(arguments, "2. Stopped", arguments.stop)
     stopped_at = time.monotonic()
@@ -119,10 +121,11 @@ def _back_out(arguments: argparse.Namespace, instance: Instance) -> dict[str, ob
     _call(arguments, "1. Stopped", arguments.stop)
     with _alone(instance, _STOPPING_SECONDS if arguments.stop else 0):
         undone = upgrading.take_back(instance, record)
-    _say(arguments, f"2. Tables: {undone} steps undone.")
-    if arguments.current and record.current:
-        _switch(arguments.current, Path(record.current))
-        _say(arguments, f"3. {arguments.current} leads to {record.current}.")
+        _say(arguments, f"2. Tables: {undone} steps undone.")
+        if arguments.current and record.current:
+            _switch(arguments.current, Path(record.current))
+            _say(arguments, f"3. {arguments.current} leads to {record.current}.")
+        upgrading.forget(instance.data)
     _call(arguments, "4. Started", arguments.start)
     return {"backup": record.backup, "undone": undone}
 
@@ -172,6 +175,14 @@ def _call(arguments: argparse.Namespace, words: str, command: str | None) -> Non
     if done.returncode:
         raise Undone(f"{command!r} ended with code {done.returncode}. See its own log.")
     _say(arguments, f"{words}: {command}")
+
+
+def _find_left(link: Path | None) -> str | None:
+    """Return the release that *link* leads to and will leave, or None."""
+    if link is None or not link.is_symlink():
+        return None
+    left = str(link.readlink())
+    return None if left == sys.prefix else left
 
 
 def _switch(link: Path, release: Path) -> None:
