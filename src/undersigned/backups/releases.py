@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from undersigned.backups.rules import Refusal, ReleaseNewer
-from undersigned.instance.tables import FromNewerRelease, compare_tables, list_migrations
+from undersigned.instance.tables import FromNewerRelease, check_known
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,13 +27,13 @@ def applied() -> frozenset[tuple[str, str]]:
 
 
 def check_not_newer(migrations: Collection[tuple[str, str]]) -> None:
-    """Check that this release knows all of *migrations*.
+    """Check that this release knows all of *migrations*, through which the tables of a backup have been.
 
     Raises:
         ReleaseNewer: It does not.
     """
     try:
-        compare_tables(migrations, [name for name in list_migrations() if name in migrations])
+        check_known(migrations)
     except FromNewerRelease as error:
         raise ReleaseNewer("it was made by a newer release, whose tables this one does not know") from error
 
@@ -51,12 +51,7 @@ def migrate() -> None:
 
 
 def lay(migrations: Collection[tuple[str, str]]) -> None:
-    """Make the tables of a release that had been through *migrations*, in an empty database.
-
-    Raises:
-        ReleaseNewer: This release does not know them.
-    """
-    check_not_newer(migrations)
+    """Make the tables of a release that had been through *migrations*, which this one knows, in an empty database."""
     executor = MigrationExecutor(connection)
     executor.migrate(_last_of(executor, set(migrations)))
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from undersigned.custody.rules import BACKUPS_RUN_OUT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FORMAT = 1
-KEPT_DAYS = 14
+KEPT_DAYS = BACKUPS_RUN_OUT.days
 """Names that were taken back are still in older backups."""
 SPARE_BYTES = 64 * 1024 * 1024
 

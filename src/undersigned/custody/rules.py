@@ -21,6 +21,7 @@ OPENED_WITHIN = timedelta(days=30)
 """So long after the deadline trustees may still open what reached its number."""
 
 BACKUPS_RUN_OUT = timedelta(days=14)
+"""So long backups are kept where the operator says nothing else: what is destroyed is in none after that."""
 MIN_TRUSTEES, MAX_TRUSTEES = 2, 7
 
 

@@ -58,10 +58,16 @@ def check_not_newer(instance: Instance) -> None:
     Raises:
         FromNewerRelease: A newer release has been here.
     """
-    applied = find_applied(instance)
-    if applied:
-        known = list_migrations()
-        compare_tables(applied, [name for name in known if name in applied])
+    check_known(find_applied(instance) or ())
+
+
+def check_known(applied: Collection[Name]) -> None:
+    """Refuse *applied* migrations of which this release does not know every one.
+
+    Raises:
+        FromNewerRelease: It does not.
+    """
+    compare_tables(applied, [name for name in list_migrations() if name in applied])
 
 
 def compare_tables(applied: Collection[Name], known: Collection[Name]) -> None:

@@ -9,7 +9,7 @@ it is paused, and everything that has to go goes all the same, so that no name c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -85,14 +85,12 @@ class CaughtUp:
         waited: Of these, how many waited when the backup was made, so that nothing of them is lost.
         ended: Signatures that ended since.
         locked_lost: Signatures that count and whose locked record is lost.
-        obstacles: Kinds of entries that can't be followed, with how many there are; empty: the log can go on.
     """
 
     signed: int = 0
     waited: int = 0
     ended: int = 0
     locked_lost: int = 0
-    obstacles: Counter[str] = field(default_factory=Counter)
 
 
 def find_obstacles(collection: Collection, published: Published) -> Counter[str]:
@@ -233,7 +231,10 @@ def _delete(collection: Collection, published: Published, signature: Signature) 
 
 def _put_opening(collection: Collection, published: Published, known: _Known, signature: Signature) -> None:
     index, of_c = signature.index, _sign_commitment(collection, published, signature.index) or ""
-    record, salt = known.opening(signature) or (b"", b"")
+    found = known.opening(signature)
+    if found is None:
+        raise LookupError(f"nothing tells the name at {index}; find_obstacles names it before")
+    record, salt = found
     values = {
         "record": record,
         "salt": salt,
