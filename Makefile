@@ -62,6 +62,7 @@ bench: $(SERVER)
 
 soak: $(DEV)
 	$(BIN)/pytest -m soak -rP $(addprefix --ignore=,$(IN_BROWSER)) tests
+	$(BIN)/pytest -m soak -rP $(IN_BROWSER)
 
 # A thousand invented people, then every byte of the disk, on both databases.
 seizure: $(DEV)
