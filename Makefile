@@ -36,6 +36,7 @@ test: $(DEV)
 	@scripts/need "command -v clevis && ls /usr/libexec/tangd" clevis tang jose
 	@scripts/need "command -v pgbouncer" pgbouncer
 	@scripts/need "command -v nginx && command -v openssl" nginx openssl
+	@scripts/need "command -v systemd-analyze" systemd
 	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
 	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk
 	$(BIN)/pytest -n 3 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
