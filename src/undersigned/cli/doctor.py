@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,11 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _examine(arguments: argparse.Namespace) -> Iterator[Finding]:
     from undersigned.checkup.rules import mend
-    from undersigned.cli.opening import open_instance
+    from undersigned.cli.opening import open_instance, refuse_strangers
     from undersigned.instance import unfinished
     from undersigned.instance.config import SettingInvalid, read_instance
 
-    _refuse_strangers(arguments)
+    refuse_strangers(arguments, "doctor")
     try:
         data = Path(arguments.data) if arguments.data is not None else read_instance().data
         if unfinished.is_restoring(data):
@@ -94,18 +93,6 @@ def _read(name: str) -> bytes:
             return file.read(_MAX_MAIL_BYTES)
     except OSError as error:
         raise Undone(f"{name} cannot be read: {error.strerror}.") from error
-
-
-def _refuse_strangers(arguments: argparse.Namespace) -> None:
-    """Refuse to look as another user: what a command of root leaves behind the instance could not write any more."""
-    from undersigned.cli.main import Undone
-
-    data = Path(arguments.data or os.environ.get("UNDERSIGNED_DATA") or "var")
-    if data.exists() and data.stat().st_uid != os.geteuid():
-        raise Undone(
-            f"{data} belongs to another user. Look as that one, with the instance's settings, such as: "
-            f"setpriv --reuid={data.stat().st_uid} --regid={data.stat().st_gid} --clear-groups undersigned doctor"
-        )
 
 
 def _format_line(finding: Finding) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from undersigned.instance.files import write_whole
@@ -12,7 +13,6 @@ from undersigned.instance.files import write_whole
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-    from pathlib import Path
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -27,6 +27,22 @@ _KEPT = {"UNDERSIGNED_ORIGIN": "origin", "UNDERSIGNED_BIND": "bind", "UNDERSIGNE
 def add_instance_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what names the instance."""
     parser.add_argument("--data", help="folder of the instance (UNDERSIGNED_DATA, ./var)")
+
+
+def refuse_strangers(arguments: argparse.Namespace, command: str) -> None:
+    """Refuse *command* typed as another user: what root leaves behind the instance could not write any more.
+
+    Raises:
+        Undone: The data folder belongs to somebody else; the message says how to become that one.
+    """
+    from undersigned.cli.main import Undone
+
+    data = Path(arguments.data or os.environ.get("UNDERSIGNED_DATA") or "var")
+    if data.exists() and data.stat().st_uid != os.geteuid():
+        raise Undone(
+            f"{data} belongs to another user. Type it as that one, with the instance's settings, such as: "
+            f"setpriv --reuid={data.stat().st_uid} --regid={data.stat().st_gid} --clear-groups undersigned {command}"
+        )
 
 
 def keep_settings(instance: Instance) -> None:

@@ -51,8 +51,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Run the command."""
     from undersigned.cli.main import GOOD, Undone
-    from undersigned.cli.opening import open_instance
+    from undersigned.cli.opening import open_instance, refuse_strangers
 
+    refuse_strangers(arguments, "upgrade")
     instance, ring = open_instance(arguments)
     from undersigned.backups.releases import CannotGoBack
     from undersigned.backups.rules import Refusal
