@@ -40,6 +40,8 @@ class Hosts:
     paths: list[bytes] = field(default_factory=list)
     dns_port: int = 0
     https_port: int = 0
+    plain_port: int = 0
+    plain: bytes = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
     def __post_init__(self) -> None:
         self.trusted = _make_authority(self.folder, ["rail.example.org", "other.example.org"])
@@ -66,6 +68,8 @@ class Hosts:
     async def _start(self) -> None:
         self._server = await asyncio.start_server(self._web, "127.0.0.1", 0, ssl=_server_context(self.folder))
         self.https_port = self._server.sockets[0].getsockname()[1]
+        self._plain = await asyncio.start_server(self._web_in_clear, "127.0.0.1", 0)
+        self.plain_port = self._plain.sockets[0].getsockname()[1]
         self._stream = await asyncio.start_server(self._names, "127.0.0.1", 0)
         self.dns_port = self._stream.sockets[0].getsockname()[1]
         self._udp, _ = await self._loop.create_datagram_endpoint(
@@ -74,7 +78,7 @@ class Hosts:
 
     async def _stop(self) -> None:
         self._udp.close()
-        for server in (self._server, self._stream):
+        for server in (self._server, self._plain, self._stream):
             server.close()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
@@ -86,6 +90,12 @@ class Hosts:
             if self.answer is not None:
                 await self.answer(writer)
             await writer.drain()
+        writer.close()
+
+    async def _web_in_clear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(self.plain)
+        await writer.drain()
         writer.close()
 
     async def _names(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -220,6 +220,7 @@ SITE = site.Site(
     headers={name.lower(): value for name, value in WANTED.items()},
     wanted=WANTED,
     certificate_ends_at=NOW + 60 * DAY,
+    plain=site.Plain(308, "https://letters.example.org/"),
 )
 FINE = "site-certificate-ends:good"
 
@@ -244,6 +245,11 @@ FINE = "site-certificate-ends:good"
         ({"site_status": 502}, [FINE, "site-desk:mend"]),
         ({"site_status": 302}, [FINE, "site-good:good"]),
         ({"stale": "letters.example.org/s/x"}, [FINE, "site-stale:mend"]),
+        ({"plain": site.Plain()}, [FINE, "site-plain-silent:look"]),
+        ({"plain": site.Plain(200)}, [FINE, "site-plain:mend"]),
+        ({"plain": site.Plain(404)}, [FINE, "site-plain:look"]),
+        ({"plain": site.Plain(301, "https://elsewhere.example/")}, [FINE, "site-plain:look"]),
+        ({"is_unpacked": True}, [FINE, "site-unpacked:look"]),
     ],
 )
 def test_the_public_address(changed, expected):

@@ -41,7 +41,9 @@ def hosts(tmp_path):
 
 @pytest.fixture
 def door(hosts):
-    return Door(("127.0.0.1", hosts.dns_port), True, hosts.https_port, hosts.trusted, seconds=2)
+    return Door(
+        ("127.0.0.1", hosts.dns_port), True, hosts.https_port, hosts.trusted, seconds=2, plain_port=hosts.plain_port
+    )
 
 
 @pytest.fixture
@@ -117,6 +119,34 @@ def test_the_public_address_is_seen_as_readers_see_it(public, hosts, door):
     hosts.serve(b"page", headers=make_head(Server="nginx/1.2"))
     facts, _ = site.see(public, door, NOON)
     assert "site-server:look" in ids(site.judge(facts, NOON))
+
+
+@pytest.mark.django_db
+def test_who_comes_without_encryption_is_led_to_the_encrypted_page(public, hosts, door):
+    hosts.serve(b"page", headers=make_head())
+
+    facts, _ = site.see(public, door, NOON)
+    assert "site-plain:look" in ids(site.judge(facts, NOON))
+
+    hosts.plain = f"HTTP/1.1 308 Elsewhere\r\nLocation: https://{HOST}/\r\nContent-Length: 0\r\n\r\n".encode()
+    facts, _ = site.see(public, door, NOON)
+    assert not [one for one in ids(site.judge(facts, NOON)) if one.startswith("site-plain")]
+
+    facts, _ = site.see(public, replace(door, plain_port=9), NOON)
+    assert "site-plain-silent:look" in ids(site.judge(facts, NOON))
+
+
+@pytest.mark.django_db
+def test_pages_that_lie_packed_are_sent_packed(public, hosts, door):
+    public.public.mkdir()
+    (public.public / "index.html.gz").write_bytes(b"packed")
+    hosts.serve(b"page", headers=make_head())
+    facts, _ = site.see(public, door, NOON)
+    assert "site-unpacked:look" in ids(site.judge(facts, NOON))
+
+    hosts.serve(b"packed", headers=make_head(**{"Content-Encoding": "gzip"}))
+    facts, _ = site.see(public, door, NOON)
+    assert "site-unpacked:look" not in ids(site.judge(facts, NOON))
 
 
 @pytest.mark.django_db

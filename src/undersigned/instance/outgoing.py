@@ -119,10 +119,11 @@ class Door:
     Attributes:
         nameserver: Address and port of a name server; None for those of the system.
         allows_loopback: Lead to this machine too: only on a trial instance.
-        is_trial: Nobody but this machine reaches the instance.
         port: Of HTTPS.
         context: Which certificates are believed; None for those that the system believes.
         seconds: How long one look may take in all.
+        is_trial: Nobody but this machine reaches the instance.
+        plain_port: Of HTTP without encryption, where it is only asked whether it leads to HTTPS.
     """
 
     nameserver: tuple[str, int] | None = None
@@ -131,6 +132,7 @@ class Door:
     context: ssl.SSLContext | None = field(default=None, compare=False)
     seconds: float = SECONDS
     is_trial: bool = False
+    plain_port: int = 80
 
     async def find_texts(self, name: str) -> list[str]:
         """Return the TXT records of *name*, at most 200 of them.
@@ -165,8 +167,8 @@ class Door:
             return kind != "MX" or any(record.exchange != dns.name.root for record in records)
         return False
 
-    async def look(self, host: str, path: str) -> Answer:
-        """Return what *host* answers at *path*, whatever it is.
+    async def look(self, host: str, path: str, *, encoding: str = "identity") -> Answer:
+        """Return what *host* answers at *path*, whatever it is; with another *encoding* its body may be packed.
 
         Raises:
             Unreachable: It can't be had, or not safely; the subclass says why.
@@ -174,7 +176,24 @@ class Door:
         try:
             async with asyncio.timeout(self.seconds):
                 addresses = await self._find_addresses(host)
-                return await self._exchange(self._make_request(host, path, addresses[0]), _read_answer)
+                request = self._make_request(host, path, addresses[0])
+                request.headers["Accept-Encoding"] = encoding
+                return await self._exchange(request, _read_answer)
+        except TimeoutError as error:
+            raise TooSlow from error
+
+    async def look_plain(self, host: str) -> Answer:
+        """Return what *host* answers to who comes without encryption, as people do who type its name.
+
+        Raises:
+            Unreachable: It can't be had; the subclass says why.
+        """
+        try:
+            async with asyncio.timeout(self.seconds):
+                address = _spell((await self._find_addresses(host))[0])
+                headers = {"Host": host, "Connection": "close"}
+                request = httpx.Request("GET", f"http://{address}:{self.plain_port}/", headers=headers)
+                return await self._exchange(request, _read_answer)
         except TimeoutError as error:
             raise TooSlow from error
 

@@ -62,8 +62,26 @@ async def _see(
         letterbox_status=letterbox.status,
         site_status=desk.status,
         stale=await _find_stale(instance, door, host, published),
+        plain=await _look_plain(door, host),
+        is_unpacked=await _is_unpacked(instance, door, host),
     )
     return facts, _find_drift(front.headers, now)
+
+
+async def _look_plain(door: Door, host: str) -> rules.Plain:
+    try:
+        answer = await door.look_plain(host)
+    except Unreachable:
+        return rules.Plain()
+    return rules.Plain(answer.status, answer.headers.get("location", ""))
+
+
+async def _is_unpacked(instance: Instance, door: Door, host: str) -> bool:
+    """Say whether the front page is sent as it is to who takes it packed, though it lies packed beside it."""
+    if not (instance.public / "index.html.gz").exists():
+        return False
+    answer = await door.look(host, "/", encoding="gzip")
+    return answer.status == 200 and not answer.headers.get("content-encoding")
 
 
 async def _find_stale(instance: Instance, door: Door, host: str, published: list[tuple[str, str]]) -> str:

@@ -26,6 +26,14 @@ _STATUS_OK = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """What is answered without encryption: its status, 0 where nobody answers, and where it leads."""
+
+    status: int = 0
+    leads_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What was seen at the public address.
 
@@ -40,6 +48,8 @@ class Site:
         letterbox_status: Answer to a page of the letter box.
         site_status: Answer to a page of the desk.
         stale: A log whose checkpoint in public is none that this instance signed lately, or nothing.
+        plain: What is answered without encryption.
+        is_unpacked: Files that lie packed are sent as they are to who takes them packed.
     """
 
     host: str
@@ -52,6 +62,8 @@ class Site:
     letterbox_status: int = _STATUS_OK
     site_status: int = _STATUS_OK
     stale: str = ""
+    plain: Plain = field(default_factory=Plain)
+    is_unpacked: bool = False
 
 
 def judge_site(facts: Site, *, now_seconds: int) -> list[Finding]:
@@ -74,6 +86,9 @@ def judge_site(facts: Site, *, now_seconds: int) -> list[Finding]:
         found.append(mend("site-desk", status=facts.site_status))
     if facts.stale:
         found.append(mend("site-stale", log=facts.stale))
+    found += _judge_plain(facts)
+    if facts.is_unpacked:
+        found.append(look("site-unpacked"))
     if any(finding.level is not Level.GOOD for finding in found):
         return found
     return [*found, good("site-good", host=facts.host)]
@@ -85,6 +100,15 @@ def judge_end(name: str, host: str, ends_at: int, now_seconds: int) -> list[Find
     if days < _MEND_DAYS:
         return [mend(name, host=host, days=days)]
     return [look(name, host=host, days=days)] if days < CERTIFICATE_DAYS else [good(name, host=host, days=days)]
+
+
+def _judge_plain(facts: Site) -> list[Finding]:
+    if 300 <= facts.plain.status < 400 and facts.plain.leads_to.startswith(f"https://{facts.host}"):
+        return []
+    if facts.plain.status == 0:
+        return [look("site-plain-silent", host=facts.host)]
+    level = mend if facts.plain.status == _STATUS_OK else look
+    return [level("site-plain", host=facts.host, status=facts.plain.status)]
 
 
 def _judge_headers(facts: Site) -> list[Finding]:

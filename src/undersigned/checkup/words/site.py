@@ -73,4 +73,19 @@ SITE: Final[dict[str, Wording]] = {
         "The web server serves another folder, a copy, or what it kept in a cache.",
         "See that `root` of the web server is DATA/public of this instance, and that nothing between keeps pages.",
     ),
+    "site-plain": Wording(
+        "http://{host}/, without encryption, does not lead to https:// (status {status}).",
+        "Who types the name comes to nothing, or reads and signs in clear.",
+        "Copy the first server of docs/reference/processes.md, which listens at port 80, then: systemctl reload nginx",
+    ),
+    "site-plain-silent": Wording(
+        "Nobody answers at http://{host}/, port 80.",
+        "Some who type the name come to nothing, and certbot renews the certificate by this port.",
+        "Open port 80, and let the web server lead from it to https: docs/reference/processes.md",
+    ),
+    "site-unpacked": Wording(
+        "The web server sends pages as they are, though they lie packed beside (.gz).",
+        "Over a slow line a page takes several times as long, and a crowd fills the line sooner.",
+        "gzip_static on; in nginx: docs/reference/processes.md",
+    ),
 }
