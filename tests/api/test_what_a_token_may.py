@@ -204,7 +204,12 @@ def test_no_other_site_may_read_an_answer(convenor, statement, make_script):
 
 @pytest.mark.parametrize("one", all_operations(), ids=lambda one: one.name)
 def test_every_operation_asks_for_a_token(one, client):
-    path = one.route.replace("<slug:slug>", "x").replace("<str:lang>", "de").replace("<int:number>", "1")
+    path = (
+        one.route.replace("<slug:slug>", "x")
+        .replace("<slug:edition>", "x")
+        .replace("<str:lang>", "de")
+        .replace("<int:number>", "1")
+    )
 
     assert client.generic(one.method, f"/api/v1/{path}").status_code == 401
 

@@ -16,13 +16,15 @@ from undersigned.coalitions.actions import join
 from undersigned.coalitions.models import Coalition
 from undersigned.custody import actions as custody
 from undersigned.custody.rules import Part
+from undersigned.desk import editions, tabling
 from undersigned.desk import removing as ending
-from undersigned.desk import tabling
+from undersigned.editions.rules import Words
 from undersigned.hooks import actions as hooks
 from undersigned.logkeeper import queries as logs
 from undersigned.outbox.actions import queue_mail
 from undersigned.outbox.rules import Message
-from undersigned.publishing.actions import publish
+from undersigned.publishing.actions import publish, publish_editions
+from undersigned.publishing.editions import print_edition
 from undersigned.roundtable import actions as roundtable
 from undersigned.roundtable.rules.seats import PartyClass, Role
 from undersigned.sealing.envelope import find_recipient, generate_key
@@ -56,6 +58,7 @@ class Scene:
         self.kept = make_collection(coalition=other, content=make_content("For the valley"))
         make_waiting(self.kept, "Person Who Stays")
         signing.integrate(self.kept, ring=ring, today=NOON.date())
+        self._gather()
         for found in (self.collection, self.kept):
             publish(found, instance=instance, ring=ring, now=NOON)
         self._queue(f"{self.word}@mail.example", "Code", "12345")
@@ -103,6 +106,16 @@ class Scene:
         roundtable.begin_drafting(table, "consent", now=NOON)
         return draft
 
+    def _gather(self):
+        inside = [self.collection.statement]
+        editions.make(self.coalition, Words(title=f"Issue {self.word}", lang="en"), inside, by=self.ada, slug="draft")
+        out = editions.make(
+            self.coalition, Words(title=f"Of {self.public}", lang="en"), inside, by=self.ada, slug="out"
+        )
+        editions.bring_out(out, by=self.ada, today=NOON.date())
+        print_edition(out, instance=self.instance, now=NOON)
+        publish_editions(self.instance)
+
     def close(self):
         ending.close_all(self.coalition, ring=self.ring, now=NOON)
         for found in Collection.objects.filter(statement__coalition=self.coalition):
@@ -124,6 +137,10 @@ class Scene:
         record.is_ended = True
         record = removing._describe_whole(self.coalition, record, instance=self.instance, ring=self.ring)
         removing._write(self.instance, self.coalition, record)
+
+    @property
+    def edition_folder(self):
+        return self.instance.public / "e" / f"{self.coalition.prefix}out"
 
     @property
     def folder(self):

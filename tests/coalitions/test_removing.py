@@ -20,10 +20,12 @@ from undersigned.coalitions import certificate as certificates
 from undersigned.coalitions.models import Coalition
 from undersigned.desk import removing as ending
 from undersigned.desk import signing_on
+from undersigned.editions.queries import all_editions
 from undersigned.instance.ring import KeyMissing
 from undersigned.logkeeper import queries as logs
 from undersigned.outbox.models import Mail
 from undersigned.publiclog.entry import Destroyed, parse_entry
+from undersigned.publishing.edition_paths import EDITION_SHELF
 from undersigned.signing.queries import tally
 from undersigned.signon.rules import Moments
 from undersigned.texts.models import Statement, Text
@@ -68,6 +70,7 @@ def test_the_plan_says_what_would_go(scene):
     assert plan["published"] == [scene.collection.slug]
     assert plan["rows"]["signing_sealed"] == 9
     assert {"roundtable_seat", "translating_segment", "hooks_hook", "custody_key", "answers_entry"} <= set(plan["rows"])
+    assert (plan["rows"]["editions_edition"], plan["rows"]["editions_contribution"]) == (2, 2)
 
 
 def test_everything_goes_and_the_published_pages_stay_and_verify(scene):
@@ -85,6 +88,9 @@ def test_everything_goes_and_the_published_pages_stay_and_verify(scene):
     ]  # fmt: skip
     assert scene.verify(scene.folder).is_good
     assert PUBLIC in (scene.folder / "index.html").read_text()
+    assert PUBLIC in (scene.edition_folder / "index.html").read_text()
+    assert all_editions() == []
+    assert not list((scene.instance.data / EDITION_SHELF).glob("*"))
     with pytest.raises(KeyMissing):
         scene.ring.statement_key(scene.collection.pk)
     assert scene.ring.is_destroyed(scene.collection.pk)

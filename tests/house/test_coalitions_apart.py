@@ -22,7 +22,8 @@ from undersigned.api.operations import all_operations
 from undersigned.coalitions import actions as coalitions
 from undersigned.custody import actions as custody
 from undersigned.custody.rules import Part
-from undersigned.desk import tabling
+from undersigned.desk import editions, tabling
+from undersigned.editions.rules import Words
 from undersigned.publishing.actions import publish, publish_front
 from undersigned.publishing.ledgers import forget_ledgers
 from undersigned.roundtable import actions as roundtable
@@ -87,12 +88,22 @@ def make_side(slug: str, name: str, title: str) -> Side:
         table, role=Role.DELEGATE, party=None, new_party=("Union", PartyClass.ORG), name="", address="", lang="en",
         now=timezone.now(),
     )  # fmt: skip
+    words_of = Words(title=f"{name} issue", lang="en")
+    edition = editions.make(coalition, words_of, [statement], by=convenor, slug="issue")
     numbers = {
         "key": entry, "key_id": key.pk, "term_id": Term.objects.get(statement=statement).pk, "table_id": table.pk,
         "seat_id": seat.pk, "party_id": seat.party_id, "translation_id": translation.pk, "hand_id": hand.pk,
     }  # fmt: skip
     fixed = {"stick": 1, "n": 1, "number": 1, "remark_id": 1, "clause_id": "c1", "lang": "de", "name": "nothing.js"}
-    words = {"slug": statement.slug, "coalition": slug, "position": 0, "org": "x", "path": "x", "index": 1}
+    words = {
+        "slug": statement.slug,
+        "edition": edition.slug,
+        "coalition": slug,
+        "position": 0,
+        "org": "x",
+        "path": "x",
+        "index": 1,
+    }
     return Side(coalition, convenor, statement, {one: str(of) for one, of in (numbers | fixed | words).items()})
 
 
@@ -100,6 +111,7 @@ NOWHERE = {
     "pk": "987654",
     "slug": "made-up", "coalition": "made-up", "key": "987654", "key_id": "987654", "term_id": "987654",
     "table_id": "987654", "seat_id": "987654", "party_id": "987654", "translation_id": "987654", "hand_id": "987654",
+    "edition": "made-up",
 }  # fmt: skip
 
 
@@ -161,6 +173,7 @@ def test_its_own_addresses_are_there_so_that_the_test_above_looks_at_real_ones(s
     valley = sides[1]
     shown = ["desk/s/<slug:slug>/", "desk/c/<slug:coalition>/", "desk/s/<slug:slug>/answers/<int:key>/"]
     shown += ["desk/s/<slug:slug>/glossary/<int:term_id>/", "table/<int:table_id>/people/<int:seat_id>/"]
+    shown += ["desk/c/<slug:coalition>/editions/", "desk/c/<slug:coalition>/editions/<slug:edition>/"]
     shown += ["translate/<int:translation_id>/", "table/<int:table_id>/parties/<int:party_id>/"]
 
     assert {route: browser.get(fill(route, valley.ids)).status_code for route in shown} == dict.fromkeys(shown, 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from undersigned.api.operations import all_operations
+from undersigned.cli.edition import ACTIONS as OF_EDITIONS
 from undersigned.cli.main import make_parser
 from undersigned.cli.statement_operations import ACTIONS, OLDER
 
@@ -16,7 +17,7 @@ def actions_typed():
 
 
 def test_every_operation_is_an_action_and_every_action_an_operation():
-    behind = sorted([*OLDER.values(), *(one.operation for one in ACTIONS.values())])
+    behind = sorted([*OLDER.values(), *(one.operation for one in [*ACTIONS.values(), *OF_EDITIONS.values()])])
 
     assert behind == sorted(one.name for one in all_operations())
 
@@ -30,7 +31,7 @@ def test_every_member_of_a_body_can_be_typed():
     whole |= {"save-shared-words", "save-republication"}
     by_name = {one.name: one for one in all_operations()}
     missing = {}
-    for name, action in ACTIONS.items():
+    for name, action in [*ACTIONS.items(), *OF_EDITIONS.items()]:
         operation = by_name[action.operation]
         members = {field.alias or member for member, field in operation.takes.model_fields.items()}
         typed = {flags[0].lstrip("-").replace("-", "_") for flags, _ in action.options}

@@ -24,6 +24,10 @@ _PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "description": "The statement, as it stands after /s/ in its address.",
         "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 64},
     },
+    "edition": {
+        "description": "The edition, as it stands after /e/ in its address.",
+        "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 64},
+    },
     "lang": {"description": "A language tag.", "schema": {"type": "string", "minLength": 1, "pattern": "^[^/]+$"}},
     "number": {
         "description": "The number of an entry of the log, or of a row.",

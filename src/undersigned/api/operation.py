@@ -46,6 +46,7 @@ class Call:
         about: The statement that the address names, if any.
         lang: The language that the address names, if any.
         number: The number that the address names, if any.
+        edition: The short name of the edition that the address names, if any.
     """
 
     instance: Instance
@@ -56,6 +57,7 @@ class Call:
     about: Statement | None = None
     lang: str = ""
     number: int = -1
+    edition: str = ""
 
     @property
     def today(self) -> date:

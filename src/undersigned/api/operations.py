@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from undersigned.api.doing import answers, languages, names, sharing, signatories, signing_on, statements, texts
+from undersigned.api.doing import (
+    answers,
+    editions,
+    languages,
+    names,
+    sharing,
+    signatories,
+    signing_on,
+    statements,
+    texts,
+)
 from undersigned.api.operation import OPERATIONS
 
 if TYPE_CHECKING:
@@ -19,6 +29,7 @@ SUBJECTS: Final = {
     signatories.__name__: "Signatories",
     sharing.__name__: "Sharing",
     answers.__name__: "Answers",
+    editions.__name__: "Editions",
 }
 """What the modules of `doing` are about, in the order of pages."""
 

@@ -19,6 +19,7 @@ from undersigned.api import rules
 from undersigned.coalitions import rules as coalitions
 from undersigned.desk import reasons
 from undersigned.desk import rules as desk
+from undersigned.editions import rules as editions
 from undersigned.importing.errors import ImportingError
 from undersigned.organisations import rules as organisations
 from undersigned.pictures import rules as pictures
@@ -74,6 +75,8 @@ _INVALID: Final = (
     answers.QuoteLanguageMissing, answers.TextTooLong, answers.CharacterForbidden, answers.DocumentUnnamed,
     answers.OtherKind, answers.ReminderPast,
     sign_on.NameMissing, sign_on.AddressOdd, sign_on.MomentPast, sign_on.MomentsCross,
+    editions.TitleMissing, editions.TitleTooLong, editions.NumberTooLong, editions.IntroductionTooLong,
+    editions.SlugInvalid, editions.TooManyContributions, editions.ContributionTwice, editions.NotPublished,
 )  # fmt: skip
 
 REFUSALS: Final = (*reasons.REFUSALS, rules.Refusal, organisations.Refusal)

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from undersigned.api import access, description, problems, rules
 from undersigned.api.doing import telling
 from undersigned.api.operation import Call
+from undersigned.desk.rules import Needs
 from undersigned.desk.words import SCRIPT
 from undersigned.hooks import rules as hooks
 from undersigned.texts import actions as noting
@@ -110,7 +111,13 @@ def _answer(request: HttpRequest, asked: Operation, words: dict[str, Any]) -> Ht
     if number >= _MAX_NUMBER:
         raise rules.NotThere
     call = replace(
-        call, convenor=grant.convenor, grant=grant, about=statement, lang=words.get("lang", ""), number=number
+        call,
+        convenor=grant.convenor,
+        grant=grant,
+        about=statement,
+        lang=words.get("lang", ""),
+        number=number,
+        edition=words.get("edition", ""),
     )
     try:
         return _carry_out(request, asked, call, grant)
@@ -184,11 +191,12 @@ def _note(asked: Operation, call: Call, given: Shape | None) -> None:
     """Note for thirty days what a script did, as the desk does with what a person did there."""
     if call.convenor is None or call.grant is None:
         return
-    statement = call.about or _find_made(given)
     if call.about is None:
-        tokens.let_act_at(call.grant, statement)
+        if asked.needs is Needs.NO_STATEMENT:
+            tokens.let_act_at(call.grant, _find_made(given))
+        # What is about several statements is noted at each of them by who does it.
         return
-    noting.note_deed(statement, call.convenor, f"{SCRIPT}{asked.page}", today=call.today)
+    noting.note_deed(call.about, call.convenor, f"{SCRIPT}{asked.page}", today=call.today)
 
 
 def _find_made(given: Shape | None) -> Statement:

@@ -27,6 +27,7 @@ COMMANDS = {
     "convenor": "convenor",
     "coalition": "coalition",
     "statement": "statement",
+    "edition": "edition",
     "export": "export",
     "tidy": "tidy",
     "watch": "watch",

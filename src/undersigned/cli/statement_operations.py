@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     Option = tuple[tuple[str, ...], dict[str, Any]]
 
 
-def _option(*flags: str, **how: Any) -> Option:
+def option(*flags: str, **how: Any) -> Option:
+    """Return what is typed: its flags, and what a parser is told of it."""
     return flags, how
 
 
 def _switch(flag: str, words: str) -> Option:
-    return _option(flag, action=argparse.BooleanOptionalAction, default=None, help=words)
+    return option(flag, action=argparse.BooleanOptionalAction, default=None, help=words)
 
 
 def _read(path: str) -> bytes:
@@ -62,36 +63,36 @@ def _read_invited(path: str) -> list[dict[str, str]]:
 
 
 _DEADLINES = (
-    _option("--soft-at", metavar="MOMENT", help="until when answers are hoped for, such as 2026-12-01T18:00Z"),
-    _option("--hard-at", metavar="MOMENT", help="until when it can be signed before the release"),
+    option("--soft-at", metavar="MOMENT", help="until when answers are hoped for, such as 2026-12-01T18:00Z"),
+    option("--hard-at", metavar="MOMENT", help="until when it can be signed before the release"),
 )
-_LANG = _option("lang", help="the language, such as de")
-_NUMBER = _option("number", type=int, help="number of its entry in the log, or of the row")
+_LANG = option("lang", help="the language, such as de")
+_NUMBER = option("number", type=int, help="number of its entry in the log, or of the row")
 _LIMIT = (
-    _option("--limit", type=int, help="rows at most (50)"),
-    _option("--after", help="what `next` said before, for the following rows"),
+    option("--limit", type=int, help="rows at most (50)"),
+    option("--after", help="what `next` said before, for the following rows"),
 )
-_SHA256 = _option("--sha256", required=True, help="of the file that was seen")
-_JSON = _option("whole", type=_read_json, metavar="FILE", help="JSON, as the action that reads it prints it")
-_REASON = _option("--reason", help="its kind, for the record: duplicate, harmful, …")
-_IDS = _option("ids", nargs="+", metavar="ID", help="as `review` tells them")
+_SHA256 = option("--sha256", required=True, help="of the file that was seen")
+_JSON = option("whole", type=_read_json, metavar="FILE", help="JSON, as the action that reads it prints it")
+_REASON = option("--reason", help="its kind, for the record: duplicate, harmful, …")
+_IDS = option("ids", nargs="+", metavar="ID", help="as `review` tells them")
 
-_ROW = _option("number", type=int, metavar="ID", help="as `answers` tells it")
+_ROW = option("number", type=int, metavar="ID", help="as `answers` tells it")
 _ENTRY = (
-    _option("--kind", choices=("answer", "delivery")),
-    _option("--happened-on", required=True, metavar="DAY", help="YYYY-MM-DD"),
-    _option("--addressee", required=True, help="who was asked"),
-    _option("--clause", help="its name, such as c2; without it the whole statement"),
-    _option("--state", choices=("no-answer", "refused", "promised", "partly-met", "met")),
-    _option("--words", help="what happened, in the convenors' words"),
-    _option("--quote", help="the addressee's own words"),
-    _option("--quote-lang", help="their language, such as de"),
-    _option("--source", help="address or words by which anybody can look it up"),
-    _option("--handed-by", help="who handed the statement over"),
-    _option("--corrects", type=int, help="number of the published entry that it corrects"),
+    option("--kind", choices=("answer", "delivery")),
+    option("--happened-on", required=True, metavar="DAY", help="YYYY-MM-DD"),
+    option("--addressee", required=True, help="who was asked"),
+    option("--clause", help="its name, such as c2; without it the whole statement"),
+    option("--state", choices=("no-answer", "refused", "promised", "partly-met", "met")),
+    option("--words", help="what happened, in the convenors' words"),
+    option("--quote", help="the addressee's own words"),
+    option("--quote-lang", help="their language, such as de"),
+    option("--source", help="address or words by which anybody can look it up"),
+    option("--handed-by", help="who handed the statement over"),
+    option("--corrects", type=int, help="number of the published entry that it corrects"),
     _switch("--empties", "take off what the corrected entry said"),
-    _option("--file", type=_read_file, help="picture or PDF"),
-    _option("--document-words", help="what the file shows"),
+    option("--file", type=_read_file, help="picture or PDF"),
+    option("--document-words", help="what the file shows"),
 )
 
 
@@ -105,7 +106,7 @@ class Action:
 
 
 ACTIONS = {
-    "trend": Action("trend", "count what entered the log, by day", (_option("--days", type=int),)),
+    "trend": Action("trend", "count what entered the log, by day", (option("--days", type=int),)),
     "show-details": Action("details", "show who calls, and what may be chosen when signing"),
     "choices": Action("choices", "show which choices are wanted, and which are open"),
     "save-choices": Action(
@@ -116,8 +117,8 @@ ACTIONS = {
             _switch("--offers-threshold", "offer to be named only if at least N sign"),
             _switch("--offers-members", "count members of organisations without their names"),
             _switch("--offers-news", "offer to be kept informed"),
-            _option("--threshold", type=int, help="the number N"),
-            _option("--threshold-until", help="last day for it (YYYY-MM-DD)"),
+            option("--threshold", type=int, help="the number N"),
+            option("--threshold-until", help="last day for it (YYYY-MM-DD)"),
         ),
     ),
     "offer-choices": Action("offer-choices", "open the wanted choices whose keys have become ready"),
@@ -136,8 +137,8 @@ ACTIONS = {
         "take the newest version in another language, as a draft",
         (
             _LANG,
-            _option("file", type=_read_file, metavar="FILE", help="text, Markdown, HTML or DOCX"),
-            _option("--role", choices=("translation", "authoritative")),
+            option("file", type=_read_file, metavar="FILE", help="text, Markdown, HTML or DOCX"),
+            option("--role", choices=("translation", "authoritative")),
         ),
     ),
     "language": Action("language", "show the draft of another language", (_LANG,)),
@@ -148,7 +149,7 @@ ACTIONS = {
     "begin-translation": Action(
         "begin-translation",
         "begin to translate the text part by part, also while it is a draft",
-        (_LANG, _option("--role", choices=("translation", "authoritative"))),
+        (_LANG, option("--role", choices=("translation", "authoritative"))),
     ),
     "drop-translation": Action("drop-translation", "throw away what was translated part by part", (_LANG,)),
     "translation-parts": Action("translation-parts", "show the text and its translation, part by part", (_LANG,)),
@@ -165,7 +166,7 @@ ACTIONS = {
     "decline-offer": Action("decline-offer", "delete a translation that was sent", (_NUMBER,)),
     "round-tables": Action("round-tables", "list the round tables"),
     "open-table": Action(
-        "open-table", "open a round table", (_option("--kept-days", type=int, help="days until names are deleted"),)
+        "open-table", "open a round table", (option("--kept-days", type=int, help="days until names are deleted"),)
     ),
     "follow-table": Action(
         "follow-table",
@@ -175,21 +176,21 @@ ACTIONS = {
     "take-adopted-text": Action(
         "take-adopted-text",
         "make the text that a round table adopted the draft",
-        (_option("--table", type=int, required=True, help="its number"),),
+        (option("--table", type=int, required=True, help="its number"),),
     ),
     "imported": Action("names", "list the names signed elsewhere", _LIMIT),
     "save-names": Action("save-names", "replace the names signed elsewhere", (_JSON,)),
     "add-names": Action(
         "add-names",
         "add the names of a file behind those that are there",
-        (_option("file", type=_read_file, metavar="FILE", help="list of names (CSV)"),),
+        (option("file", type=_read_file, metavar="FILE", help="list of names (CSV)"),),
     ),
     "unpublish-names": Action("unpublish-names", "take the names signed elsewhere off the published page"),
     "removals": Action("removals", "list imported names whose removal somebody asked for"),
     "answer-removal": Action(
         "answer-removal",
         "remove an imported name whose removal was asked for, or leave it",
-        (_NUMBER, _option("do", choices=("remove", "keep"))),
+        (_NUMBER, option("do", choices=("remove", "keep"))),
     ),
     "board": Action("board", "show how signing before a release stands, in numbers"),
     "begin-sign-on": Action(
@@ -200,8 +201,8 @@ ACTIONS = {
         "invite",
         "ask some to sign before the release",
         (
-            _option("--class", choices=("person", "org")),
-            _option("invited", type=_read_invited, metavar="FILE", help="a line for each: name, address"),
+            option("--class", choices=("person", "org")),
+            option("invited", type=_read_invited, metavar="FILE", help="a line for each: name, address"),
         ),
     ),
     "remind-invited": Action("remind-invited", "send the one reminder now to those who have not answered"),
@@ -209,11 +210,11 @@ ACTIONS = {
         "search",
         "find names on the lists, hidden ones too",
         (
-            _option("--words", help="beginning of the name"),
-            _option("--organisation", help="beginning of the organisation"),
-            _option("--state", choices=("listed", "hidden")),
-            _option("--class", choices=("person", "org")),
-            _option("--version", type=int, help="of the text that was signed"),
+            option("--words", help="beginning of the name"),
+            option("--organisation", help="beginning of the organisation"),
+            option("--state", choices=("listed", "hidden")),
+            option("--class", choices=("person", "org")),
+            option("--version", type=int, help="of the text that was signed"),
             _switch("--inside", "look inside of names too"),
             *_LIMIT,
         ),
@@ -226,7 +227,7 @@ ACTIONS = {
     "look-first": Action(
         "look-first",
         "let names wait for a look before they appear, or not",
-        (_option("is_wanted", type=lambda typed: typed == "on", metavar="on|off"),),
+        (option("is_wanted", type=lambda typed: typed == "on", metavar="on|off"),),
     ),
     "organisations": Action("organisations", "list organisations that signed", _LIMIT),
     "mark-organisation": Action(
@@ -240,9 +241,9 @@ ACTIONS = {
         "save-order",
         "change what the letter box does not take",
         (
-            _option("--blocked-domains", nargs="*", metavar="DOMAIN", help="mail domains, all of them"),
+            option("--blocked-domains", nargs="*", metavar="DOMAIN", help="mail domains, all of them"),
             _switch("--takes-disposable", "take short-lived mailboxes"),
-            _option("--normal-level", type=int, help="forms in five minutes, above which each brings a proof of work"),
+            option("--normal-level", type=int, help="forms in five minutes, above which each brings a proof of work"),
         ),
     ),
     "shared-words": Action("shared-words", "show words to pass on, talking points and answers", (_LANG,)),
@@ -259,9 +260,9 @@ ACTIONS = {
         "add-reminder",
         "have the convenors reminded to ask an addressee again",
         (
-            _option("asks_on", metavar="DAY", help="YYYY-MM-DD"),
-            _option("--addressee", help="whom to ask"),
-            _option("--note", help="for the convenors alone"),
+            option("asks_on", metavar="DAY", help="YYYY-MM-DD"),
+            option("--addressee", help="whom to ask"),
+            option("--note", help="for the convenors alone"),
         ),
     ),
     "drop-reminder": Action("drop-reminder", "take a reminder off", (_ROW,)),
@@ -297,22 +298,38 @@ def add_actions(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 def _runner(action: Action) -> Callable[[argparse.Namespace, Instance, Ring, datetime], dict[str, Any]]:
     def run(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:
-        typed = [_name_of(flags) for flags, _ in action.options]
+        typed = [name_of(flags) for flags, _ in action.options]
         given = {name: getattr(arguments, name) for name in typed if getattr(arguments, name) is not None}
-        return carry_out(action.operation, arguments.slug, given, instance=instance, ring=ring, now=now)
+        return carry_out(action.operation, given, slug=arguments.slug, instance=instance, ring=ring, now=now)
 
     return run
 
 
-def _name_of(flags: tuple[str, ...]) -> str:
+def name_of(flags: tuple[str, ...]) -> str:
+    """Return the member of a body that is typed with *flags*."""
     return flags[0].lstrip("-").replace("-", "_")
 
 
 def carry_out(
-    name: str, slug: str, given: dict[str, Any], *, instance: Instance, ring: Ring, now: datetime
+    name: str,
+    given: dict[str, Any],
+    *,
+    slug: str = "",
+    edition: str = "",
+    instance: Instance,
+    ring: Ring,
+    now: datetime,
 ) -> dict[str, Any]:
     """Carry out the operation *name* with what was *given*, and return what it answers.
 
+    Args:
+        name: As the list of operations has it.
+        given: What was typed, by the names of members.
+        slug: The statement that it is about, if any.
+        edition: The edition that it is about, if any.
+        instance: The settings.
+        ring: The keys.
+        now: The time.
     Raises:
         Undone: It can't be done; the line says why.
     """
@@ -328,7 +345,8 @@ def carry_out(
         instance=instance,
         ring=ring,
         now=now,
-        about=_find(slug),
+        about=_find(slug) if slug else None,
+        edition=edition,
         lang=str(given.get("lang", "")),
         number=int(given.get("number", -1)),
     )
@@ -343,7 +361,7 @@ def carry_out(
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = "/".join(map(str, first["loc"])) or "it"
-        raise Undone(f"{where}: {first['msg']}. See: undersigned statement … --help") from error
+        raise Undone(f"{where}: {first['msg']}. See --help.") from error
     except REFUSALS as refusal:
         raise Undone(say(refusal)) from refusal
     return answer.model_dump(mode="json") if answer else {"done": wanted.name}

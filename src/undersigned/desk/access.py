@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from undersigned.coalitions import queries as coalitions
 from undersigned.desk.rules import Needs, is_enough
+from undersigned.editions import queries as editions
 from undersigned.signing import queries as signing
 from undersigned.texts import actions as noting
 from undersigned.texts import queries as texts
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from undersigned.accounts.models import Convenor
     from undersigned.accounts.rules import Duty
     from undersigned.coalitions.models import Coalition
+    from undersigned.editions.models import Edition
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement, Text
 
@@ -75,6 +77,14 @@ def coalition_for(request: HttpRequest, slug: str) -> Coalition:
     if found is None:
         _nothing(request)
     return found
+
+
+def edition_for(request: HttpRequest, coalition: str, slug: str) -> Edition:
+    """Return the edition at *slug* if it is of this coalition, and the convenor belongs to it."""
+    found, edition = coalition_for(request, coalition), editions.find_edition(slug)
+    if edition is None or edition.coalition_id != found.pk:
+        _nothing(request)
+    return edition
 
 
 def statement_for(request: HttpRequest, slug: str) -> Statement:

@@ -13,6 +13,7 @@ from undersigned.coalitions import rules as coalitions
 from undersigned.custody import rules as custody
 from undersigned.desk import answers_reasons, custody_reasons, members_reasons, using_words
 from undersigned.desk import rules as desk
+from undersigned.editions import rules as editions
 from undersigned.hooks import rules as hooks
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
@@ -182,6 +183,27 @@ REASONS: dict[type[Exception], str | Promise] = {
     sharing.OutletMissing: gettext_lazy("A place where it was published has no name. Say which outlet it was."),
     sharing.DayOdd: gettext_lazy("A day is no day. Write it as year, month and day, such as 2026-11-24."),
     sharing.PlaceOdd: gettext_lazy("An address is none of the web. It begins with https:// and has no spaces."),
+    editions.TitleMissing: gettext_lazy("Write a title."),
+    editions.TitleTooLong: gettext_lazy("The title is too long. It has up to 400 characters."),
+    editions.NumberTooLong: gettext_lazy("The number is too long. It has up to 60 characters, such as: No. 3 / 2026."),
+    editions.IntroductionTooLong: gettext_lazy("The introduction is too long. It has up to 20,000 characters."),
+    editions.SlugInvalid: gettext_lazy(
+        "An address has 1 to 64 small letters from a to z, digits and hyphens, such as open-timetable."
+    ),
+    editions.SlugTaken: gettext_lazy("Another edition has this address. Choose another one."),
+    editions.NoContribution: gettext_lazy("No statement stands in the edition. Give at least one of them a place."),
+    editions.TooManyContributions: gettext_lazy("An edition holds up to 100 statements."),
+    editions.ContributionTwice: gettext_lazy("A statement stands in the edition twice. Leave one of them out."),
+    editions.NotPublished: gettext_lazy(
+        "One of the statements can't stand in this edition: it is not published yet, is of another coalition, or you "
+        "don't look after press there."
+    ),
+    editions.OrderOdd: gettext_lazy("A place is a number, such as 1."),
+    editions.AlreadyOut: gettext_lazy(
+        "The edition is out, so its statements stay as they are. Single ones can be taken out, or the whole taken back."
+    ),
+    editions.NotOut: gettext_lazy("The edition is not out, or was taken back."),
+    editions.NotInIt: gettext_lazy("The statement does not stand in this edition, or was taken out of it already."),
     tokens.PurposeInvalid: gettext_lazy("Say in up to 80 characters what the token is for, such as: nightly figures."),
     tokens.ScopesMissing: gettext_lazy("Choose at least one thing that the token may read or change."),
     tokens.ScopesTooWide: gettext_lazy("A token can do no more than you: choose among what you look after."),
@@ -223,6 +245,7 @@ REFUSALS = (
     tokens.Refusal,
     hooks.Refusal,
     sharing.Refusal,
+    editions.Refusal,
     outreach.Refusal,
     sign_on.Refusal,
     TranslatingRefusal,

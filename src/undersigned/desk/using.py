@@ -12,7 +12,8 @@ from undersigned.answers import queries as answers
 from undersigned.coalitions import actions as coalitions
 from undersigned.coalitions import queries
 from undersigned.coalitions.rules import Limited, Use, check_use
-from undersigned.publishing.queries import made_bytes
+from undersigned.editions import queries as editions
+from undersigned.publishing.queries import edition_bytes, made_bytes
 from undersigned.roundtable import queries as tables
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
@@ -73,4 +74,5 @@ def _measure(coalition: Coalition, what: Limited, instance: Instance, today: dat
 
 def _stored_bytes(coalition: Coalition, instance: Instance) -> int:
     slugs = texts.statements_in(coalition).values_list("slug", flat=True)
-    return answers.document_bytes(coalition) + sum(made_bytes(instance, slug) for slug in slugs)
+    made = sum(made_bytes(instance, slug) for slug in slugs)
+    return answers.document_bytes(coalition) + made + edition_bytes(instance, editions.editions_of(coalition))

@@ -38,6 +38,7 @@ DEEDS = {
     "details": gettext_lazy("changed details"),
     "draft": gettext_lazy("worked on the text"),
     "duties": gettext_lazy("changed who looks after what"),
+    "edition": gettext_lazy("brought out an edition with it, took it out of one, or took one back"),
     "freeze": gettext_lazy("froze the text"),
     "hooks": gettext_lazy("worked on webhooks"),
     "invite": gettext_lazy("let in a convenor"),

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 
+from undersigned.editions import queries as editions
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing import checks, queries, rules
 from undersigned.publishing.assets import are_current
 from undersigned.publishing.bundle import Bundle
+from undersigned.publishing.editions import write_edition
 from undersigned.publishing.ledgers import other_entries, read_ledger
 from undersigned.publishing.models import Publication, SplitPage
 from undersigned.publishing.site import write_site
@@ -70,6 +72,14 @@ def publish(
 def publish_front(instance: Instance) -> None:
     """Write what stands above the bundles: the page of all statements, style sheets, the verification page."""
     write_site(instance)
+
+
+def publish_editions(instance: Instance, *, full: bool = False) -> bool:
+    """Write the folders of editions that changed, or of all; return whether there was any."""
+    found = editions.shown_editions(are_stale=not full)
+    for edition in found:
+        write_edition(edition, instance=instance)
+    return bool(found)
 
 
 def mark_stale(collection: Collection) -> None:

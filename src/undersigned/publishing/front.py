@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from undersigned.editions import queries as editions
 from undersigned.publishing.answering import answers_context
 from undersigned.publishing.article import format_article
 from undersigned.publishing.cards import SHAPES, card_path
@@ -18,6 +19,7 @@ from undersigned.publishing.checks import check_names
 from undersigned.publishing.choices import form_choices
 from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import paper_words, short_tally, shown_counts
+from undersigned.publishing.edition_paths import heading_of
 from undersigned.publishing.interchange import akoma_ntoso_path, json_ld, licence_of, plain_path
 from undersigned.publishing.languages import describe_language, find_earlier, find_unofficial, language_name
 from undersigned.publishing.listing_csv import DESCRIPTION_PATH, table_path
@@ -114,6 +116,7 @@ def _front_page(
         **_languages_context(bundle),
         **answers_context(bundle, language),
         "here": describe_language(bundle, language),
+        "editions": _editions_with(bundle),
         "akoma_ntoso_path": akoma_ntoso_path(language.lang),
         "plain_path": plain_path(language.lang),
         "has_tables": bundle.statement.allows_bulk_list and bundle.ledger.withheld_at is None,
@@ -262,6 +265,12 @@ def _earlier_texts(bundle: Bundle) -> list[dict[str, str]]:
         tally = short_tally(ledger.counts(number)) if number else ""
         found.append({"words": words, "path": history_path(digest, "md"), "tally": tally})
     return found
+
+
+def _editions_with(bundle: Bundle) -> list[dict[str, Any]]:
+    """Return the editions in which the statement appeared. Their addresses are whole: a bundle may stand alone."""
+    found = map(heading_of, editions.editions_in_which(bundle.statement))
+    return [{**told, "href": f"{bundle.instance.base_url}/{told['path']}"} for told in found]
 
 
 def _released(bundle: Bundle) -> str:

@@ -1,4 +1,7 @@
-"""The feed of the instance: its statements, the newest first. No names of signatories. Source: RFC 4287 (Atom)."""
+"""The feed of the instance: its statements and editions, the newest first; no names of signatories.
+
+Source: RFC 4287 (Atom).
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,21 @@ _NEWEST = 50
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A statement of the instance."""
+    """A statement or an edition of the instance.
+
+    Attributes:
+        path: Of its folder.
+        title: As written.
+        convened_by: Who calls for the statement; empty for an edition.
+        on: The day on which the statement was opened, or the edition came out.
+        number: Of the edition; may be empty.
+    """
 
     path: str
     title: str
     convened_by: str
-    opened_on: date
+    on: date
+    number: str = ""
 
 
 def format_instance_feed(base_url: str, host: str, lang: str, news: Sequence[News]) -> bytes:
@@ -33,7 +45,7 @@ def format_instance_feed(base_url: str, host: str, lang: str, news: Sequence[New
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
     SubElement(feed, "id").text = f"{base_url}/"
     SubElement(feed, "title").text = _("Statements on %(host)s") % {"host": host}
-    newest = max((one.opened_on for one in news), default=None)
+    newest = max((one.on for one in news), default=None)
     SubElement(feed, "updated").text = f"{newest.isoformat() if newest else '1970-01-01'}T00:00:00Z"
     SubElement(SubElement(feed, "author"), "name").text = host
     SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{base_url}/feed.atom"})
@@ -45,10 +57,10 @@ def format_instance_feed(base_url: str, host: str, lang: str, news: Sequence[New
 
 def _add(feed: Element, address: str, one: News) -> None:
     title = xml_words(one.title)
-    called = _("Called by %(who)s.") % {"who": one.convened_by} if one.convened_by else title
+    called = _("Called by %(who)s.") % {"who": one.convened_by} if one.convened_by else xml_words(one.number) or title
     entry = SubElement(feed, "entry")
     SubElement(entry, "id").text = address
     SubElement(entry, "title").text = title
-    SubElement(entry, "updated").text = f"{one.opened_on.isoformat()}T00:00:00Z"
+    SubElement(entry, "updated").text = f"{one.on.isoformat()}T00:00:00Z"
     SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": address})
     SubElement(entry, "summary").text = xml_words(called)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from undersigned.logkeeper import queries as logs
+from undersigned.publishing.edition_paths import EDITION_SHELF
 from undersigned.publishing.models import Publication, SplitPage
 from undersigned.signing import queries as signing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from undersigned.editions.models import Edition
     from undersigned.instance.config import Instance
     from undersigned.signing.models import Collection
 
@@ -39,6 +42,12 @@ def made_bytes(instance: Instance, slug: str) -> int:
     """Return the bytes of prints and cards that were made for the statement at *slug*, beside its bundle."""
     shelves = (instance.data / "prints" / slug, instance.data / "cards" / slug)
     return sum(path.stat().st_size for shelf in shelves for path in shelf.rglob("*") if path.is_file())
+
+
+def edition_bytes(instance: Instance, editions: Iterable[Edition]) -> int:
+    """Return the bytes of prints that were made for *editions*, beside their folders."""
+    shelves = (instance.data / EDITION_SHELF / edition.slug for edition in editions)
+    return sum(path.stat().st_size for shelf in shelves for path in shelf.glob("*"))
 
 
 def bundle_folder(instance: Instance, collection: Collection) -> Path:

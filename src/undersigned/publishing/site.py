@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from undersigned.editions import queries as editions
 from undersigned.instance.files import write_whole
 from undersigned.instance.languages import PAGES, SOURCE
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.counting import tally_words
+from undersigned.publishing.edition_paths import edition_path, heading_of
 from undersigned.publishing.instance_feed import News, format_instance_feed
 from undersigned.publishing.notices import notice_files, page_context
 from undersigned.signing import queries as signing
@@ -37,14 +39,21 @@ def write_site(instance: Instance) -> None:
         with translation.override(lang):
             files[_path(lang)] = _page(instance, lang, counted)
         files |= notice_files(instance, lang)
-    news = [News(f"s/{one.slug}/", one.title, one.convened_by, logs.day_of(one.log, 0)) for one, _counts in counted]
-    files[_FEED_PATH] = format_instance_feed(instance.base_url, instance.host, SOURCE, news)
+    files[_FEED_PATH] = format_instance_feed(instance.base_url, instance.host, SOURCE, _find_news(counted))
     for path, data in files.items():
         target = instance.public / path
         if target.exists() and target.read_bytes() == data:
             continue
         write_whole(target, data, is_durable=False)
         write_whole(target.with_name(f"{target.name}.gz"), gzip.compress(data, mtime=0), is_durable=False)
+
+
+def _find_news(counted: Sequence[tuple[Collection, Mapping[str, Counts]]]) -> list[News]:
+    """Return statements and editions, the newest first; what came on the same day in the order of the first page."""
+    news = [News(f"s/{one.slug}/", one.title, one.convened_by, logs.day_of(one.log, 0)) for one, _counts in counted]
+    found = editions.listed_editions()
+    news += [News(edition_path(one), one.title, "", one.out_on, one.number) for one in found if one.out_on]
+    return sorted(news, key=lambda one: one.on, reverse=True)
 
 
 def _path(lang: str) -> str:
@@ -58,6 +67,7 @@ def _page(instance: Instance, lang: str, counted: Sequence[tuple[Collection, Map
         **page_context(instance, lang, _path),
         "open": [row for collection, row in rows if collection.state in is_open],
         "closed": [row for collection, row in rows if collection.state not in is_open],
+        "editions": [heading_of(edition) for edition in editions.listed_editions()],
     }
     return render_to_string("publishing/instance.html", context).encode()
 

@@ -31,9 +31,11 @@ from undersigned.coalitions import queries
 from undersigned.coalitions.certificate import Certificate, Ended, format_certificate, format_words
 from undersigned.custody.rules import BACKUPS_RUN_OUT
 from undersigned.desk import removing
+from undersigned.editions import queries as editions
 from undersigned.instance.files import write_whole
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.actions import publish, publish_front
+from undersigned.publishing.edition_paths import EDITION_SHELF
 from undersigned.publishing.queries import bundle_folder, publication_of
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
 
 _SLICE = 500
 _KEPT = {"logkeeper"}
-_ROOT = "texts.Statement"
+_ROOTS = ("texts.Statement", "editions.Edition")
 _SHELVES = ("staging", "prints", "cards")
 
 
@@ -77,6 +79,7 @@ class _Record:
     began_on: str
     unpublish: str = ""
     slugs: list[str] = field(default_factory=list)
+    editions: list[str] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
     never_public: int = 0
     convenors: int = 0
@@ -145,7 +148,8 @@ def go_on(
     _write(instance, coalition, record)
     removing.loosen(coalition, now=now)
     _delete_rows(coalition)
-    for folder in [instance.data / shelf / slug for shelf in _SHELVES for slug in record.slugs]:
+    folders = [instance.data / shelf / slug for shelf in _SHELVES for slug in record.slugs]
+    for folder in [*folders, *(instance.data / EDITION_SHELF / slug for slug in record.editions)]:
         _remove(folder)
     accounts.forget_convenors(queries.members_of_nothing_else(coalition))
     publish_front(instance)
@@ -159,6 +163,9 @@ def drop_shelves_of_nobody(instance: Instance) -> None:
         for folder in (instance.data / shelf).glob("*"):
             if texts.find_statement(folder.name) is None:
                 _remove(folder)
+    for folder in (instance.data / EDITION_SHELF).glob("*"):
+        if editions.find_edition(folder.name) is None:
+            _remove(folder)
     there = {_record_path(instance, one) for one in queries.unfinished_removals()}
     for path in (instance.data / "certificates").glob("*.begun.json"):
         # Of a removal that was killed between its last two steps.
@@ -189,13 +196,18 @@ def _end(
 
 def _describe_whole(coalition: Coalition, record: _Record, *, instance: Instance, ring: Ring) -> _Record:
     statements = list(texts.statements_in(coalition))
+    slugs = [one.slug for one in editions.editions_of(coalition)]
     ended = removing.describe_ended(coalition, published="taken-off" if record.unpublish else "stays")
     if record.unpublish:
         for collection in filter(None, map(signing.collection_of, statements)):
             _copy_out(bundle_folder(instance, collection), Path(record.unpublish) / collection.slug, collection, ring)
+        for slug in slugs:
+            if (folder := instance.public / "e" / slug).exists():
+                shutil.copytree(folder, Path(record.unpublish) / "e" / slug, dirs_exist_ok=True)
     return replace(
         record,
         slugs=[one.slug for one in statements],
+        editions=slugs,
         statements=[asdict(one) for one in ended],
         never_public=len(statements) - len(ended),
         convenors=len(queries.members_of_nothing_else(coalition)),
@@ -218,6 +230,8 @@ def _take_off(record: _Record, instance: Instance) -> None:
     if record.unpublish:
         for slug in record.slugs:
             _remove(instance.public / "s" / slug)
+        for slug in record.editions:
+            _remove(instance.public / "e" / slug)
 
 
 def _remove(folder: Path) -> None:
@@ -257,7 +271,7 @@ def _finish(coalition: Coalition, record: _Record, instance: Instance, today: da
 
 
 def _delete_rows(coalition: Coalition) -> None:
-    """Delete every row that belongs to a statement of *coalition*, and the statements, children first."""
+    """Delete every row that belongs to a statement or edition of *coalition*, and these, children first."""
     for model, belongs in _tables_of(coalition):
         rows = model._base_manager.filter(belongs)  # noqa: SLF001  (a manager of a room may hide rows)
         for one in _links_to_itself(model):
@@ -277,9 +291,9 @@ def _count(coalition: Coalition) -> dict[str, int]:
 
 def _tables_of(coalition: Coalition) -> list[tuple[type[models.Model], Q]]:
     """Return every table with rows of *coalition*, children first, and what says which rows those are."""
-    root = apps.get_model(_ROOT)
-    paths: dict[type[models.Model], str] = {root: "coalition"}
-    parents: dict[type[models.Model], set[type[models.Model]]] = {root: set()}
+    roots = [apps.get_model(one) for one in _ROOTS]
+    paths: dict[type[models.Model], str] = dict.fromkeys(roots, "coalition")
+    parents: dict[type[models.Model], set[type[models.Model]]] = {one: set() for one in roots}
     others = [one for one in apps.get_models(include_auto_created=True) if one._meta.app_label not in _KEPT]  # noqa: SLF001
     is_growing = True
     while is_growing:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "undersigned.tokens",
     "undersigned.translating",
     "undersigned.answers",
+    "undersigned.editions",
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.hooks",

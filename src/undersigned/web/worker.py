@@ -94,6 +94,7 @@ class Worker:
         self._told_at = -float(_TELL_SECONDS)
         self._reminded_at = -float(_TELL_SECONDS)
         self._is_front_old = True
+        self._is_edition_old = True
         self._looker: NightLook | None = None
         self._bell: Bell | None = None
         self._watch = NightWatch(instance.data / "checked-on", self._find_bundles)
@@ -192,6 +193,7 @@ class Worker:
         for collection in queries.collections():
             if collection.log_id not in self._left_alone:
                 self._step(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
+        self._step(self._bring_out_editions)
         if self._is_front_old:
             self._step(self._bring_out_front)
         self._step(self._keep_keys)
@@ -281,6 +283,14 @@ class Worker:
         done = publishing.publish(collection, instance=self._instance, ring=self._ring, now=now)
         self._is_front_old = self._is_front_old or bool(done.written or done.removed)
 
+    def _bring_out_editions(self) -> None:
+        """Write editions that changed; the first round writes all, as a new release may show them otherwise."""
+        from undersigned.publishing import actions as publishing  # noqa: PLC0415
+
+        is_new = publishing.publish_editions(self._instance, full=self._is_edition_old)
+        self._is_edition_old = False
+        self._is_front_old = self._is_front_old or is_new
+
     def _bring_out_front(self) -> None:
         """Write the page of all statements, whose counts have changed."""
         from undersigned.publishing import actions as publishing  # noqa: PLC0415
@@ -365,9 +375,12 @@ class Worker:
 
     def _print_due(self) -> None:
         """Set the PDFs and draw the cards that are due, statement by statement; the next round publishes them."""
+        from undersigned.editions.actions import raise_mark  # noqa: PLC0415
+        from undersigned.editions.queries import printed_editions  # noqa: PLC0415
         from undersigned.logkeeper.queries import signer  # noqa: PLC0415
         from undersigned.publishing.actions import mark_front_stale  # noqa: PLC0415
         from undersigned.publishing.cards import draw_cards  # noqa: PLC0415
+        from undersigned.publishing.editions import print_edition  # noqa: PLC0415
         from undersigned.publishing.prints import print_statement  # noqa: PLC0415
         from undersigned.signing import queries  # noqa: PLC0415
 
@@ -378,6 +391,9 @@ class Worker:
             has_cards = draw_cards(collection, instance=self._instance, now=_now())
             if print_statement(collection, instance=self._instance, vkey=vkey, now=_now()) or has_cards:
                 mark_front_stale(collection)
+        for edition in printed_editions():
+            if not self._stop.is_set() and print_edition(edition, instance=self._instance, now=_now()):
+                raise_mark(edition)
 
     def _keep_keys(self) -> None:
         """Go on with what two convenors want destroyed; pause what is swapped or overdue, delete what came too late."""
