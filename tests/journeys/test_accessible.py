@@ -96,6 +96,23 @@ def test_public_pages_hold(narrow: Page, statement: str):
         check(narrow)
 
 
+def test_an_edition_with_one_word_of_four_hundred_letters_for_a_title_holds(narrow: Page, statement: str):
+    steps.wait_until_published(narrow, statement)
+    narrow.goto("/desk/c/first/editions/")
+    check(narrow)
+    narrow.locator("#title").fill("y" * 400)
+    narrow.locator("#lang").fill("ar")
+    narrow.locator("#slug").fill("long")
+    narrow.locator("button[data-kind=primary]").click()
+    check(narrow)
+    narrow.locator("input[name^=place-]").first.fill("1")
+    narrow.locator("button[value=bring-out]").click()
+    check(narrow)
+    for path in ("/e/long/", "/"):
+        steps.wait_until(narrow, path, lambda: "y" * 400 in narrow.content())
+        check(narrow)
+
+
 def test_pages_of_the_desk_hold(narrow: Page, statement: str):
     for path in DESK:
         narrow.goto(path.format(statement=statement))
