@@ -226,6 +226,21 @@ def test_a_backup_that_was_never_made_is_noticed(watchman, watched, seconds, mai
     assert "No backup was ever made" in mails()[0].body
 
 
+def test_mails_that_a_reboot_took_are_told_once_with_their_number(watched, ring, seconds, mails):
+    made = Watchman(watched, ring, list, watched.data / "backed-up-on", seconds, mails_lost=12)
+    (watched.data / "backed-up-on").write_text((NOON + timedelta(seconds=seconds.now)).date().isoformat())
+    pass_minutes(made, seconds, 2)
+
+    assert subjects(mails) == ["Mails were lost with a reboot"]
+    assert mails()[0].body.startswith("12 mails had not been sent")
+
+    Mail.objects.all().delete()
+    seconds.now += 25 * 3600
+    pass_minutes(made, seconds, 2)
+    assert [subject for subject in subjects(mails) if "reboot" in subject] == []
+    assert '"mails-lost": {"on"' in (watched.data / "alarms.json").read_text()
+
+
 class Host:
     """Stands for the public host, whose certificate ends some day, or has ended."""
 

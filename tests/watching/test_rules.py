@@ -68,6 +68,7 @@ def test_where_all_is_well_nobody_is_told_anything():
             Alarm.BACKUP,
             "No backup was ever made, and the instance is 4 days old",
         ),
+        ({"mails_lost": 3}, Alarm.MAILS_LOST, "3"),
         ({"backup_days": 4}, Alarm.BACKUP, "The newest backup is 4 days old"),
     ],
 )
@@ -127,6 +128,16 @@ def test_the_first_backup_ends_the_alarm_that_there_is_none():
     (over,), _ = find_due(find_alarms(facts), {Alarm.BACKUP: Told(TODAY)}, TODAY, unknown=find_unknown(facts))
 
     assert (over.alarm, over.is_over) == (Alarm.BACKUP, True)
+
+
+def test_what_has_happened_is_told_once_and_never_that_it_is_over():
+    found = {Alarm.MAILS_LOST: "3"}
+    first, told = find_due(found, {}, YESTERDAY)
+    again, told = find_due(found, told, TODAY)
+    over, told = find_due({}, told, TODAY)
+    another, _ = find_due(found, told, TODAY + timedelta(days=1))
+
+    assert [len(notices) for notices in (first, again, over, another)] == [1, 0, 0, 1]
 
 
 def test_of_what_nobody_knows_it_is_not_said_that_it_is_over():

@@ -63,7 +63,7 @@ def tell(facts: Facts, diary: Diary, *, instance: Instance, ring: Ring, today: d
             _log.critical("alarm: %s", alarm)
         if instance.operator is not None:
             queue_mail(write_notice(notice, to=instance.operator, host=instance.host), ring=ring)
-    if notices:
+    if told != diary.told:
         # After the mails: whoever dies in between tells twice, and not never.
         diary.keep(told)
     return notices

@@ -42,6 +42,11 @@ class Alarm(StrEnum):
     CLOCK = "clock"
     CERTIFICATE = "certificate"
     BACKUP = "backup"
+    MAILS_LOST = "mails-lost"
+
+
+EVENTS: Final = frozenset({Alarm.MAILS_LOST})
+"""Alarms about what has happened once: each time is told once, and never that it is over."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Facts:
         certificate_fault: OpenSSL's number of another reason not to believe it, 0 where none is given.
         backup_days: Since the newest backup; None also where none was ever made.
         unbacked_days: Since the instance was made, where it is public and no backup was ever made.
+        mails_lost: Mails that were dropped at the start of the worker, as the key that they were sealed with is gone.
     """
 
     disk_free_bytes: int | None = None
@@ -77,6 +83,7 @@ class Facts:
     certificate_fault: int | None = None
     backup_days: int | None = None
     unbacked_days: int | None = None
+    mails_lost: int = 0
 
 
 # `undersigned doctor` judges by these too, so that it never says that all is well of what an alarm rings for.
@@ -115,10 +122,7 @@ def find_alarms(facts: Facts) -> dict[Alarm, str]:
     found: dict[Alarm, str] = {}
     if is_nearly_full(facts.disk_free_bytes, facts.disk_bytes):
         found[Alarm.DISK] = f"{(facts.disk_free_bytes or 0) // 1024**2} MB"
-    if facts.stuck_seconds >= _STUCK_SECONDS:
-        found[Alarm.MAIL_STUCK] = f"{facts.stuck_seconds // 60} minutes"
-    if facts.queue_seconds >= _QUEUE_SECONDS:
-        found[Alarm.MAIL_QUEUE] = str(coarsen(facts.mails_waiting))
+    found |= _find_about_mails(facts)
     if facts.round_seconds >= _ROUND_SECONDS:
         found[Alarm.ROUNDS] = f"{facts.round_seconds // 60} minutes"
     if facts.left_alone:
@@ -131,6 +135,17 @@ def find_alarms(facts: Facts) -> dict[Alarm, str]:
         found[Alarm.CERTIFICATE] = certificate
     if backup := _word_backup(facts.backup_days, facts.unbacked_days):
         found[Alarm.BACKUP] = backup
+    return found
+
+
+def _find_about_mails(facts: Facts) -> dict[Alarm, str]:
+    found: dict[Alarm, str] = {}
+    if facts.stuck_seconds >= _STUCK_SECONDS:
+        found[Alarm.MAIL_STUCK] = f"{facts.stuck_seconds // 60} minutes"
+    if facts.queue_seconds >= _QUEUE_SECONDS:
+        found[Alarm.MAIL_QUEUE] = str(coarsen(facts.mails_waiting))
+    if facts.mails_lost:
+        found[Alarm.MAILS_LOST] = str(facts.mails_lost)
     return found
 
 
@@ -203,17 +218,19 @@ def find_due(
     """Return the mails that are due and what will have been told once they are queued.
 
     An alarm is told at most once a day, however often it comes and goes; that it is over is told once, and not again
-    for one that came back on a day on which it had been told already. Of *unknown* ones nothing is said.
+    for one that came back on a day on which it had been told already. Of *unknown* ones nothing is said. One of
+    `EVENTS` is told once until it is over.
     """
     notices, after = [], dict(told)
     for alarm, detail in found.items():
         before = told.get(alarm)
-        if before is None or before.on < today:
+        if before is None or (before.on < today and (before.is_over or alarm not in EVENTS)):
             notices.append(Notice(alarm, detail))
             after[alarm] = Told(today)
     for alarm, before in told.items():
         if alarm not in found and alarm not in unknown and not before.is_over:
-            notices.append(Notice(alarm, "", is_over=True))
+            if alarm not in EVENTS:
+                notices.append(Notice(alarm, "", is_over=True))
             after[alarm] = Told(before.on, is_over=True)
     return notices, after
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _PAUSE_SECONDS: Final = 60
 _SETTLED_SECONDS: Final = 3600
+_DAY_SECONDS: Final = 86_400
 
 
 def read_boot_seconds() -> float:
@@ -49,10 +50,13 @@ class Watchman:
         find_left_alone: Callable[[], Collection[str]],
         backed_up_on: Path,
         read_seconds: Callable[[], float] = read_boot_seconds,
+        *,
+        mails_lost: int = 0,
     ) -> None:
         """Watch over *instance*; *find_left_alone* names the logs to which nothing is added.
 
-        *backed_up_on* is the file that has the day of the newest backup, if one was ever made.
+        *backed_up_on* is the file that has the day of the newest backup, if one was ever made; *mails_lost* were
+        dropped at this start.
         """
         self._instance = instance
         self._ring = ring
@@ -61,6 +65,7 @@ class Watchman:
         self.rounds = Rounds(read_seconds)
         self.post = Post()
         self._backed_up_on = backed_up_on
+        self._mails_lost = mails_lost
         self._clock = Clock()
         self._certificate = CertificateLook(instance, make_door(instance))
         self._diary = Diary(instance.data / "alarms.json")
@@ -117,6 +122,7 @@ class Watchman:
             certificate_days=self._certificate.days(now),
             certificate_fault=self._certificate.fault(),
             backup_days=queries.find_backup_age(self._backed_up_on, now.date()),
+            mails_lost=self._mails_lost if seconds - self._started_at < _DAY_SECONDS else 0,
             unbacked_days=queries.find_unbacked_days(self._instance, self._backed_up_on, now.date()),
         )
 

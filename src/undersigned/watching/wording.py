@@ -82,6 +82,13 @@ _WORDS: Final[dict[Alarm, _Words]] = {
         "Name a key in UNDERSIGNED_BACKUP (docs/how-to/back-up-and-restore.md); where one is named, look why none was "
         "made: journalctl -u undersigned-backup.",
     ),
+    Alarm.MAILS_LOST: _Words(
+        "Mails were lost with a reboot",
+        "{detail} mails had not been sent when the machine went down. Their key was in memory, as it has to be, so "
+        "nobody can read them any more, and they were dropped. Nothing that was confirmed is touched.",
+        "Who waits for one signs again: the pages say so. Nothing has to be done; where it happens often, look why the "
+        "machine goes down or mails wait so long.",
+    ),
 }
 
 _LAST: Final = (

@@ -111,10 +111,11 @@ class Worker:
         from undersigned.web.tidying import NightTidier  # noqa: PLC0415
 
         release_claims()
-        drop_void(self._ring)
+        lost = drop_void(self._ring)
         self._tidier = NightTidier(self._instance)
         self._check_logs()
-        self._watchman = Watchman(self._instance, self._ring, self._name_left_alone, self._instance.data / LAST_DAY)
+        backed_up_on = self._instance.data / LAST_DAY
+        self._watchman = Watchman(self._instance, self._ring, self._name_left_alone, backed_up_on, mails_lost=lost)
         teller = Teller(self._ring.runtime, "worker", self._watchman.find_state)
         lookout = self._open_lookout()
         mails = threading.Thread(target=self._send_mails, name="mails")
