@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TEXTS = {
     "ar": "# من أجل جدول مفتوح\n\nنحن الموقّعين أدناه:\n\n- نطالب بأن تنشر السكة الحديدية أرقامها.\n",
-    "de": "# Für einen offenen Fahrplan\n\nWir, die Unterzeichnenden:\n\n- fordern, dass die Bahn ihre Zahlen offenlegt.\n",
+    "de": "# Für einen offenen Fahrplan\n\nWir, die Unterzeichnenden:\n\n- fordern die Zahlen der Bahn.\n",
     "zh-Hans": "# 为了公开的时刻表\n\n我们，以下签名者：\n\n- 要求铁路公司公布其数据。\n",
 }
 
