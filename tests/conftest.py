@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 
 _HOME = Path(tempfile.mkdtemp(prefix="undersigned-tests-"))
 _MEMORY = Path(f"/dev/shm/undersigned-tests-{os.getuid()}-{_HOME.name}")
-_SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
+SERVER = os.environ.get("UNDERSIGNED_TEST_POSTGRESQL", "")
+"""Of PostgreSQL, where tests run on it; empty: they run on SQLite."""
 _ENVIRONMENT = {
     "UNDERSIGNED_DATA": str(_HOME / "data"),
     "UNDERSIGNED_KEYS": str(_HOME / "keys"),
     "UNDERSIGNED_RUNTIME": str(_MEMORY),
     "UNDERSIGNED_ORIGIN": "letters.example.org",
-    "UNDERSIGNED_DATABASE": f"{_SERVER}/undersigned" if _SERVER else f"sqlite:///{_HOME / 'main.sqlite3'}",
+    "UNDERSIGNED_DATABASE": f"{SERVER}/undersigned" if SERVER else f"sqlite:///{_HOME / 'main.sqlite3'}",
 }
 # Settings are read when Django starts, so this stands before everything else.
 for _name in [name for name in os.environ if name.startswith("UNDERSIGNED_") and "TEST" not in name]:
@@ -59,7 +60,7 @@ _WITH_DATABASE = {"db", "transactional_db", "database_url", "house", "scene"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what has a database; everything else has just been run, and would do the same again."""
-    if not _SERVER:
+    if not SERVER:
         return
     chosen = [
         item
@@ -88,7 +89,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     from django.db import connection
 
     with django_db_blocker.unblock():
-        remove = tables.use_copy(connection, _SERVER)
+        remove = tables.use_copy(connection, SERVER)
     yield
     with django_db_blocker.unblock():
         remove()
@@ -147,12 +148,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def database_url(tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database that other processes can open too: for the letter box, which knows no Django."""
-    migrated = tables.find_migrated(_SERVER)
-    if _SERVER:
+    migrated = tables.find_migrated(SERVER)
+    if SERVER:
         name = f"copy_{secrets.token_hex(6)}"
-        tables.administer(_SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
-        yield f"{_SERVER}/{name}"
-        tables.administer(_SERVER, f'DROP DATABASE "{name}" WITH (FORCE)')
+        tables.administer(SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
+        yield f"{SERVER}/{name}"
+        tables.administer(SERVER, f'DROP DATABASE "{name}" WITH (FORCE)')
         return
     path = tmp_path / "database.sqlite3"
     shutil.copy(migrated, path)

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from tests import tables
-from tests.conftest import _SERVER, NOON
+from tests.conftest import NOON, SERVER
 
 from undersigned.backups import reading, restoring, writing
 from undersigned.desk.signing_on import hold_release
@@ -60,16 +60,16 @@ class Scene:
     def lead_to_nothing(self) -> None:
         """Let Django lead to a database without any table."""
         name = f"nothing_{secrets.token_hex(6)}"
-        if _SERVER:
-            tables.administer(_SERVER, f'CREATE DATABASE "{name}"')
+        if SERVER:
+            tables.administer(SERVER, f'CREATE DATABASE "{name}"')
             self._made.append(name)
-        tables.lead(connection, name if _SERVER else str(self.folder / name))
+        tables.lead(connection, name if SERVER else str(self.folder / name))
 
     def lead_to_tables(self) -> None:
         """Let Django lead to migrated tables without a row."""
         name = f"place_{secrets.token_hex(6)}"
-        if _SERVER:
-            tables.administer(_SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{tables.find_migrated(_SERVER)}"')
+        if SERVER:
+            tables.administer(SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{tables.find_migrated(SERVER)}"')
             self._made.append(name)
             tables.lead(connection, name)
             return
@@ -145,7 +145,7 @@ class Scene:
     def clear(self) -> None:
         connection.close()
         for name in self._made:
-            tables.administer(_SERVER, f'DROP DATABASE "{name}" WITH (FORCE)')
+            tables.administer(SERVER, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
