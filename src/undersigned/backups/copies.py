@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from undersigned.backups.rules import BackupForeign, CopyWrong
 from undersigned.logkeeper.queries import folder_reader
 from undersigned.publiclog.canonical import parse_canonical
 from undersigned.publiclog.checkpoint import Checkpoint, derive_seed, parse_checkpoint
-from undersigned.publiclog.entry import Amend, Entry, Hide, Show, Sign, Withdraw, parse_entry
+from undersigned.publiclog.entry import Amend, Entry, Hide, Show, Sign, Text, Withdraw, parse_entry
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.note import Signer, VerifierKey, open_note, split_note
 from undersigned.publiclog.proofs import prove_consistency, verify_consistency
@@ -22,7 +23,7 @@ from undersigned.publiclog.record import split_opening
 from undersigned.publiclog.tiles import TILE_WIDTH, entries_path, parse_entry_bundle
 from undersigned.verifier.findings import Wrong
 from undersigned.verifier.head import MAX_CHECKPOINT_BYTES
-from undersigned.verifier.layout import BLOCK, openings_path
+from undersigned.verifier.layout import BLOCK, history_path, openings_path
 from undersigned.verifier.mirror import mirror
 from undersigned.verifier.source import FileMissing, FolderSource, Source, SourceUnreadable, open_source
 
@@ -118,6 +119,18 @@ def read_openings(folder: Path, entries: Sequence[Entry], first: int) -> dict[in
             opening = split_opening(line)
             if opening.i in touched:
                 found[opening.i] = (opening.record_bytes, opening.salt)
+    return found
+
+
+def read_texts(folder: Path, entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Return the texts in further languages that *entries* name, by hash; an earlier edition lies in the history."""
+    found = {}
+    for entry in entries:
+        if isinstance(entry, Text):
+            for path in (folder / f"text.{entry.lang}.md", folder / history_path(entry.text, "md")):
+                data = path.read_bytes() if path.exists() else b""
+                if sha256(data).hexdigest() == entry.text:
+                    found[entry.text] = data
     return found
 
 

@@ -212,7 +212,7 @@ def _compare(head: Head, collection: Collection, copy: Copy, ring: Ring, done: R
         ledger.apply_bytes(blob)
     for blob in data:
         ledger.apply_bytes(blob)
-    published = catching_up.Published(start, entries, days, ledger, openings)
+    published = catching_up.Published(start, entries, days, ledger, openings, copies.read_texts(copy.folder, entries))
     obstacles = catching_up.find_obstacles(collection, published)
     if obstacles:
         catching_up.forget_ended(collection, published)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from undersigned.backups.restoring import Restored
     from undersigned.backups.rules import Head
+    from undersigned.signing.actions.catching_up import CaughtUp
 
 _MAX_KEY_BYTES = 64 * 1024
 # What the site's pages and commands are made of; the rest of the settings is said again by the operator.
@@ -152,7 +153,7 @@ def _members(head: Head, done: Restored) -> dict[str, object]:
         "release": head.release,
         "rows": done.rows,
         "caught_up": {
-            slug: {"ended": one.ended, "locked_lost": one.locked_lost, "signed": one.signed, "waited": one.waited}
+            slug: {name: getattr(one, name) for name in ("ended", "languages", "locked_lost", "signed", "waited")}
             for slug, one in done.caught_up.items()
         },
         "held": done.held,
@@ -165,15 +166,7 @@ def _members(head: Head, done: Restored) -> dict[str, object]:
 def _show(head: Head, done: Restored) -> None:
     print(f"Restored: {done.rows:,} rows of {head.made_on}, release {head.release}.")
     for slug, one in done.caught_up.items():
-        print(f"{slug}: caught up with what was published since: {one.signed:,} signed, {one.ended:,} ended.")
-        if one.signed > one.waited:
-            print(
-                f"  {one.signed - one.waited:,} of them signed after the backup: their signatures stand, their codes "
-                "and marks are lost. They can't take them back with a code (a convenor can remove them), and could "
-                "sign again."
-            )
-        if one.locked_lost:
-            print(f"  {one.locked_lost:,} locked signatures are counted, but what was locked is lost.")
+        _show_caught_up(slug, one)
     for slug, found in done.held.items():
         words = ", ".join(f"{count} {kind}" for kind, count in sorted(found.items()))
         print(
@@ -198,3 +191,20 @@ def _show(head: Head, done: Restored) -> None:
         for name, value in sorted(told.items()):
             print(f"  {name}={value}")
     print("Keys of statements are not in a backup: see `undersigned keys check` before you start it.")
+
+
+def _show_caught_up(slug: str, one: CaughtUp) -> None:
+    print(f"{slug}: caught up with what was published since: {one.signed:,} signed, {one.ended:,} ended.")
+    if one.signed > one.waited:
+        print(
+            f"  {one.signed - one.waited:,} of them signed after the backup: their signatures stand, their codes "
+            "and marks are lost. They can't take them back with a code (a convenor can remove them), and could "
+            "sign again."
+        )
+    if one.languages:
+        print(
+            f"  {one.languages:,} texts in further languages came back; who issues and who is asked stands there as in "
+            "the leading language."
+        )
+    if one.locked_lost:
+        print(f"  {one.locked_lost:,} locked signatures are counted, but what was locked is lost.")

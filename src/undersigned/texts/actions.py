@@ -6,7 +6,7 @@ kept by triggers (migration 0002); the conditional UPDATEs here decide which of 
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from hashlib import sha256
 from itertools import count
@@ -22,7 +22,7 @@ from undersigned.coalitions.rules import place_slug
 from undersigned.logkeeper.queries import slugs_of_logs
 from undersigned.texts import queries
 from undersigned.texts.accent import check_accent
-from undersigned.texts.canonical import canonical_content, content_to_json, format_text
+from undersigned.texts.canonical import BlockKind, canonical_content, content_to_json, format_text, parse_text
 from undersigned.texts.models import Deed, DutyRow, Statement, StatementFile, Text, Version
 from undersigned.texts.rules import (
     AlreadyFrozen,
@@ -37,6 +37,7 @@ from undersigned.texts.rules import (
     Role,
     SlugInvalid,
     SlugTaken,
+    TextInvalid,
     check_language,
     check_slug,
 )
@@ -352,6 +353,39 @@ def add_language(version: Version, *, lang: str, role: Role, content: Content) -
     return Text.objects.create(
         version=version, lang=lang, role=role, edition=editions.count() + 1, content=content_to_json(content)
     )
+
+
+@transaction.atomic
+def take_published_language(version: Version, *, lang: str, role: Role, file: bytes, now: datetime) -> Text:
+    """Freeze a language of *version* as it was published, which a restored database lacks.
+
+    What stands in no file is that of the draft, where one says the same words, else that of the leading text: names of
+    clauses, issuers, addressees. A draft with other words gives way, as it was frozen with these.
+
+    Raises:
+        FileInvalid: *file* is not the canonical spelling of a text.
+    """
+    lead, published = queries.content_of(version.texts.get(role=Role.LEAD)), parse_text(file)
+    names = iter([clause.id for clause in lead.clauses])
+    blocks = tuple(
+        replace(block, id=next(names, "")) if block.kind is BlockKind.CLAUSE else block for block in published.blocks
+    )
+    content = replace(published, blocks=blocks, issuers=lead.issuers, addressees=lead.addressees)
+    draft = version.texts.filter(lang=lang, frozen_at__isnull=True).exclude(role=Role.LEAD).first()
+    if draft is None:
+        draft = add_language(version, lang=lang, role=role, content=content)
+    elif not _says(draft, file):
+        draft.content = content_to_json(content)
+    draft.role = role
+    draft.save(update_fields=["content", "role"])
+    return freeze_text(draft, now=now)
+
+
+def _says(draft: Text, file: bytes) -> bool:
+    try:
+        return format_text(queries.content_of(draft)) == file
+    except TextInvalid:
+        return False
 
 
 def drop_language_draft(text: Text) -> None:

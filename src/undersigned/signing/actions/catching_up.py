@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from undersigned.publiclog.entry import (
     Show,
     Sign,
     SignerClass,
+    Text,
     Visibility,
     Withdraw,
     WithdrawnBy,
@@ -45,6 +47,10 @@ from undersigned.signing.models import (
     Waiting,
 )
 from undersigned.signing.rules import CollectionState
+from undersigned.texts import actions as texts
+from undersigned.texts import queries as reading
+from undersigned.texts.canonical import parse_text
+from undersigned.texts.rules import Role, TextInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +59,7 @@ if TYPE_CHECKING:
     from undersigned.publiclog.ledger import Ledger, Signature
     from undersigned.texts.models import Statement
 
-_FOLLOWED = (Sign, Amend, Withdraw, Hide, Show, Withhold, Release, Member, Close)
+_FOLLOWED = (Sign, Amend, Withdraw, Hide, Show, Withhold, Release, Member, Close, Text)
 _SLICE = 500
 
 
@@ -67,6 +73,7 @@ class Published:
         days: Day of each of *entries*.
         ledger: What the whole log comes to, these entries included.
         openings: Record and salt of every listed signature that *entries* concern, by index.
+        texts: Files of the further languages that *entries* name, by hash.
     """
 
     first: int
@@ -74,6 +81,7 @@ class Published:
     days: Sequence[date]
     ledger: Ledger
     openings: Mapping[int, tuple[bytes, bytes]]
+    texts: Mapping[str, bytes]
 
 
 @dataclass(slots=True)
@@ -85,12 +93,14 @@ class CaughtUp:
         waited: Of these, how many waited when the backup was made, so that nothing of them is lost.
         ended: Signatures that ended since.
         locked_lost: Signatures that count and whose locked record is lost.
+        languages: Texts in further languages that were published since.
     """
 
     signed: int = 0
     waited: int = 0
     ended: int = 0
     locked_lost: int = 0
+    languages: int = 0
 
 
 def find_obstacles(collection: Collection, published: Published) -> Counter[str]:
@@ -100,6 +110,8 @@ def find_obstacles(collection: Collection, published: Published) -> Counter[str]
     held = set(Waiting.objects.filter(collection=collection, kind="member").values_list("c", flat=True))
     if unknown := nonces - held:
         found["member"] += len(unknown)
+    if lost := sum(isinstance(entry, Text) and not _is_readable(published, entry) for entry in published.entries):
+        found["text"] += lost
     known = _Known(collection, published)
     for signature in map(published.ledger.signature, _touched(published)):
         if _is_kept_public(signature) and known.opening(signature) is None:
@@ -152,6 +164,7 @@ def catch_up(collection: Collection, published: Published) -> CaughtUp:
             _put_opening(collection, published, known, signature)
         else:
             done.locked_lost += not _keep_sealed(collection, published, known, signature)
+    done.languages = _take_languages(collection, published)
     _forget_waiting(collection, published)
     _count(collection, published)
     return done
@@ -274,6 +287,26 @@ def _keep_sealed(collection: Collection, published: Published, known: _Known, si
         is_hidden=signature.is_hidden,
     )
     return True
+
+
+def _is_readable(published: Published, entry: Text) -> bool:
+    try:
+        parse_text(published.texts.get(entry.text, b""))
+    except TextInvalid:
+        return False
+    return True
+
+
+def _take_languages(collection: Collection, published: Published) -> int:
+    """Freeze the further languages anew: a text that everybody can read and check is not lost with the database."""
+    version = reading.find_version(collection.statement, collection.version)
+    taken = 0
+    for entry, day in zip(published.entries, published.days, strict=True):
+        if isinstance(entry, Text) and version is not None:
+            file, at = published.texts[entry.text], datetime.combine(day, time(), UTC)
+            texts.take_published_language(version, lang=entry.lang, role=Role(entry.role), file=file, now=at)
+            taken += 1
+    return taken
 
 
 def _forget_waiting(collection: Collection, published: Published) -> None:
