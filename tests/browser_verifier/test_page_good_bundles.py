@@ -37,6 +37,23 @@ def test_a_bundle_without_a_record_of_moderation_says_that_reasons_are_not_given
     assert "the bundle gives no reasons" in said["counts"]
 
 
+LOGO = f' <img class="logo" src="../../logos/{"ab" * 32}.png" alt="Logo" width="240" height="80">'
+
+
+@pytest.mark.parametrize(
+    ("logo", "said"),
+    [(LOGO, "Everything fits together."), (LOGO.replace("../../", "https://x.example/"), "Something is wrong.")],
+    ids=["own", "foreign"],
+)
+def test_a_logo_beside_a_name_is_passed_over_and_a_foreign_picture_is_not(page, site, folder, logo, said):
+    make_bundle().write(folder)
+    path = folder / "signatories" / "organisations" / "000.html"
+    path.write_text(path.read_text().replace("</bdi>", f"</bdi>{logo}", 1))
+    check(page, site)
+
+    assert verdict(page) == said
+
+
 def test_plain_http_checks_without_webcrypto(page, site, folder):
     make_bundle().write(folder)
     check(page, site.replace("127.0.0.1", PLAIN_HOST))

@@ -36,7 +36,7 @@ def test_every_duty_is_needed_somewhere_and_has_words():
 # What is only read is done by nobody; `duties` and `invite` are noted by their page itself, and what is done to an
 # edition is noted at the statements in it.
 READ = {
-    "statement", "acts", "answer-document", "keys-page", "convenors", "hand-over", "at-the-end",
+    "statement", "acts", "answer-document", "organisation-logo", "keys-page", "convenors", "hand-over", "at-the-end",
     "print", "print-file", "press-kit", "paper-sheets",
 }  # fmt: skip
 

@@ -402,3 +402,37 @@ def test_no_table_of_organisations_names_a_person_or_an_address(visitor: Visitor
 
     spelt = repr(rows)
     assert not any(word in spelt for word in ("office", code, invited, code.replace("-", "")))
+
+
+def give_logo(visitor: Visitor) -> None:
+    """Put a logo beside the name, as a convenor does."""
+    execute(
+        visitor.url,
+        "INSERT INTO organisations_logo (c, collection_id, kind, data, sha256, size_bytes, width, height) "
+        "SELECT c, collection_id, 'png', record, 'ab', 1, 2, 3 FROM signing_waiting WHERE kind = 'sign'",
+    )
+
+
+def test_whoever_acts_takes_the_logo_away(visitor: Visitor) -> None:
+    code = visitor.confirm(**UNION).code
+    page = open_page(visitor, code)
+    assert re.search(r"<div hidden>\s*<p>The convenors put a logo", page.body.decode())
+    give_logo(visitor)
+    page = open_page(visitor, code)
+    assert not re.search(r"<div hidden>\s*<p>The convenors put a logo", page.body.decode())
+
+    assert "the logo disappears" in press(visitor, page, "drop-logo").text
+
+    assert visitor.count("organisations_logo") == 0
+
+
+def test_a_logo_goes_with_another_name_and_with_the_signature(visitor: Visitor) -> None:
+    code = visitor.confirm(**UNION).code
+    give_logo(visitor)
+    state = visitor.post("/w", {"code": code}).hidden("state")
+    visitor.post("/w/change", {"state": state, "name": UNION["name"], "decided_by": "Board"})
+    assert visitor.count("organisations_logo") == 1
+
+    visitor.post("/w/change", {"state": state, "name": "Another Union", "decided_by": "Board"})
+
+    assert visitor.count("organisations_logo") == 0

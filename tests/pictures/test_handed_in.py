@@ -126,7 +126,7 @@ def test_what_is_not_taken_is_refused_by_kind(data, refusal):
 
 
 def test_a_pdf_is_no_picture():
-    with pytest.raises(rules.DocumentUnknown):
+    with pytest.raises(rules.PictureWanted):
         read_picture(PDF)
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from undersigned.verifier.lists import ListInvalid, format_list, parse_list
 from undersigned.verifier.rows import (
+    LogoShown,
     fold,
     format_head,
     format_row,
@@ -32,6 +33,37 @@ def test_absent_parts_are_left_out_and_remarks_come_last():
     assert (
         row == '<li id="f3"><bdi>a&lt;b&gt;&amp;&quot;&#x27;</bdi> <small>former</small> <small>R &amp; D</small></li>'
     )
+
+
+LOGO = LogoShown(f"../../logos/{'ab' * 32}.png", 'A "logo"', 240, 80)
+
+
+def test_a_logo_stands_before_the_remarks_and_is_passed_over():
+    row = format_row("s1", name="Union", role="", affiliation="", smalls=["decided"], logo=LOGO)
+
+    assert row == (
+        f'<li id="s1"><bdi>Union</bdi> <img class="logo" src="../../logos/{"ab" * 32}.png" alt="A &quot;logo&quot;" '
+        'width="240" height="80"> <small>decided</small></li>'
+    )
+    assert is_row_of(row.encode(), format_head("s1", name="Union", role="", affiliation="").encode())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("../../logos/", "https://elsewhere.example/logos/"),
+        ("../../logos/", "/logos/"),
+        ("../../logos/", "../../logos/../"),
+        (".png", ".svg"),
+        ("ab", "AB"),
+        ('width="240"', 'onload="x" width="240"'),
+        (" <small>", ' <img class="logo"> <small>'),
+    ],
+)
+def test_any_other_picture_makes_it_no_row(old, new):
+    row = format_row("s1", name="Union", role="", affiliation="", smalls=["decided"], logo=LOGO).replace(old, new)
+
+    assert not is_row_of(row.encode(), format_head("s1", name="Union", role="", affiliation="").encode())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import re
 
 from undersigned.verifier.rows import LIST_END, LIST_START
 
-_NAMING_FOLDERS = ("openings/", "signatories/")
+_NAMING_FOLDERS = ("openings/", "signatories/", "logos/")
 _NAMING_FILES = re.compile(r"imported\.jsonl|statement\.[^/]+\.pdf")
 _WAY_IN = "signatories/index.html"
 

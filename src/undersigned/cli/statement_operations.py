@@ -235,6 +235,12 @@ ACTIONS = {
         "note that the convenors know an organisation, or that they don't",
         (_NUMBER, _switch("--is-known", "they know it")),
     ),
+    "put-logo": Action(
+        "put-logo",
+        "put a logo beside the name of an organisation",
+        (_NUMBER, option("file", type=_read_file, metavar="FILE", help="picture: PNG, JPEG or WebP")),
+    ),
+    "take-logo-away": Action("take-logo-away", "take the logo of an organisation away", (_NUMBER,)),
     "members": Action("members", "list organisations whose members are counted without their names"),
     "order": Action("order", "show what the letter box does not take, and alarms"),
     "save-order": Action(

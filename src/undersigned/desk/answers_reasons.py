@@ -62,6 +62,7 @@ REASONS: dict[type[Exception], str | Promise] = {
     pictures.DocumentUnknown: gettext_lazy(
         "The file is none that is taken. Take a picture (JPEG, PNG, WebP) or a PDF; print other documents to a PDF."
     ),
+    pictures.PictureWanted: gettext_lazy("Only a picture can stand here: PNG, JPEG or WebP."),
     pictures.DrawingRefused: gettext_lazy(
         "The file is an SVG, or packed: it can hold a program, which would run in readers' browsers. Save it as PNG."
     ),

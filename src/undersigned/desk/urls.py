@@ -102,6 +102,9 @@ urlpatterns = [
     _for_fresh_convenors("s/<slug:slug>/sign-on/release/", signing_on.release, "sign-on-release", Needs.ALL),
     _for_convenors("s/<slug:slug>/signatures/", moderating.signatures, "signatures", Duty.SIGNATORIES),
     _for_convenors("s/<slug:slug>/organisations/", organising.bodies, "organisations", Duty.SIGNATORIES),
+    _for_convenors(
+        "s/<slug:slug>/organisations/<int:index>/logo/", organising.logo, "organisation-logo", Duty.SIGNATORIES
+    ),
     _for_convenors("s/<slug:slug>/members/", membering.organisations, "members", Duty.KEYS),
     _for_convenors("s/<slug:slug>/members/requests/", membering.requests, "members-requests", Duty.KEYS),
     _for_convenors("s/<slug:slug>/order/", ordering.order, "order", Duty.SIGNATORIES),

@@ -13,6 +13,7 @@ from undersigned.coalitions import actions as coalitions
 from undersigned.coalitions import queries
 from undersigned.coalitions.rules import Limited, Use, check_use
 from undersigned.editions import queries as editions
+from undersigned.organisations import queries as organisations
 from undersigned.publishing.queries import edition_bytes, made_bytes
 from undersigned.roundtable import queries as tables
 from undersigned.signing import queries as signing
@@ -74,5 +75,5 @@ def _measure(coalition: Coalition, what: Limited, instance: Instance, today: dat
 
 def _stored_bytes(coalition: Coalition, instance: Instance) -> int:
     slugs = texts.statements_in(coalition).values_list("slug", flat=True)
-    made = sum(made_bytes(instance, slug) for slug in slugs)
-    return answers.document_bytes(coalition) + made + edition_bytes(instance, editions.editions_of(coalition))
+    made = sum(made_bytes(instance, slug) for slug in slugs) + edition_bytes(instance, editions.editions_of(coalition))
+    return answers.document_bytes(coalition) + organisations.logo_bytes(coalition) + made

@@ -61,7 +61,7 @@ DEEDS = {
     "offers": gettext_lazy("looked at translations that were sent"),
     "open": gettext_lazy("opened it for signing"),
     "order": gettext_lazy("changed the order in the letter box"),
-    "organisations": gettext_lazy("noted which organisations are known"),
+    "organisations": gettext_lazy("worked on the organisations that signed"),
     "paper": gettext_lazy("worked on signatures on paper"),
     "query": gettext_lazy("worked on many names"),
     "release": gettext_lazy("asked for or agreed to showing all names again"),

@@ -100,12 +100,14 @@ def keep_proof(database: Database, collection_id: int, c: str, body: Body) -> No
 
 
 def forget_known(database: Database, c: str) -> None:
-    """Forget that the convenors know the body *c*: it has another name now."""
+    """Forget that the convenors know the body *c*, and its logo: it has another name now."""
+    forget_logo(database, c)
     database.change_rows("UPDATE organisations_body SET known_on = '' WHERE c = ?", c)
 
 
 def forget_shown(database: Database, c: str) -> None:
-    """Forget the domain of *c* and that it is known: its name is locked now, and these rows must not tell it."""
+    """Forget the domain of *c*, its logo, and that it is known: its name is locked now, these rows must not tell it."""
+    forget_logo(database, c)
     changes = ", ".join(f"{name} = ''" for name in ("known_on", *_PROOF))
     database.change_rows(f"UPDATE organisations_body SET {changes} WHERE c = ?", c)  # noqa: S608  (names of columns)
 
@@ -116,6 +118,22 @@ def forget_body(database: Database, c: str) -> None:
         database.delete_code(acting.digest)
     database.change_rows("DELETE FROM organisations_acting WHERE c = ?", c)
     database.change_rows("DELETE FROM organisations_body WHERE c = ?", c)
+    forget_logo(database, c)
+
+
+def has_logo(database: Database, c: str) -> bool:
+    """Say whether a logo stands beside the name of *c*."""
+    return bool(database.read_rows("SELECT 1 FROM organisations_logo WHERE c = ?", c))
+
+
+def forget_logo(database: Database, c: str) -> None:
+    """Delete the logo of *c*, and have the row beside which it stood written again."""
+    if database.change_rows("DELETE FROM organisations_logo WHERE c = ?", c):
+        database.change_rows(
+            'INSERT INTO signing_change (collection_id, "index", name_key, org_number) '
+            'SELECT collection_id, "index", name_key, org_number FROM signing_opening WHERE c = ?',
+            c,
+        )
 
 
 def _insert(database: Database, collection_id: int, c: str) -> None:

@@ -224,8 +224,8 @@ def _folder(office: Office, collection: Collection) -> Path:
 
 
 def _format_row(row_id: str, members: Mapping[str, Any]) -> str:
-    words = {name: str(members.get(name, "")) for name in ("name", "role", "affiliation")}
-    return format_row(row_id, **words)
+    name, role, affiliation = (str(members.get(name, "")) for name in ("name", "role", "affiliation"))
+    return format_row(row_id, name=name, role=role, affiliation=affiliation)
 
 
 def _ask(office: Office, status: int, lang: str, fields: Mapping[str, str], **errors: str) -> Answer:

@@ -79,11 +79,12 @@ class FindBody:
 
     signed: Signed
 
-    def run(self, database: Database) -> tuple[Body, list[Acting]] | None:
-        """Look it up."""
+    def run(self, database: Database) -> tuple[Body, list[Acting], bool] | None:
+        """Look it up, and whether it has a logo."""
         if not self.signed.may_act(database):
             return None
-        return bodies.find_body(database, self.signed.c), bodies.find_acting(database, self.signed.c)
+        c = self.signed.c
+        return bodies.find_body(database, c), bodies.find_acting(database, c), bodies.has_logo(database, c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,20 @@ class KeepProof:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class DropLogo:
+    """Takes the logo away that convenors put beside the name."""
+
+    signed: Signed
+
+    def run(self, database: Database) -> bool | None:
+        """Do it; None if *signed* may not act."""
+        if not self.signed.may_act(database):
+            return None
+        bodies.forget_logo(database, self.signed.c)
+        return True
+
+
 async def answer_organisation(office: Office, fields: Mapping[str, str]) -> Answer:
     """Show who may act and what is known of the domain; do what the pressed button says."""
     state = office.open_state(FORM, fields.get("state", ""))
@@ -196,7 +211,7 @@ async def _ask_domain(desk: Desk, typed: str) -> Told:
         domain = rules.read_domain(typed)
     except rules.Refusal as refusal:
         return Told(errors=(("domain", type(refusal).__name__),), typed_domain=typed)
-    body, _ = await _find(desk)
+    body, _, _ = await _find(desk)
     if body.domain == domain and not _is_expired(body, desk.today):
         return Told(("DomainAsked",))
     asked = Body(
@@ -209,7 +224,7 @@ async def _ask_domain(desk: Desk, typed: str) -> Told:
 
 
 async def _look(desk: Desk, _what: str) -> Told:
-    body, _ = await _find(desk)
+    body, _, _ = await _find(desk)
     if not body.challenge or _is_expired(body, desk.today):
         return Told(errors=(("domain", "ChallengeExpired"),))
     if not desk.office.may_look(desk.signed.c, _LOOK_SECONDS):
@@ -235,6 +250,11 @@ async def _drop(desk: Desk, _what: str) -> Told:
     return Told(("DomainGone",))
 
 
+async def _drop_logo(desk: Desk, _what: str) -> Told:
+    await _run(desk, DropLogo(desk.signed))
+    return Told(("LogoGone",))
+
+
 async def _show_address(desk: Desk, _what: str) -> Told:
     """Say beside the name that it was confirmed by mail; only whoever came through the mailbox can say it."""
     try:
@@ -242,7 +262,7 @@ async def _show_address(desk: Desk, _what: str) -> Told:
     except rules.Refusal as refusal:
         return Told(errors=(("domain", type(refusal).__name__),))
     level = rules.format_level(rules.Level.ADDRESS, domain, desk.today.isoformat())
-    body, _ = await _find(desk)
+    body, _, _ = await _find(desk)
     await _run(desk, KeepProof(desk.signed, desk.collection, body, _amend(desk, level)))
     return Told(("DomainShown",))
 
@@ -253,6 +273,7 @@ _DEEDS: Final[dict[str, Callable[[Desk, str], Awaitable[Told]]]] = {
     "domain": _ask_domain,
     "look": _look,
     "drop": _drop,
+    "drop-logo": _drop_logo,
     "address": _show_address,
 }
 
@@ -279,14 +300,14 @@ async def _find_standing(office: Office, collection: Collection, signed: Signed)
     return standing
 
 
-async def _find(desk: Desk) -> tuple[Body, list[Acting]]:
+async def _find(desk: Desk) -> tuple[Body, list[Acting], bool]:
     found = await desk.office.store.run(FindBody(desk.signed))
     if found is None:
         raise RequestRefused(410, "ActingEnded")
     return found
 
 
-async def _run(desk: Desk, job: Invite | Revoke | KeepProof) -> bool:
+async def _run(desk: Desk, job: Invite | Revoke | KeepProof | DropLogo) -> bool:
     done = await desk.office.store.run(job)
     if done is None:
         raise RequestRefused(410, "ActingEnded")
@@ -303,7 +324,7 @@ def _reasons(finding: Finding) -> tuple[str, ...]:
 
 async def _show(desk: Desk, told: Told) -> Answer:
     office, lang, signed = desk.office, desk.lang, desk.signed
-    body, acting = await _find(desk)
+    body, acting, has_logo = await _find(desk)
     standing = await _find_standing(office, desk.collection, signed)
     record = parse_record(bytes(standing.record or b""))
     state = make_state(office, desk.collection, signed, standing, lang=lang, address=desk.state["a"])
@@ -334,6 +355,8 @@ async def _show(desk: Desk, told: Told) -> Answer:
         "shown": bool(body.shown_on),
         "missing": bool(body.missing_since),
         "address": bool(signed.mailbox_domain),
+        "logo": has_logo,
+        "no_logo": not has_logo,
     }
     values |= {f"hidden.{name}": "hidden" for name, is_seen in seen.items() if not is_seen}
     for field, code in told.errors:

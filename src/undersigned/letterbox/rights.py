@@ -24,6 +24,8 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "outbox_mail": ("INSERT",),
     "organisations_body": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "organisations_acting": ("SELECT", "INSERT", "DELETE"),
+    "organisations_logo": ("SELECT", "DELETE"),
+    "signing_change": ("INSERT",),
     "signon_phase": ("SELECT",),
     "signon_invitation": ("SELECT", "UPDATE (state, turn, is_read)"),
     "members_issuer": ("SELECT", "UPDATE (redeemed)"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from undersigned.organisations.models import Acting, Body
+from undersigned.organisations.models import Acting, Body, Logo
 from undersigned.organisations.rules import is_lost
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from undersigned.organisations.proving import Finding
+    from undersigned.pictures.reading import Document
     from undersigned.signing.models import Collection
 
 
@@ -29,6 +30,27 @@ def mark_known(collection: Collection, c: str, *, today: date) -> None:
 def unmark_known(c: str) -> None:
     """Take that note away."""
     Body.objects.filter(c=c).update(known_on="")
+
+
+def keep_logo(collection: Collection, c: str, picture: Document) -> None:
+    """Keep *picture* as the logo of commitment *c*, in place of the one that was there."""
+    Logo.objects.update_or_create(
+        c=c,
+        defaults={
+            "collection": collection,
+            "kind": picture.kind.value,
+            "data": picture.data,
+            "sha256": picture.sha256,
+            "size_bytes": len(picture.data),
+            "width": picture.width,
+            "height": picture.height,
+        },
+    )
+
+
+def drop_logo(c: str) -> None:
+    """Delete the logo of commitment *c*, if there is one."""
+    Logo.objects.filter(c=c).delete()
 
 
 def note_look(body: Body, finding: Finding, *, today: date) -> bool:
@@ -49,9 +71,11 @@ def forget_bodies(collection: Collection, standing: Iterable[str]) -> list[bytes
     kept = set(standing)
     known = set(Body.objects.filter(collection=collection).values_list("c", flat=True))
     known |= set(Acting.objects.filter(collection=collection).values_list("c", flat=True))
+    known |= set(Logo.objects.filter(collection=collection).values_list("c", flat=True))
     digests = []
     for c in known - kept:
         digests += [bytes(digest) for digest in Acting.objects.filter(c=c).values_list("digest", flat=True)]
         Acting.objects.filter(c=c).delete()
         Body.objects.filter(c=c).delete()
+        Logo.objects.filter(c=c).delete()
     return digests

@@ -1,4 +1,4 @@
-"""Tables of bodies and of the codes that act for them; the letter box writes both with plain SQL.
+"""Tables of bodies, of the codes that act for them, and of their logos; the letter box writes with plain SQL.
 
 Days are spelt like `2026-11-23`, so that both databases hand the letter box the same. Nothing here names a person.
 """
@@ -40,3 +40,24 @@ class Acting(models.Model):
 
     def __str__(self) -> str:
         return self.mark
+
+
+class Logo(models.Model):
+    """The logo that stands beside a body's name: a small picture, made anew out of its pixels."""
+
+    c = models.CharField(max_length=43, primary_key=True)
+    collection = models.ForeignKey("signing.Collection", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    data = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.c
+
+    @property
+    def file_name(self) -> str:
+        """Its name among published files: who knows the bytes knows the name."""
+        return f"{self.sha256}.{self.kind}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from undersigned.organisations.models import Body
+from django.db.models import Sum
+
+from undersigned.organisations.models import Body, Logo
 from undersigned.organisations.rules import is_lost
 
 if TYPE_CHECKING:
+    from undersigned.coalitions.models import Coalition
     from undersigned.signing.models import Collection
 
 
@@ -30,3 +33,14 @@ def lost(collection: Collection) -> dict[str, str]:
 def shown(collection: Collection) -> list[Body]:
     """Return those whose domain is to be looked at again."""
     return list(Body.objects.filter(collection=collection).exclude(shown_on="").order_by("c"))
+
+
+def logos(collection: Collection) -> dict[str, Logo]:
+    """Return the logos of *collection*, by the commitment of the `sign` entry; their bytes are read when asked for."""
+    return {logo.c: logo for logo in Logo.objects.filter(collection=collection).defer("data")}
+
+
+def logo_bytes(coalition: Coalition) -> int:
+    """Return the bytes of all logos at the statements of *coalition*."""
+    found = Logo.objects.filter(collection__statement__coalition=coalition).aggregate(total=Sum("size_bytes"))
+    return int(found["total"] or 0)

@@ -29,6 +29,8 @@ CHALLENGE_LIFETIME: Final = timedelta(days=14)
 WELL_KNOWN: Final = "/.well-known/statement-challenge"
 MAX_ACTING: Final = 12
 """Codes that may act for one organisation at the same time, the first one included."""
+LOGO_PIXELS: Final = 240
+"""The longer side of a logo as it is published: it is shown small, and sharp on fine screens at that size."""
 MISSED_NIGHTS: Final = 3
 """Nights in which a domain that was shown is not found before the pages say so."""
 

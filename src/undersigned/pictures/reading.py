@@ -61,9 +61,12 @@ def read_picture(data: bytes, *, longest: int = rules.SHOWN_PIXELS) -> Document:
     Raises:
         Refusal: It is not taken; a PDF is none.
     """
-    kind = rules.find_kind(data)
+    try:
+        kind = rules.find_kind(data)
+    except rules.DocumentUnknown as error:
+        raise rules.PictureWanted from error
     if kind is Kind.PDF:
-        raise rules.DocumentUnknown
+        raise rules.PictureWanted
     return _make_anew(data, kind, longest)
 
 

@@ -39,6 +39,10 @@ class DocumentUnknown(Refusal):
     """It is neither a picture that is taken nor a PDF."""
 
 
+class PictureWanted(Refusal):
+    """It is no picture that is taken, perhaps a PDF, and only a picture can be shown there."""
+
+
 class DrawingRefused(Refusal):
     """It is an SVG, which can hold scripts and load what it likes."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing.beside import Beside
+from undersigned.publishing.logos import Logos
 from undersigned.publishing.rules import ask_lang, interface_lang, notice_links
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content, parse_text
@@ -115,6 +116,11 @@ class Bundle:
     def glossary(self) -> list[Entry]:
         """The glossary of the statement."""
         return translating.entries_of(self.statement)
+
+    @cached_property
+    def logos(self) -> Logos:
+        """The logos that are shown."""
+        return Logos(self)
 
     @property
     def beside(self) -> Beside:

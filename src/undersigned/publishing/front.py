@@ -97,10 +97,10 @@ def _front_page(
         "lists": lists,
         "prints": _prints(language, shared["prints"]),
         "paper_words": paper_words(bundle),
-        "released": mark_safe(_released(bundle)),  # noqa: S308 (as below)
+        "released": mark_safe(_released(bundle, language)),  # noqa: S308 (as below)
         "days_path": shared["days_path"],
         "key_id": bundle.vkey.split("+")[1],
-        "latest": mark_safe(_format_latest(bundle, shared["latest"])),  # noqa: S308 (rows escape what people wrote)
+        "latest": mark_safe(_format_latest(bundle, language, shared["latest"])),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
         "earlier_texts": _earlier_texts(bundle),
         "changed_path": difference_path(bundle.ledger.version) if bundle.ledger.version > 1 else "",
@@ -273,7 +273,7 @@ def _editions_with(bundle: Bundle) -> list[dict[str, Any]]:
     return [{**told, "href": f"{bundle.instance.base_url}/{told['path']}"} for told in found]
 
 
-def _released(bundle: Bundle) -> str:
+def _released(bundle: Bundle, language: Language) -> str:
     """Return those who signed before the release, in the order that they agreed on, while their version stands."""
     collection = bundle.collection
     if bundle.ledger.withheld_at is not None or collection.released_from is None:
@@ -281,7 +281,9 @@ def _released(bundle: Bundle) -> str:
     found = signing.openings(collection, collection.released_from, collection.released_until or 0)
     rows = [row for row in found if not row.is_hidden and row.version == bundle.ledger.version]
     check_names(bundle.ledger, rows)
-    return format_list(signatory_row(row, bundle.ledger.version) for row in rows) if rows else ""
+    root = root_from(front_path(bundle, language))
+    shown = (signatory_row(row, bundle.ledger.version, logo=bundle.logos.at(row.index, root)) for row in rows)
+    return format_list(shown) if rows else ""
 
 
 def _prints(language: Language, prints: Mapping[str, tuple[str, int]]) -> list[dict[str, str]]:
@@ -304,8 +306,9 @@ def _find_latest(bundle: Bundle) -> Sequence[OpeningRow]:
     return rows
 
 
-def _format_latest(bundle: Bundle, rows: Sequence[OpeningRow]) -> str:
-    shown = (signatory_row(row, bundle.ledger.version, beside=bundle.beside) for row in rows)
+def _format_latest(bundle: Bundle, language: Language, rows: Sequence[OpeningRow]) -> str:
+    root, version = root_from(front_path(bundle, language)), bundle.ledger.version
+    shown = (signatory_row(row, version, None, bundle.beside, bundle.logos.at(row.index, root)) for row in rows)
     return format_list(shown) if rows else ""
 
 

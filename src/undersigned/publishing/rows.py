@@ -18,15 +18,20 @@ if TYPE_CHECKING:
 
     from undersigned.publishing.beside import Beside
     from undersigned.signing.queries import OpeningRow
+    from undersigned.verifier.rows import LogoShown
 
 
 def signatory_row(
-    row: OpeningRow, version: int, missing: Mapping[int, str] | None = None, beside: Beside | None = None
+    row: OpeningRow,
+    version: int,
+    missing: Mapping[int, str] | None = None,
+    beside: Beside | None = None,
+    logo: LogoShown | None = None,
 ) -> str:
     """Return the line of *row* on a page that is made while *version* is the present one.
 
     *missing* tells since when the domain of the organisation at an index is not found any more; *beside*, what the
-    glossary has for names.
+    glossary has for names; *logo*, what an organisation's is.
     """
     members = json.loads(row.record.decode())
     other = tuple(beside.remarks(members)) if beside else ()
@@ -38,6 +43,7 @@ def signatory_row(
         smalls=(*other, *row_remarks(members, version, (missing or {}).get(row.index, "")))
         if len(members) > _PLAIN or members["version"] != version
         else other,
+        logo=logo,
     )
 
 

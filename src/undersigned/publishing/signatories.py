@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from undersigned.publiclog.encoding import format_base64url
 from undersigned.publishing.bodies import find_missing_domains
 from undersigned.publishing.checks import check_block, check_names, check_page
-from undersigned.publishing.chrome import Chrome, link_from
+from undersigned.publishing.chrome import Chrome, link_from, root_from
 from undersigned.publishing.names import Tree
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.signing import queries as signing
@@ -144,7 +144,13 @@ class RowPages:
             last += 1
 
     def _put(self, kind: str, path: str, rows: Sequence[OpeningRow], *, detail: str = "", pager: str = "") -> None:
-        lines = [signatory_row(row, self.bundle.ledger.version, self._missing, self.bundle.beside) for row in rows]
+        version, beside = self.bundle.ledger.version, self.bundle.beside
+        # Beside the other lists they would be loaded a hundred times.
+        logos = self.bundle.logos if kind == "organisations" else None
+        lines = [
+            signatory_row(row, version, self._missing, beside, logos.at(row.index, root_from(path)) if logos else None)
+            for row in rows
+        ]
         page = self._chrome(kind).fill(path, detail=_paragraph(detail), list=format_list(lines), pager=pager)
         check_page(path, page, lines)
         self.stage.put(path, page)

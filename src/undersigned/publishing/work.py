@@ -72,6 +72,7 @@ def stage_everything(work: Work) -> set[str]:
     stage_tables(bundle, stage, range(-(-bundle.size // TABLE)))
     for path, data in asset_files(bundle.statement.accent).items():
         stage.put(path, data)
+    bundle.logos.stage(stage, is_whole=True)
     _stage_archive(work, 0)
     _stage_front(work, lists, imported, 0)
     stage.keep_only_staged()
@@ -94,6 +95,7 @@ def stage_changes(work: Work, old_size: int, changes: Sequence[Change]) -> set[s
     stage_tables(bundle, stage, {entry // TABLE for entry in entries})
     if not _is_published(stage, IMPORTED_PATH, format_imported(imported)):
         pages.write_first(imported)
+    bundle.logos.stage(stage, is_whole=False)
     _stage_archive(work, old_size)
     _stage_front(work, lists, imported, old_size)
     stage.add_lists(is_whole=False)

@@ -24,6 +24,11 @@ def history_path(digest: str, suffix: str) -> str:
     return f"history/{digest}.{suffix}"
 
 
+def logo_path(name: str) -> str:
+    """Return the path of the logo whose file is called *name*: its hash and kind."""
+    return f"logos/{name}"
+
+
 def issuer_path(org: str) -> str:
     """Return the path of the key and windows of the organisation *org*."""
     return f"members/{org}/issuer.json"

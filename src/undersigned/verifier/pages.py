@@ -11,9 +11,9 @@ from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.layout import BLOCK, list_page_path
 from undersigned.verifier.lists import Shelf
 from undersigned.verifier.openings import DIGEST_BYTES, Block, digest_of, name_unlisted
-from undersigned.verifier.rows import is_row_of, parse_name_page_path, sort_key, split_lists
+from undersigned.verifier.rows import REMARKS, is_row_of, parse_name_page_path, sort_key, split_lists
 
-_ROW = re.compile(rb'(<li id="([sf])(0|[1-9][0-9]{0,14})"><bdi>([^<>\n]*)</bdi>.*?)(?: <small>[^<>\n]*</small>)*</li>')
+_ROW = re.compile(rb'(<li id="([sf])(0|[1-9][0-9]{0,14})"><bdi>([^<>\n]*)</bdi>.*?)' + REMARKS + rb"</li>")
 _MAX_ROW_BYTES = 20_000
 _ROW_ID = re.compile(rb'\bid="[sf][0-9]+"')
 

@@ -6,6 +6,7 @@ Source: docs/reference/formats/bundle.md.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from unicodedata import category, normalize
 
@@ -16,7 +17,14 @@ MAX_KEY_CHARACTERS = 200
 """Characters of a folded name that count for sorting: what NFKD makes of one letter may be long."""
 
 _WHITE_SPACE = re.compile(r"\s+")
-_SMALLS = re.compile(rb"(?: <small>[^<>\n]*</small>)*</li>")
+_LOGO = (
+    rb'(?: <img class="logo" src="(?:\.\./)*logos/[0-9a-f]{64}\.(?:png|jpg)" alt="[^<>"\n]*"'
+    rb' width="[0-9]{1,4}" height="[0-9]{1,4}">)?'
+)
+REMARKS = _LOGO + rb"(?: <small>[^<>\n]*</small>)*"
+"""What may stand after the part of a row that readers compare: a logo, then remarks."""
+
+_REMARKS = re.compile(REMARKS + rb"</li>")
 
 
 def fold(name: str) -> str:
@@ -52,7 +60,19 @@ def parse_name_page_path(path: str) -> str | None:
     return prefix if path == name_page_path(prefix) else None
 
 
-def format_row(row_id: str, *, name: str, role: str, affiliation: str, smalls: Sequence[str] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class LogoShown:
+    """A logo in a row: *href* is the way from the page to `logos/`, *words* stand for it where it is not seen."""
+
+    href: str
+    words: str
+    width: int
+    height: int
+
+
+def format_row(
+    row_id: str, *, name: str, role: str, affiliation: str, smalls: Sequence[str] = (), logo: LogoShown | None = None
+) -> str:
     """Return the line of one signatory, without a line feed.
 
     Args:
@@ -61,9 +81,16 @@ def format_row(row_id: str, *, name: str, role: str, affiliation: str, smalls: S
         role: As written; empty if there is none.
         affiliation: As written; empty if there is none.
         smalls: Remarks in the words of the page's language, as plain text.
+        logo: What stands before them, if there is one.
     """
-    remarks = "".join(f" <small>{escape(remark)}</small>" for remark in smalls)
+    remarks = f" {_format_logo(logo)}" if logo else ""
+    remarks += "".join(f" <small>{escape(remark)}</small>" for remark in smalls)
     return f"{format_head(row_id, name=name, role=role, affiliation=affiliation)}{remarks}</li>"
+
+
+def _format_logo(logo: LogoShown) -> str:
+    size = f'width="{logo.width}" height="{logo.height}"'
+    return f'<img class="logo" src="{escape(logo.href)}" alt="{escape(logo.words)}" {size}>'
 
 
 def format_head(row_id: str, *, name: str, role: str, affiliation: str) -> str:
@@ -78,7 +105,7 @@ def format_head(row_id: str, *, name: str, role: str, affiliation: str) -> str:
 
 def is_row_of(line: bytes, head: bytes) -> bool:
     """Return whether *line* is *head* with nothing but remarks after it."""
-    return line.startswith(head) and (line[len(head) :] == b"</li>" or bool(_SMALLS.fullmatch(line, len(head))))
+    return line.startswith(head) and (line[len(head) :] == b"</li>" or bool(_REMARKS.fullmatch(line, len(head))))
 
 
 def split_lists(page: bytes) -> list[list[bytes]]:

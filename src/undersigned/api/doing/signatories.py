@@ -9,7 +9,7 @@ from undersigned.api.operation import Call, operation
 from undersigned.api.shapes import base
 from undersigned.api.shapes import names as shapes
 from undersigned.custody import queries as custody
-from undersigned.desk import actions, membering
+from undersigned.desk import actions, logos, membering
 from undersigned.organisations import queries as organisations
 from undersigned.organisations.rules import format_domain, parse_level
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from undersigned.signing.queries import HeldName, OpeningRow
+
+# A picture of one point, for the description.
+_POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
 
 
 @operation(
@@ -192,10 +195,12 @@ def organisations_(call: Call, asked: base.Paging) -> shapes.Organisations:
     collection = call.collection
     start, count = min(int(asked.after or 0), 2**31), signing.organisation_count(collection)
     commitments, kept = signing.organisation_commitments(collection), organisations.bodies(collection)
+    shown_logos = organisations.logos(collection)
     rows = []
     for row in signing.organisations(collection, start, start + asked.limit):
         shown = parse_level(str(row.fields.get("level", "")))
-        body = kept.get(commitments.get(row.index, ""))
+        c = commitments.get(row.index, "")
+        body, logo = kept.get(c), shown_logos.get(c)
         rows.append(
             shapes.Organisation(
                 entry=row.index,
@@ -204,6 +209,7 @@ def organisations_(call: Call, asked: base.Paging) -> shapes.Organisations:
                 hidden=row.is_hidden,
                 known_on=body.known_on if body else "",
                 domain=format_domain(shown.domain) if shown else "",
+                logo=logo.file_name if logo else "",
             )
         )
     return shapes.Organisations(items=rows, next=str(start + asked.limit) if start + asked.limit < count else None)
@@ -223,6 +229,32 @@ def mark_organisation(call: Call, asked: shapes.Known) -> shapes.Known:
     """Note it."""
     actions.mark_organisation(call.collection, call.number, is_known=asked.is_known, now=call.now)
     return asked
+
+
+@operation(
+    "PUT",
+    "statements/<slug:slug>/organisations/<int:number>/logo",
+    needs=Duty.SIGNATORIES,
+    page="organisations",
+    does="put a logo beside the name of an organisation, in place of the one that was there",
+    takes=shapes.LogoIn,
+    example={"file": {"name": "logo.png", "data": _POINT}},
+)
+def put_logo(call: Call, asked: shapes.LogoIn) -> None:
+    """Put it there."""
+    logos.put_logo(call.collection, call.number, asked.file.data, instance=call.instance)
+
+
+@operation(
+    "DELETE",
+    "statements/<slug:slug>/organisations/<int:number>/logo",
+    needs=Duty.SIGNATORIES,
+    page="organisations",
+    does="take the logo away from the name of an organisation",
+)
+def take_logo_away(call: Call, _asked: base.Nothing) -> None:
+    """Take it away."""
+    logos.take_logo_away(call.collection, call.number)
 
 
 @operation(

@@ -225,6 +225,8 @@ class Organisation(Shape):
     """Since when the convenors know it; empty where they don't."""
     domain: str
     """The domain that it showed; empty where it did not."""
+    logo: str
+    """The name of the file of its logo under `logos/`; empty where it has none."""
 
 
 class Organisations(Shape):
@@ -232,6 +234,12 @@ class Organisations(Shape):
 
     items: list[Organisation]
     next: str | None
+
+
+class LogoIn(Shape):
+    """A picture: PNG, JPEG or WebP. It is made anew and small."""
+
+    file: File
 
 
 class Known(Shape):

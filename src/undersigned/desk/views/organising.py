@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.desk import access, actions, reasons
+from undersigned.desk.logos import put_logo, take_logo_away
 from undersigned.desk.views import pages
+from undersigned.instance.doors import FILE_TYPES
 from undersigned.organisations import queries as organisations
 from undersigned.organisations.rules import format_domain, parse_level
+from undersigned.pictures.rules import MAX_DOCUMENT_BYTES
 from undersigned.signing import queries as signing
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from undersigned.signing.models import Collection
 
@@ -31,22 +36,44 @@ def bodies(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, collection)
     typed = request.POST.get("index", "")
+    index = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else -1
     try:
-        actions.mark_organisation(
-            collection,
-            int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else -1,
-            is_known=request.POST.get("do") == "known",
-            now=timezone.now(),
-        )
+        _do(request, collection, index)
     except reasons.REFUSALS as refusal:
         return _page(request, collection, refusal=refusal)
     return redirect("desk:organisations", slug)
 
 
+@require_safe
+def logo(request: HttpRequest, slug: str, index: int) -> HttpResponse:
+    """Return the logo of the organisation that signed at *index*, as it is going to be published."""
+    collection = access.collection_for(request, slug)
+    c = signing.organisation_commitments(collection).get(index, "")
+    found = organisations.logos(collection).get(c)
+    if found is None:
+        raise Http404
+    return HttpResponse(
+        bytes(found.data), content_type=FILE_TYPES[f".{found.kind}"], headers={"Cache-Control": "no-store"}
+    )
+
+
+def _do(request: HttpRequest, collection: Collection, index: int) -> None:
+    verb = request.POST.get("do")
+    if verb == "logo":
+        upload = request.FILES.get("file")
+        # One byte more than is taken says that it is too large, whatever stands behind.
+        file = upload.read(MAX_DOCUMENT_BYTES + 1) if upload is not None else b""
+        put_logo(collection, index, file, instance=settings.INSTANCE)
+    elif verb == "no-logo":
+        take_logo_away(collection, index)
+    else:
+        actions.mark_organisation(collection, index, is_known=verb == "known", now=timezone.now())
+
+
 def _page(request: HttpRequest, collection: Collection, refusal: Exception | None = None) -> HttpResponse:
     count = signing.organisation_count(collection)
     commitments = signing.organisation_commitments(collection)
-    kept = organisations.bodies(collection)
+    kept, logos = organisations.bodies(collection), organisations.logos(collection)
     rows: list[dict[str, Any]] = []
     for row in signing.organisations(collection, max(0, count - _SHOWN), count):
         shown = parse_level(str(row.fields.get("level", "")))
@@ -56,6 +83,7 @@ def _page(request: HttpRequest, collection: Collection, refusal: Exception | Non
                 "is_hidden": row.is_hidden,
                 **row.fields,
                 "body": kept.get(commitments.get(row.index, "")),
+                "logo": logos.get(commitments.get(row.index, "")),
                 "shown": shown,
                 "domain": format_domain(shown.domain) if shown else "",
             }

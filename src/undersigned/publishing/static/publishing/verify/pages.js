@@ -7,7 +7,9 @@ const pages = (() => {
   const { TILE } = publicLog;
   const ROW = new RegExp(
     '^<li id="([sf])([0-9]+)"><bdi>([^<]*)</bdi>(?: <span class="role"><bdi>([^<]*)</bdi></span>)?' +
-    '(?: <span class="affiliation"><bdi>([^<]*)</bdi></span>)?(?: <small>[^<>]*</small>)*</li>$',
+    '(?: <span class="affiliation"><bdi>([^<]*)</bdi></span>)?' +
+    '(?: <img class="logo" src="(?:\\.\\./)*logos/[0-9a-f]{64}\\.(?:png|jpg)" alt="[^<>"]*" width="[0-9]{1,4}" height="[0-9]{1,4}">)?' +
+    '(?: <small>[^<>]*</small>)*</li>$',
   );
   const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&#39;": "'" };
 
