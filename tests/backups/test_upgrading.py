@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tests.builders import make_collection, make_waiting
+from tests.conftest import NOON
 
 from undersigned.backups import releases, upgrading
 from undersigned.backups.upgrading import CheckFailed, NothingToTakeBack, Record
 from undersigned.instance import unfinished
+from undersigned.signing import actions as signing
 from undersigned.signing.models import Opening, Tally
 
 LATER = {("signon", "0002_telling_convenors"), ("logkeeper", "0002_append_only")}
@@ -78,6 +80,21 @@ def test_another_release_without_steps_has_a_way_back_of_its_own(older):
     upgrading.begin(data, upgraded)
 
     assert upgrading.read_record(data) == upgraded
+
+
+def test_a_log_that_stayed_behind_after_a_restore_keeps_no_upgrade_back(scene):
+    make_waiting(make_collection())
+    scene.bring_out()
+    backup = scene.back_up()
+    file = scene.collection.statement.versions.get().statement_files.first()
+    signing.change_rules(scene.collection, file.sha256, ring=scene.ring, now=NOON)
+    scene.bring_out()
+    assert scene.restore(backup, scene.lose()).held
+    upgrading.begin(scene.instance.data, record_of(releases.applied()))
+
+    upgrading.bring_up(scene.instance, scene.ring)
+
+    unfinished.check_finished(scene.instance.data)
 
 
 def test_counts_that_do_not_fit_stop_it_and_the_mark_stays(scene):

@@ -18,6 +18,7 @@ from undersigned.instance import unfinished
 from undersigned.instance.files import write_whole
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
+from undersigned.logkeeper.rules import LogBehind
 from undersigned.logkeeper.rules import Refusal as LogRefusal
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.publishing.checks import check_counts
@@ -27,6 +28,7 @@ from undersigned.publishing.rules import Refusal as PublishingRefusal
 from undersigned.signing import queries as signing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from undersigned.instance.config import Instance
@@ -97,10 +99,10 @@ def bring_up(instance: Instance, ring: Ring) -> list[tuple[str, str]]:
     Raises:
         CheckFailed: Something does not hold; the mark stays.
     """
-    steps = releases.waiting()
+    steps, sizes = releases.waiting(), {slug: size for _, slug, size, _ in logs.heads()}
     if steps:
         releases.migrate()
-    check(instance, ring)
+    check(instance, ring, sizes)
     unfinished.end(instance.data)
     return steps
 
@@ -128,9 +130,16 @@ def _find_record(data: Path) -> Record | None:
         return None
 
 
-def check(instance: Instance, ring: Ring) -> None:
+def check(instance: Instance, ring: Ring, sizes: Mapping[str, int]) -> None:
     """Check that logs, counts and what is published agree, as they must before signing goes on.
 
+    A log that a restore could not bring to what is published is as far as before: it stays behind for good, and must
+    not keep the instance from every release to come.
+
+    Args:
+        instance: Whose.
+        ring: Its keys.
+        sizes: Of each log before the steps, by slug.
     Raises:
         CheckFailed: They do not.
     """
@@ -139,7 +148,12 @@ def check(instance: Instance, ring: Ring) -> None:
     for collection in signing.collections():
         folder = bundle_folder(instance, collection)
         try:
-            logkeeper.check_against_folder(collection.log, folder)
+            try:
+                logkeeper.check_against_folder(collection.log, folder)
+            except LogBehind:
+                if sizes.get(collection.slug) != logs.size(collection.log):
+                    raise
+                continue
             logkeeper.check_signatures(collection.log, folder, ring)
             size = logs.size(collection.log)
             if size:
