@@ -9,6 +9,7 @@ from tests.builders import make_amend, make_collection, make_locked, make_waitin
 from tests.conftest import NOON
 
 from undersigned.backups.rules import NothingPublished
+from undersigned.desk import actions as desk
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.logkeeper.rules import LogBehind
@@ -17,7 +18,7 @@ from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
 from undersigned.signing import queries
 from undersigned.signing.models import Claim, Imported, Opening, Sealed, Waiting
-from undersigned.signing.rules import CollectionState
+from undersigned.signing.rules import CollectionState, NotOpen
 
 
 def counted(collection) -> dict[str, int]:
@@ -146,6 +147,8 @@ def test_a_log_that_can_not_be_followed_is_paused_and_forgets_all_the_same(scene
     assert scene.collection.state == CollectionState.PAUSED
     assert not Opening.objects.filter(c=gone.c).exists()
     assert scene.check() == []
+    with pytest.raises(NotOpen):
+        desk.resume_statement(scene.collection, instance=scene.instance)
     with pytest.raises(LogBehind):
         logkeeper.check_against_folder(scene.collection.log, scene.bundle)
 

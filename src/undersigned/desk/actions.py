@@ -16,6 +16,7 @@ from undersigned.accounts.rules import ALL_DUTIES
 from undersigned.coalitions.rules import Limited
 from undersigned.desk import offering, proposals, rules, skeletons
 from undersigned.desk.appending import append as _append
+from undersigned.desk.appending import has_whole_log
 from undersigned.desk.appending import mark_stale as _mark_stale
 from undersigned.desk.using import take_room
 from undersigned.importing.names import read_names
@@ -29,7 +30,7 @@ from undersigned.signing import queries as collecting
 from undersigned.signing.actions.importing import ImportedName
 from undersigned.signing.actions.recording import Doing
 from undersigned.signing.private import private_of
-from undersigned.signing.rules import NoSuchName, PrivateNow
+from undersigned.signing.rules import NoSuchName, NotOpen, PrivateNow
 from undersigned.texts import actions as texts
 from undersigned.texts import queries as reading
 from undersigned.texts.canonical import format_text
@@ -344,8 +345,14 @@ def pause_statement(collection: Collection) -> None:
     _mark_stale(collection.statement)
 
 
-def resume_statement(collection: Collection) -> None:
-    """Go on collecting after a pause."""
+def resume_statement(collection: Collection, *, instance: Instance) -> None:
+    """Go on collecting after a pause.
+
+    Raises:
+        NotOpen: It is not paused, or its log can't go on: what were signed would never enter it.
+    """
+    if not has_whole_log(collection, instance=instance):
+        raise NotOpen
     signing.resume_collection(collection)
     _mark_stale(collection.statement)
 

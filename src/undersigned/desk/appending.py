@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper.rules import LogMoved
+from undersigned.logkeeper.rules import Refusal as LogRefusal
 from undersigned.publishing import actions as publishing
+from undersigned.publishing.queries import bundle_folder
 from undersigned.signing import queries as collecting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from undersigned.instance.config import Instance
+    from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
 
 _TRIES = 5
@@ -27,6 +32,15 @@ def append(change: Callable[[], None]) -> None:
             return
     with transaction.atomic():
         change()
+
+
+def has_whole_log(collection: Collection, *, instance: Instance) -> bool:
+    """Say whether the database has all that is published of the log of *collection*; after a restore it may not."""
+    try:
+        logkeeper.check_against_folder(collection.log, bundle_folder(instance, collection))
+    except LogRefusal:
+        return False
+    return True
 
 
 def mark_stale(statement: Statement) -> None:

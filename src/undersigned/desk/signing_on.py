@@ -16,14 +16,11 @@ from undersigned.coalitions.rules import Limited
 from undersigned.desk import offering, rules
 from undersigned.desk.actions import find_missing
 from undersigned.desk.alarming import find_addresses
-from undersigned.desk.appending import append
+from undersigned.desk.appending import append, has_whole_log
 from undersigned.desk.using import take_room
 from undersigned.instance.lockers import CannotLock
 from undersigned.instance.ring import KeyMissing
-from undersigned.logkeeper import actions as logkeeper
-from undersigned.logkeeper.rules import Refusal as LogRefusal
 from undersigned.outbox.letters import queue_letter
-from undersigned.publishing.queries import bundle_folder
 from undersigned.signing import actions as signing
 from undersigned.signing.private import private_of, promised
 from undersigned.signing.rules import NotPrivate
@@ -234,11 +231,9 @@ def release(statement: Statement, *, instance: Instance, ring: Ring, now: dateti
 
     def change() -> None:
         phase, collection = _private(statement)
-        try:
-            logkeeper.check_against_folder(collection.log, bundle_folder(instance, collection))
-        except LogRefusal as error:
+        if not has_whole_log(collection, instance=instance):
             # Rows of before the release came back: its log began without them, and would begin a second time.
-            raise NotPrivate from error
+            raise NotPrivate
         rows = read_board(phase, ring=ring)
         version = reading.newest_frozen_version(statement)
         if version is None:

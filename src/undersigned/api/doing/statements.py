@@ -243,7 +243,7 @@ def pause(call: Call, _asked: base.Nothing) -> shapes.StatementRow:
 )
 def resume(call: Call, _asked: base.Nothing) -> shapes.StatementRow:
     """Go on."""
-    actions.resume_statement(call.collection)
+    actions.resume_statement(call.collection, instance=call.instance)
     return describe(call, call.statement)
 
 

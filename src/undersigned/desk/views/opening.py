@@ -90,7 +90,7 @@ def _stop_or_go(do: str, collection: Collection) -> None:
     if do == "pause":
         actions.pause_statement(collection)
     elif do == "resume":
-        actions.resume_statement(collection)
+        actions.resume_statement(collection, instance=settings.INSTANCE)
     elif do == "close":
         actions.close_statement(collection, now=timezone.now())
     else:
