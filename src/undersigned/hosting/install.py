@@ -25,9 +25,10 @@ from undersigned.hosting.kept_files import BESIDE
 from undersigned.hosting.settings_file import parse_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_ONION = re.compile(r"([a-z2-7-]+\.)*[a-z2-7]{56}\.onion")
 _SMTP = re.compile(r"(smtp|smtps|smtp\+starttls)://\S+")
 _READY_SECONDS = 30
 _HTTPS_PORT = 443
@@ -89,7 +90,8 @@ def read_wishes(arguments: argparse.Namespace, *, now: datetime) -> plan.Wishes:
     if certificate is not None:
         check_certificate(certificate[0], certificate[1], host, now=now)
     smtp = None if settings else _read_smtp(arguments.smtp_from)
-    return plan.Wishes(source, find_release(source), host, smtp, certificate, arguments.mail)
+    onion = read_onion(settings)
+    return plan.Wishes(source, find_release(source), host, smtp, certificate, arguments.mail, onion)
 
 
 def check_host(host: str) -> None:
@@ -102,6 +104,18 @@ def check_host(host: str) -> None:
         raise CannotBegin("--host is missing: name the public host, such as letters.example.org.")
     if not _HOST.fullmatch(host):
         raise CannotBegin(f"--host must be a public host name such as letters.example.org, not {host!r}.")
+
+
+def read_onion(settings: Mapping[str, str]) -> str | None:
+    """Return the onion host that *settings* name, or None.
+
+    Raises:
+        CannotBegin: What they name is none.
+    """
+    host = settings.get("UNDERSIGNED_ONION", "").strip().lower().removeprefix("http://").rstrip("/")
+    if host and not _ONION.fullmatch(host):
+        raise CannotBegin(f"UNDERSIGNED_ONION in {layout.SETTINGS} must be an onion address of version 3.")
+    return host or None
 
 
 def check_smtp(address: str) -> None:

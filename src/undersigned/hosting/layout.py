@@ -31,3 +31,5 @@ CHALLENGES: Final = "/var/www/undersigned-challenges"
 
 LETTERBOX_SOCKET: Final = "/run/undersigned-letterbox.sock"
 SITE_PLACE: Final = "127.0.0.1:8002"
+ONION_PLACE: Final = "127.0.0.1:8003"
+"""Where nginx takes who comes by Tor."""

@@ -35,6 +35,7 @@ class Place:
         host: Public host, without a port.
         has_certificate: Speak HTTPS; else only what is needed to get a certificate.
         has_ipv6: Whether the machine has IPv6: nginx would not start on an address that can't be.
+        onion: Onion host, or None. Tor hands over at *onion_place* who comes by it.
         public: Folder of published files.
         letterbox: Where the letter box listens, as nginx writes it: ``unix:/path`` or ``host:port``.
         site: Where the site listens.
@@ -50,11 +51,17 @@ class Place:
     certificate_key: str = layout.CERTIFICATE_KEY
     http_port: int = 80
     https_port: int = 443
+    onion: str | None = None
+    onion_place: str = layout.ONION_PLACE
 
 
 def format_site(place: Place) -> str:
     """Return the file that nginx includes."""
-    return _format_plain(place) + (_format_encrypted(place) if place.has_certificate else "")
+    parts = [_format_plain(place)]
+    if place.has_certificate:
+        parts.append(_format_encrypted(place))
+        parts += [_format_maps(place), _format_onion(place)] if place.onion else []
+    return "".join(parts)
 
 
 def _format_plain(place: Place) -> str:
@@ -74,15 +81,72 @@ def _format_plain(place: Place) -> str:
 
 
 def _format_encrypted(place: Place) -> str:
-    return f"""server {{
-{_listen(place.https_port, " ssl http2", place)}
+    opening = f"""{_listen(place.https_port, " ssl http2", place)}
     server_name {place.host};
     ssl_certificate {place.certificate};
     ssl_certificate_key {place.certificate_key};
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;
     ssl_session_tickets off;
+"""
+    to_site = f"""    location ~ ^({SITE_PATHS})$ {{
+        client_body_timeout 600s;
+        proxy_read_timeout 120s;
+        proxy_request_buffering off;
+        proxy_pass http://{place.site};
+        proxy_set_header Host $host;
+        proxy_set_header Connection "";
+        # What strangers wrote there is not passed on.
+        proxy_set_header X-Undersigned-Peer "";
+        add_header X-Kept "";
+    }}
+"""
+    headers = make_headers(f"https://{place.host}")
+    if place.onion:
+        # Tor Browser offers the onion address; with no page there is no header.
+        headers["Onion-Location"] = "$undersigned_onion"
+    return _format_server(place, opening, to_site, headers, host="$host", peer="$remote_addr", packing="gzip_static on")
 
+
+def _format_maps(place: Place) -> str:
+    return f"""# What browsers show on the onion address leads to where it came from; programs get published bytes.
+map $http_accept $undersigned_home {{ default "https://{place.host}/"; "~text/html" "/"; }}
+map $sent_http_content_type $undersigned_onion {{ default ""; "~^text/html" "http://{place.onion}$request_uri"; }}
+"""
+
+
+def _format_onion(place: Place) -> str:
+    # Nobody but Tor comes here, so no name is asked for: this one is longer than nginx's table of names has room for.
+    opening = f"""    listen {place.onion_place};
+    sub_filter '="https://{place.host}/' '="$undersigned_home';
+    sub_filter_once off;
+    sub_filter_types "{FILE_TYPES[".html"]}";
+"""
+    to_site = f"    location ~ ^({SITE_PATHS})$ {{ return 404; }}\n"
+    # By plain HTTP inside Tor: it binds nobody to HTTPS. Who comes by Tor is of no network.
+    headers = make_headers(f"http://{place.onion}")
+    return _format_server(place, opening, to_site, headers, host=str(place.onion), peer='""', packing="gzip_static off")
+
+
+def _format_server(
+    place: Place, opening: str, to_site: str, headers: Mapping[str, str], *, host: str, peer: str, packing: str
+) -> str:
+    """Return a server that answers as the front does.
+
+    Args:
+        place: Where it stands.
+        opening: Its addresses and what else is its alone.
+        to_site: What becomes of the paths of the site.
+        headers: Of every answer that nginx makes itself.
+        host: What the letter box is told that was asked for.
+        peer: What the letter box is told of who asked.
+        packing: Whether files that lie packed are sent so.
+    """
+    is_told = "Onion-Location" in headers
+    kept = 'add_header Onion-Location "$undersigned_onion";' if is_told else 'add_header X-Kept "";'
+    framed = FRAME_HEADERS | {name: value for name, value in headers.items() if name == "Strict-Transport-Security"}
+    return f"""server {{
+{opening}
     # Nothing about who asked: the log of errors names addresses too.
     access_log off;
     error_log /dev/null;
@@ -91,7 +155,7 @@ def _format_encrypted(place: Place) -> str:
     root {place.public};
     index index.html;
     absolute_redirect off;
-    gzip_static on;
+    {packing};
     gzip_vary on;
     # The times of published files are set to the day: a tag made of them could not tell an old file from a new one.
     etag off;
@@ -109,12 +173,12 @@ def _format_encrypted(place: Place) -> str:
     proxy_buffers 16 16k;
     proxy_http_version 1.1;
     proxy_connect_timeout 5s;
-    proxy_set_header Host $host;
+    proxy_set_header Host {host};
     proxy_set_header Connection "";
 
     set $kept "{KEPT_ANEW}";
     add_header Cache-Control $kept always;
-{_headers(make_headers(f"https://{place.host}"), 4)}
+{_headers(headers, 4)}
 
     error_page 403 404 =404 /{REFUSALS}/404.html;
     error_page 405 /{REFUSALS}/405.html;
@@ -132,29 +196,18 @@ def _format_encrypted(place: Place) -> str:
         client_body_buffer_size {LETTERBOX_BODY_BYTES};
         proxy_pass http://{place.letterbox};
         # Headers that are set here are not inherited, so all are named again.
-        proxy_set_header Host $host;
+        proxy_set_header Host {host};
         proxy_set_header Connection "";
-        proxy_set_header X-Undersigned-Peer $remote_addr;
-        add_header X-Kept "";
+        proxy_set_header X-Undersigned-Peer {peer};
+        {kept}
     }}
-    location ~ ^({SITE_PATHS})$ {{
-        client_body_timeout 600s;
-        proxy_read_timeout 120s;
-        proxy_request_buffering off;
-        proxy_pass http://{place.site};
-        proxy_set_header Host $host;
-        proxy_set_header Connection "";
-        # What strangers wrote there is not passed on.
-        proxy_set_header X-Undersigned-Peer "";
-        add_header X-Kept "";
-    }}
-
+{to_site}
     # A full tile of a log never changes; one that is being filled lies in a folder that ends in .p.
     location ~ ^/s/[^/]+/tile/(?!.*\\.p/) {{ set $kept "{KEPT_FOR_GOOD}"; }}
     location ~ ^/s/.*/embed\\.html$ {{
         add_header Last-Modified "";
         add_header Cache-Control $kept always;
-{_headers(_frame_headers(place), 8)}
+{_headers(framed, 8)}
     }}
 }}
 """
@@ -177,8 +230,3 @@ def _types() -> str:
 
 def _headers(headers: Mapping[str, str], indent: int) -> str:
     return "\n".join(f'{" " * indent}add_header {name} "{value}" always;' for name, value in headers.items())
-
-
-def _frame_headers(place: Place) -> dict[str, str]:
-    whole = make_headers(f"https://{place.host}")
-    return FRAME_HEADERS | {name: value for name, value in whole.items() if name == "Strict-Transport-Security"}

@@ -45,6 +45,7 @@ class Wishes:
         smtp: Mail server, where the settings are written now.
         certificate: Chain and key that were handed in, or None: then certbot gets them, or did.
         mail: Address for the authority that certbot asks, or None.
+        onion: Onion host that the settings name, or None.
     """
 
     source: Path
@@ -53,6 +54,7 @@ class Wishes:
     smtp: str | None
     certificate: tuple[Path, Path] | None
     mail: str | None
+    onion: str | None = None
 
     @property
     def has_certbot(self) -> bool:
@@ -146,7 +148,8 @@ def make_files() -> KeptFiles:
 
 def make_site(wishes: Wishes, *, has_certificate: bool = True) -> KeptFiles:
     """Return the file of nginx."""
-    place = Place(wishes.host, has_certificate=has_certificate, has_ipv6=Path("/proc/net/if_inet6").exists())
+    has_ipv6 = Path("/proc/net/if_inet6").exists()
+    place = Place(wishes.host, has_certificate=has_certificate, has_ipv6=has_ipv6, onion=wishes.onion)
     return KeptFiles({SITE_FILE: format_site(place)}, layout.RECORD, {})
 
 
