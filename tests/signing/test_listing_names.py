@@ -42,6 +42,7 @@ def test_names_are_looked_into_where_that_is_asked_for(collection):
     assert names(collection, words="r") == []
     assert names(collection, words="em", is_inside=True) == ["emil", "Émile Ro", "Emilia"]
     assert names(collection, words="r", is_inside=True) == ["Émile Ro", "Frank"]
+    assert names(collection, words="%", is_inside=True) == names(collection, words="m_l", is_inside=True) == []
 
 
 def test_an_organisation_finds_itself_and_who_names_it_by_name(collection):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Count, Q, Value
 from django.db.models.functions import StrIndex
 
@@ -273,7 +274,7 @@ def list_names(
     found = _beginning(found, "org_key", fold(chosen.organisation)[:MAX_ORGANISATION_CHARACTERS])
     if words and chosen.organisation:
         # Says again what the beginning of the name says, in the index that the organisation is found by.
-        found = found.alias(at=StrIndex("org_key", Value(f"\n{words}"))).filter(at__gt=0)
+        found = found.alias(at=StrIndex("org_key", Value(f"\n{words}"))).filter(at__gt=1)
     keys = list(
         found.filter(**{f"{column}__gt": after}).order_by(column).values_list(column, "pk", "index")[: limit + 1]
     )
@@ -524,10 +525,17 @@ def _is_beginning(row: OpeningRow, chosen: NameFilter, words: str) -> bool:
 
 
 def _holding(found: QuerySet[Opening], words: str, seen: set[int], limit: int) -> list[OpeningRow]:
-    # In no order: for one, PostgreSQL would fetch every row in it. Not LIKE, which SQLite does slowly.
-    holding = found.alias(at=StrIndex("name_key", Value(words))).filter(name_key__gt="", at__gt=1)
-    keys = list(holding.values_list("pk", flat=True)[: limit + len(seen)])
-    rows = sorted(_rows(Opening.objects.filter(pk__in=keys)), key=lambda row: row.name_key)
+    # In no order: for one, PostgreSQL would fetch every row in it. By the keys of names and not those of rows, which
+    # the index of names lacks: the whole table would be read for them.
+    holding = found.filter(name_key__gt="")
+    if connection.vendor == "postgresql":
+        # LIKE, of which it knows that few rows fit: it has several processes look then.
+        holding = holding.filter(name_key__contains=words).exclude(name_key__gte=words, name_key__lte=words + _LAST)
+    else:
+        # Not LIKE, which SQLite does slowly.
+        holding = holding.alias(at=StrIndex("name_key", Value(words))).filter(at__gt=1)
+    keys = list(holding.values_list("name_key", flat=True)[: limit + len(seen)])
+    rows = sorted(_rows(found.filter(name_key__in=keys)), key=lambda row: row.name_key)
     return [row for row in rows if row.index not in seen][:limit]
 
 
