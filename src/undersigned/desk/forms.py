@@ -138,6 +138,7 @@ def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
         allows_initials="allows_initials" in data,
         allows_person_reservations="allows_person_reservations" in data,
         allows_bulk_list="allows_bulk_list" in data,
+        lists_affiliations="lists_affiliations" in data,
         closes_on=closes_on,
         accent=tidy_accent(data.get("accent", ""))[:_LONGEST_ACCENT],
     )

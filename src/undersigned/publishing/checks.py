@@ -74,7 +74,17 @@ def check_page(path: str, page: bytes, lines: Sequence[str]) -> None:
     Raises:
         PageDisagrees: It is otherwise.
     """
-    if split_lists(page) != [[line.encode() for line in lines]] or page.count(_ROW) != len(lines):
+    check_lists(path, page, [lines])
+
+
+def check_lists(path: str, page: bytes, lists: Sequence[Sequence[str]]) -> None:
+    """Check that a reader of *page* finds exactly these lists of rows, in this order, and nobody else.
+
+    Raises:
+        PageDisagrees: It is otherwise.
+    """
+    expected = [[line.encode() for line in lines] for lines in lists]
+    if split_lists(page) != expected or page.count(_ROW) != sum(map(len, expected)):
         raise PageDisagrees(path)
 
 

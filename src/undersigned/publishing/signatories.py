@@ -7,26 +7,31 @@ docs/reference/formats/bundle.md.
 from __future__ import annotations
 
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from undersigned.publiclog.encoding import format_base64url
 from undersigned.publishing.bodies import find_missing_domains
-from undersigned.publishing.checks import check_block, check_names, check_page
+from undersigned.publishing.checks import check_block, check_lists, check_names, check_page
 from undersigned.publishing.chrome import Chrome, link_from, root_from
 from undersigned.publishing.names import Tree
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.signing import queries as signing
 from undersigned.verifier.layout import BLOCK, list_page_path, openings_path
-from undersigned.verifier.rows import name_page_path
+from undersigned.verifier.rows import affiliation_key, name_page_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from undersigned.publishing.bundle import Bundle
     from undersigned.publishing.stage import Stage
     from undersigned.signing.queries import OpeningRow
+    from undersigned.verifier.rows import LogoShown
+
+MOST_AFFILIATED = 2_000
+"""Signatories above which there is no list by organisation: all of it is made in every run."""
 
 _HIGHEST = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
@@ -124,6 +129,30 @@ class RowPages:
             self._put("organisations", path, rows, pager=_pager(path, (before, _("Before")), (after, _("After"))))
         self._remove_after("organisations", last)
 
+    def write_affiliations(self) -> None:
+        """Write all pages of signatories by the organisation that they named, or remove them where there are none.
+
+        They are few by rule, so all are made in every run, and those that have not changed are left alone.
+        """
+        is_there = has_affiliations(self.bundle)
+        rows = signing.affiliated(self.bundle.collection, MOST_AFFILIATED) if is_there else []
+        check_names(self.bundle.ledger, rows)
+        last = -(-len(rows) // BLOCK) - 1
+        for block in range(last + 1):
+            path = list_page_path("affiliations", block)
+            before = list_page_path("affiliations", block - 1) if block else ""
+            after = list_page_path("affiliations", block + 1) if block < last else ""
+            pager = _pager(path, (before, _("Before")), (after, _("After")))
+            lists = [
+                (named, [self._row(row) for row in found])
+                for named, found in _by_affiliation(rows[block * BLOCK : (block + 1) * BLOCK])
+            ]
+            parts = [f"<h2><bdi>{escape(named)}</bdi></h2>\n{format_list(lines)}" for named, lines in lists]
+            page = self._chrome("affiliations").fill(path, detail="", list="\n".join(parts), pager=pager)
+            check_lists(path, page, [lines for _named, lines in lists])
+            self.stage.put(path, page)
+        self._remove_after("affiliations", last)
+
     def write_first(self, imported: Sequence[Mapping[str, str]]) -> None:
         """Write the pages of the *imported* names, in the order given."""
         last = -(-len(imported) // BLOCK) - 1
@@ -144,16 +173,15 @@ class RowPages:
             last += 1
 
     def _put(self, kind: str, path: str, rows: Sequence[OpeningRow], *, detail: str = "", pager: str = "") -> None:
-        version, beside = self.bundle.ledger.version, self.bundle.beside
         # Beside the other lists they would be loaded a hundred times.
         logos = self.bundle.logos if kind == "organisations" else None
-        lines = [
-            signatory_row(row, version, self._missing, beside, logos.at(row.index, root_from(path)) if logos else None)
-            for row in rows
-        ]
+        lines = [self._row(row, logos.at(row.index, root_from(path)) if logos else None) for row in rows]
         page = self._chrome(kind).fill(path, detail=_paragraph(detail), list=format_list(lines), pager=pager)
         check_page(path, page, lines)
         self.stage.put(path, page)
+
+    def _row(self, row: OpeningRow, logo: LogoShown | None = None) -> str:
+        return signatory_row(row, self.bundle.ledger.version, self._missing, self.bundle.beside, logo)
 
     def _chrome(self, kind: str) -> Chrome:
         if kind not in self._chromes:
@@ -161,6 +189,24 @@ class RowPages:
             context = {**self.bundle.context(), "kind": kind, "heading": heading, "lead": lead}
             self._chromes[kind] = Chrome.render("publishing/rows.html", context)
         return self._chromes[kind]
+
+
+def has_affiliations(bundle: Bundle) -> bool:
+    """Say whether there is a list by organisation: it is wanted, holds anybody, and is not too long to be one."""
+    if not bundle.statement.lists_affiliations or bundle.ledger.withheld_at is not None:
+        return False
+    return 0 < signing.count_affiliated(bundle.collection, MOST_AFFILIATED + 1) <= MOST_AFFILIATED
+
+
+def _by_affiliation(rows: Sequence[OpeningRow]) -> Iterator[tuple[str, list[OpeningRow]]]:
+    """Yield each organisation, as the first who named it wrote it, with those who did; *rows* are in order."""
+
+    def named(row: OpeningRow) -> str:
+        return str(row.fields.get("affiliation") or row.fields["name"])
+
+    for _key, found in groupby(rows, lambda row: affiliation_key(named(row), "")):
+        group = list(found)
+        yield named(group[0]), group
 
 
 class ShownNames:
@@ -215,6 +261,13 @@ def _words(kind: str) -> tuple[str, str]:
             _(
                 "Each decided as a body. An organisation that is only named in the text or after a person's name "
                 "is not listed here."
+            ),
+        ),
+        "affiliations": (
+            _("Signatories by organisation"),
+            _(
+                "People stand under the organisation that they named, as they wrote it, and organisations that signed "
+                "under their own name. That somebody named an organisation does not mean that it signed."
             ),
         ),
         "first": (

@@ -27,7 +27,7 @@ from undersigned.publishing.members import stage_members
 from undersigned.publishing.moderation import moderation_files
 from undersigned.publishing.prints import stage_prints
 from undersigned.publishing.sharing import stage_sharing
-from undersigned.publishing.signatories import RowPages, name_tree
+from undersigned.publishing.signatories import RowPages, has_affiliations, name_tree
 from undersigned.publishing.spelling import spell_number
 from undersigned.publishing.versions import difference_pages
 from undersigned.signing import queries as signing
@@ -69,6 +69,7 @@ def stage_everything(work: Work) -> set[str]:
     tree.write_whole()
     pages.write_organisations(range(-(-bundle.size // BLOCK)))
     pages.write_first(imported)
+    pages.write_affiliations()
     stage_tables(bundle, stage, range(-(-bundle.size // TABLE)))
     for path, data in asset_files(bundle.statement.accent).items():
         stage.put(path, data)
@@ -95,6 +96,7 @@ def stage_changes(work: Work, old_size: int, changes: Sequence[Change]) -> set[s
     stage_tables(bundle, stage, {entry // TABLE for entry in entries})
     if not _is_published(stage, IMPORTED_PATH, format_imported(imported)):
         pages.write_first(imported)
+    pages.write_affiliations()
     bundle.logos.stage(stage, is_whole=False)
     _stage_archive(work, old_size)
     _stage_front(work, lists, imported, old_size)
@@ -201,6 +203,9 @@ def _lists(bundle: Bundle) -> list[dict[str, str]]:
         if signing.organisation_count(bundle.collection):
             organisations = list_page_path("organisations", 0)
             found.append(_list(organisations, _("Organisations"), _("each decided as a body")))
+        if has_affiliations(bundle):
+            affiliations = list_page_path("affiliations", 0)
+            found.append(_list(affiliations, _("By organisation"), _("under the organisation that people named")))
     if count := len(signing.published_imported(bundle.statement)):
         names = ngettext("%(n)s name", "%(n)s names", count) % {"n": spell_number(count)}
         hint = _("%(names)s, not confirmed here, not counted") % {"names": names}

@@ -221,6 +221,17 @@ def organisations(collection: Collection, start: int, stop: int) -> list[Opening
     return list(_rows(found.order_by("org_number")))
 
 
+def affiliated(collection: Collection, limit: int) -> list[OpeningRow]:
+    """Return shown names by the organisation that they named, then by name: the first *limit*; organisations too."""
+    found = _of(collection).filter(org_key__isnull=False, is_hidden=False)
+    return list(_rows(found.order_by("org_key")[:limit]))
+
+
+def count_affiliated(collection: Collection, limit: int) -> int:
+    """Return how many shown names have an organisation, *limit* at most."""
+    return _of(collection).filter(org_key__isnull=False, is_hidden=False)[:limit].count()
+
+
 def organisation_commitments(collection: Collection) -> dict[int, str]:
     """Return, by index, the commitments of the `sign` entries of organisations whose names are public."""
     found = _of(collection).filter(org_number__isnull=False)

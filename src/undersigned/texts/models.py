@@ -30,6 +30,7 @@ class Statement(models.Model):
     allows_initials = models.BooleanField(default=True)
     allows_person_reservations = models.BooleanField(default=False)  # organisations may always add one
     allows_bulk_list = models.BooleanField(default=False)
+    lists_affiliations = models.BooleanField(default=False, db_default=False)  # a list by organisation named
     closes_on = models.DateField(null=True, blank=True)
     accent = models.CharField(max_length=7, default="", db_default="", blank=True)  # `#rrggbb`, or the house's own
     # Further choices, in layers: the switch, then "more ways". What is offered here is open only once its key is ready.

@@ -59,6 +59,7 @@ class Details:
     allows_initials: bool = True
     allows_person_reservations: bool = False
     allows_bulk_list: bool = False
+    lists_affiliations: bool = False
     closes_on: date | None = None
     accent: str = ""
 

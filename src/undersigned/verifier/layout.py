@@ -15,7 +15,7 @@ def openings_path(block: int) -> str:
 
 
 def list_page_path(listing: str, block: int) -> str:
-    """Return the path of page *block* of *listing* (`newest`, `organisations` or `first`)."""
+    """Return the path of page *block* of *listing* (`newest`, `organisations`, `affiliations` or `first`)."""
     return f"signatories/{listing}/{format_number(block)}.html"
 
 

@@ -11,9 +11,11 @@ from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.layout import BLOCK, list_page_path
 from undersigned.verifier.lists import Shelf
 from undersigned.verifier.openings import DIGEST_BYTES, Block, digest_of, name_unlisted
-from undersigned.verifier.rows import REMARKS, is_row_of, parse_name_page_path, sort_key, split_lists
+from undersigned.verifier.rows import REMARKS, affiliation_key, is_row_of, parse_name_page_path, sort_key, split_lists
 
 _ROW = re.compile(rb'(<li id="([sf])(0|[1-9][0-9]{0,14})"><bdi>([^<>\n]*)</bdi>.*?)' + REMARKS + rb"</li>")
+_AFFILIATION = re.compile(rb'<span class="affiliation"><bdi>([^<>\n]*)</bdi>')
+_NOWHERE, _UNDER_ANOTHER, _UNDER_ITSELF = range(3)
 _MAX_ROW_BYTES = 20_000
 _ROW_ID = re.compile(rb'\bid="[sf][0-9]+"')
 
@@ -34,14 +36,23 @@ class Rows:
 class Directory:
     """Digests of the rows of all listed signatures, by index: what pages are compared with."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, are_affiliated: bool = False) -> None:
         self._digests = bytearray(size * DIGEST_BYTES)
+        # Under whose name each would stand in the list by organisation, where there is one.
+        self._affiliated = bytearray(size) if are_affiliated else None
 
     def take(self, block: Block) -> None:
         """Remember the rows of *block*."""
         for index, head in block.heads.items():
             at = index * DIGEST_BYTES
             self._digests[at : at + DIGEST_BYTES] = digest_of(head)
+            if self._affiliated is not None:
+                self._affiliated[index] = _place_of(head)
+
+    def is_affiliated(self, index: int, *, is_organisation: bool) -> bool:
+        """Return whether the signature at *index* names an organisation, or *is_organisation* and names none."""
+        place = self._affiliated[index] if self._affiliated is not None else _NOWHERE
+        return place == _UNDER_ANOTHER or (is_organisation and place == _UNDER_ITSELF)
 
     def has(self, index: int, head: bytes) -> bool:
         """Return whether *head* is the row of the signature at *index*."""
@@ -121,6 +132,53 @@ def check_organisations(ledger: Ledger, shelf: Shelf, directory: Directory, find
     for path, lines in _listing_pages(shelf, "organisations", findings):
         found += [index for index, _ in _compare_rows(ledger, lines, path, directory.has, findings)]
     _compare_sets([(index, "") for index in found], expected, "signatories/organisations/", findings)
+
+
+def check_affiliations(ledger: Ledger, shelf: Shelf, directory: Directory, findings: Findings) -> None:
+    """Check the pages by organisation, if there are any: organisations, and who named one, in the order of keys."""
+    where, number, before = "signatories/affiliations/", 0, ""
+    found: list[int] = []
+    while (path := list_page_path("affiliations", number)) in shelf:
+        number += 1
+        page = shelf.read(path, findings)
+        lines = [line for lines in _lists_of(page, path, findings) for line in lines] if page is not None else []
+        if len(lines) > BLOCK:
+            findings.add(Wrong.PAGE_MALFORMED, path, "it should have 256 signatories at most")
+        heads = {_index_of(line): line for line in lines}
+        for index, name in _compare_rows(ledger, lines, path, directory.has, findings):
+            key = affiliation_key(_affiliation_of(heads[index]) or name, sort_key(name, index))
+            if key is None or key <= before:
+                findings.add(Wrong.PAGE_ORDER_WRONG, path, f"entry {index} stands in the wrong place")
+            before = key or before
+            found.append(index)
+    if number:
+        expected = [
+            index
+            for index in ledger.listed()
+            if directory.is_affiliated(index, is_organisation=ledger.is_organisation(index))
+        ]
+        _compare_sets([(index, "") for index in sorted(found)], expected, where, findings)
+
+
+def _affiliation_of(head: bytes) -> str:
+    """Return the organisation that a row names; empty for none."""
+    found = _AFFILIATION.search(head)
+    return unescape(found[1].decode("utf-8", "replace")) if found else ""
+
+
+def _place_of(head: bytes) -> int:
+    """Return where the signatory of a row could stand in the list by organisation."""
+    named, found = _affiliation_of(head), _ROW.match(head + b"</li>")
+    name = unescape(found[4].decode("utf-8", "replace")) if found else ""
+    # What nothing is left of for sorting, such as marks alone, has no place.
+    if affiliation_key(named or name, "") is None:
+        return _NOWHERE
+    return _UNDER_ANOTHER if named else _UNDER_ITSELF
+
+
+def _index_of(line: bytes) -> int:
+    found = _ROW.fullmatch(line) if len(line) <= _MAX_ROW_BYTES else None
+    return int(found[3]) if found else -1
 
 
 def check_first(shelf: Shelf, heads: Sequence[bytes], findings: Findings) -> None:

@@ -16,6 +16,9 @@ LIST_END = b"\n</ol>"
 MAX_KEY_CHARACTERS = 200
 """Characters of a folded name that count for sorting: what NFKD makes of one letter may be long."""
 
+MAX_AFFILIATION_CHARACTERS = 100
+"""Characters of a folded organisation that count for sorting by it."""
+
 _WHITE_SPACE = re.compile(r"\s+")
 _LOGO = (
     rb'(?: <img class="logo" src="(?:\.\./)*logos/[0-9a-f]{64}\.(?:png|jpg)" alt="[^<>"\n]*"'
@@ -40,6 +43,12 @@ def fold(name: str) -> str:
 def sort_key(name: str, index: int) -> str:
     """Return the key by which the signatory at *index* of the log stands among the others."""
     return f"{fold(name)[:MAX_KEY_CHARACTERS]}\n{index:010d}"
+
+
+def affiliation_key(affiliation: str, key: str) -> str | None:
+    """Return the key by which who stands at *key* among names stands in the list by organisation; None if by no one."""
+    folded = fold(affiliation).strip()[:MAX_AFFILIATION_CHARACTERS]
+    return f"{folded}\n{key}" if folded else None
 
 
 def name_page_path(prefix: str) -> str:

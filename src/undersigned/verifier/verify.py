@@ -18,7 +18,7 @@ from undersigned.verifier.head import (
     read_note,
 )
 from undersigned.verifier.imported import read_imported
-from undersigned.verifier.layout import BLOCK
+from undersigned.verifier.layout import BLOCK, list_page_path
 from undersigned.verifier.lists import Shelf, read_lists
 from undersigned.verifier.members import check_members, is_member_file
 from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, check_moderation
@@ -26,6 +26,7 @@ from undersigned.verifier.openings import Block, check_block
 from undersigned.verifier.pages import (
     Directory,
     Rows,
+    check_affiliations,
     check_first,
     check_listed_once,
     check_name_page,
@@ -133,7 +134,7 @@ def _check_contents(report: Report, checkpoint: Checkpoint, chain: Chain, shelf:
     _take_counts(report, chain)
     texts = check_texts(ledger, shelf, findings)
     imported = read_imported(shelf, findings)
-    directory = Directory(ledger.size)
+    directory = Directory(ledger.size, are_affiliated=list_page_path("affiliations", 0) in shelf)
 
     def openings_and_newest(number: int) -> Block:
         block = check_block(ledger, shelf, number)
@@ -151,6 +152,7 @@ def _check_contents(report: Report, checkpoint: Checkpoint, chain: Chain, shelf:
     name_pages = share_out(by_name, shelf.under("signatories/names/"), processes)
     check_listed_once(ledger, name_pages, "signatories/names/", findings)
     check_organisations(ledger, shelf, directory, findings)
+    check_affiliations(ledger, shelf, directory, findings)
     check_first(shelf, imported, findings)
     report.groups = check_members(ledger, shelf, findings, processes)
     check_front_pages(ledger, shelf, directory, texts=texts, imported=imported, groups=report.groups, findings=findings)

@@ -172,6 +172,7 @@ class Details(Shape):
     allows_organisations: bool
     allows_initials: bool
     allows_bulk_list: bool
+    lists_affiliations: bool
     allows_person_reservations: bool
     closes_on: date | None
     accent: str
@@ -190,6 +191,8 @@ class DetailsChange(Shape):
     allows_organisations: bool = True
     allows_initials: bool = True
     allows_bulk_list: bool = False
+    lists_affiliations: bool = False
+    """List signatories by the organisation that they named too."""
     allows_person_reservations: bool = False
     closes_on: date | None = None
     """Last day of signing; null for none."""

@@ -52,6 +52,7 @@ def _of(statement: Statement) -> Details:
         allows_initials=statement.allows_initials,
         allows_person_reservations=statement.allows_person_reservations,
         allows_bulk_list=statement.allows_bulk_list,
+        lists_affiliations=statement.lists_affiliations,
         closes_on=statement.closes_on,
         accent=statement.accent,
     )

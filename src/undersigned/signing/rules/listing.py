@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from undersigned.verifier.rows import fold
+from undersigned.verifier.rows import MAX_AFFILIATION_CHARACTERS, affiliation_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LISTED_AT_ONCE = 50
 """Names on a page."""
 
-MAX_ORGANISATION_CHARACTERS = 100
+MAX_ORGANISATION_CHARACTERS = MAX_AFFILIATION_CHARACTERS
 """Characters of a folded organisation that count for finding it."""
 
 
@@ -62,5 +62,4 @@ class NameFilter:
 def organisation_key(fields: Mapping[str, object], name_key: str) -> str | None:
     """Return the place of a record in the order of organisations, then names; None if its *fields* name none."""
     named = fields.get("affiliation") or (fields["name"] if fields["class"] == "org" else "")
-    folded = fold(str(named)).strip()[:MAX_ORGANISATION_CHARACTERS]
-    return f"{folded}\n{name_key}" if folded else None
+    return affiliation_key(str(named), name_key)
