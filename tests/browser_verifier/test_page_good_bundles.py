@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from page_bundles import PLAIN_HOST, make_bundle
+from page_bundles import ORIGIN, PLAIN_HOST, SIGNER, make_bundle, make_crowd
 from page_results import check, press, statuses, verdict
 
+from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint
 from undersigned.publiclog.entry import Withdraw
+from undersigned.publiclog.note import sign_note
 
 
 def test_a_good_bundle_fits_together(page, site, folder):
@@ -95,6 +97,50 @@ def test_a_log_that_grew_contains_the_earlier_copy(page, site, folder):
     assert "Nothing was removed or altered since the earlier copy" in said["earlier"]
     assert "1 signature was withdrawn since" in said["earlier"]
     assert statuses(page)["earlier"] == "good"
+
+
+def make_bundle_of_days(folder):
+    """A bundle with two earlier days in its archive; return their sizes."""
+    bundle = make_crowd(4)
+    days = {}
+    for added in (3, 2):
+        days[len(bundle.entries)] = bundle.checkpoint()
+        for at in range(added):
+            bundle.sign(name=f"Later {added} {at}")
+        bundle.append(Withdraw("signatory", added))
+    bundle.write(folder)
+    (folder / "checkpoints").mkdir()
+    for size, note in days.items():
+        (folder / "checkpoints" / str(size)).write_bytes(note)
+    return sorted(days)
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_two_days_are_compared_with_each_other(page, site, folder, is_turned):
+    sizes = make_bundle_of_days(folder)
+    since, until = reversed(sizes) if is_turned else sizes
+    page.goto(f"{site}/s/timetable/verify/index.html?since={since}&until={until}")
+    page.wait_for_function("document.querySelector('#later').value && document.querySelector('#earlier').value")
+    page.fill("#key", SIGNER.vkey)
+
+    said = press(page)
+
+    assert verdict(page) == "Everything fits together."
+    assert "Between the two (entries 5 to 9): 3 signatures were added, 1 signature was withdrawn." in said["earlier"]
+
+
+def test_a_day_of_another_log_is_no_second_day(page, site, folder):
+    sizes = make_bundle_of_days(folder)
+    forged = sign_note(format_checkpoint(Checkpoint(ORIGIN, sizes[1], bytes(32))), [SIGNER])
+    (folder / "checkpoints" / str(sizes[1])).write_bytes(forged)
+    page.goto(f"{site}/s/timetable/verify/index.html?since={sizes[0]}&until={sizes[1]}")
+    page.wait_for_function("document.querySelector('#later').value && document.querySelector('#earlier').value")
+    page.fill("#key", SIGNER.vkey)
+
+    said = press(page)
+
+    assert verdict(page) == "Something is wrong."
+    assert "Between the two" not in said["earlier"]
 
 
 def test_the_key_and_the_log_are_kept_only_when_asked_and_compared_next_time(page, site, folder):

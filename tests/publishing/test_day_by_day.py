@@ -28,6 +28,9 @@ def test_each_past_day_stands_there_with_the_length_of_the_log(bring_out, folder
     assert 'since=2"' in page
     assert 'since=4"' in page
     assert 'href="days.html"' in (folder / "index.html").read_text()
+    assert '<form action="verify/index.html" method="get">' in page
+    assert page.count('<option value="2"') == page.count('<option value="4"') == 2
+    assert '<option value="2" selected>' in page
     assert check(collection) == []
 
 
@@ -39,5 +42,7 @@ def test_it_stays_as_it_is_for_the_rest_of_the_day(bring_out, folder_of):
         bring_out(collection, NOON + timedelta(days=1))
     folder = folder_of(collection)
 
-    assert (folder / "days.html").read_text().count("?since=") == 1
+    page = (folder / "days.html").read_text()
+    assert page.count("?since=") == 1
+    assert "<form" not in page
     assert 'href="days.html"' in (folder / "index.html").read_text()

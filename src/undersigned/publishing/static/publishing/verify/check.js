@@ -230,6 +230,7 @@ const checks = (() => {
       const isGood = await run.attempt("earlier", () => compareWithEarlier(run, note, { from, on }), { from, on });
       if (isGood) run.isCompared = true;
     }
+    if (run.options.later) await run.attempt("earlier", () => compareTwo(run), { from: "later" });
     await checkArchive(run);
     if (!run.isCompared && !run.hasWrong("earlier")) run.unknown("earlier", "nothing-earlier");
   }
@@ -252,6 +253,26 @@ const checks = (() => {
       const withdrawn = [...run.ledger.signs.values()].filter((sign) => sign.withdrawnAt >= earlier.size).length;
       run.good("earlier", "earlier-good", { from, on, earlier: earlier.size, size, withdrawn });
     }
+  }
+
+  /** Say what came between the pasted checkpoint and a later one: both lie in this log, so one lies in the other. */
+  async function compareTwo(run) {
+    const { later, earlier } = run.options;
+    await compareWithEarlier(run, later, { from: "later" });
+    const pasted = earlier.find(({ from }) => from === "pasted");
+    if (!pasted || run.hasWrong("earlier")) return;
+    const [first, last] = [pasted.note, later].map(sizeOf).sort((one, other) => one - other);
+    const isBetween = (index) => index !== null && index >= first && index < last;
+    const signs = [...run.ledger.signs.values()];
+    run.good("earlier", "between", {
+      first, last,
+      signed: signs.filter((sign) => isBetween(sign.index)).length,
+      withdrawn: signs.filter((sign) => isBetween(sign.withdrawnAt)).length,
+    });
+  }
+
+  function sizeOf(noteText) {
+    return publicLog.parseCheckpoint(publicLog.parseNote(publicLog.utf8.encode(noteText)).text).size;
   }
 
   /** The checkpoints that the bundle itself kept: a contradiction among them counts, their agreement proves little. */
@@ -447,7 +468,7 @@ const checks = (() => {
 
   /** Check the bundle behind *source*.
    *
-   * options: `key` (parsed, or null), `earlier` (list of {from, on, note}),
+   * options: `key` (parsed, or null), `earlier` (list of {from, on, note}), `later` (a note or null),
    * `receipt` (checked, or null). Throws sources.Unreadable where nothing could be
    * read. A log may grow while it is read: what then looks wrong is read again, three times at most.
    */

@@ -112,7 +112,8 @@
   async function readOrder(isReceiptOnly) {
     const key = form.elements.key.value.trim();
     const pin = readPins()[key];
-    const pasted = form.elements.earlier.value.replaceAll("\r\n", "\n").trim();
+    const typed = (name) => form.elements[name].value.replaceAll("\r\n", "\n").trim();
+    const [pasted, later] = [typed("earlier"), typed("later")];
     const picked = form.elements.folder.files;
     return {
       key, isReceiptOnly, receipt: await readReceipt(),
@@ -121,6 +122,7 @@
         ...(pasted ? [{ from: "pasted", note: `${pasted}\n` }] : []),
         ...(pin ? [{ from: "pinned", note: pin.checkpoint, on: pin.on }] : []),
       ],
+      later: later ? `${later}\n` : null,
     };
   }
 
@@ -253,14 +255,18 @@
 
   // -- begin --------------------------------------------------------------------------------------------------------
 
-  // `?since=120`: compares with the checkpoint of 120 entries in the bundle's own archive.
+  // `?since=120&until=150`: compares with the checkpoint of 120 entries in the bundle's own archive, and that of 150.
   async function fillEarlier() {
-    const size = new URLSearchParams(location.search).get("since") ?? "";
-    if (isFromDisk || !/^[1-9][0-9]{0,15}$/.test(size)) return;
+    const asked = new URLSearchParams(location.search);
+    await Promise.all([["earlier", asked.get("since")], ["later", asked.get("until")]].map(fillCheckpoint));
+  }
+
+  async function fillCheckpoint([name, size]) {
+    if (isFromDisk || !/^[1-9][0-9]{0,15}$/.test(size ?? "")) return;
     const answer = await fetch(new URL(`checkpoints/${size}`, startAddress())).catch(() => null);
     if (!answer?.ok) return;
-    form.elements.earlier.value = await answer.text();
-    form.elements.earlier.closest("details").open = true;
+    form.elements[name].value = await answer.text();
+    form.elements[name].closest("details").open = true;
   }
 
   async function begin() {

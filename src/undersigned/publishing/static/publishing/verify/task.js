@@ -4,7 +4,7 @@ const tasks = (() => {
 
   /** Run the task that *order* describes.
    *
-   * order: `address` or `files` (a map of paths to File), `key` (as typed, may be empty), `earlier` ([{from, note, on}]),
+   * order: `address` or `files` (a map of paths to File), `key` (as typed, may be empty), `earlier` ([{from, note, on}]), `later` (a note or null),
    * `receipt` (bytes or null), `isReceiptOnly`. Messages: {kind: "machinery"}, {kind: "progress"}, then one {kind: "report"}
    * or one {kind: "failure"}.
    */
@@ -34,7 +34,7 @@ const tasks = (() => {
       last = performance.now();
       post({ kind: "progress", stage, done, total });
     };
-    const report = await checks.checkBundle(source, { key, earlier, receipt: receipt?.record ? receipt : null }, progress);
+    const report = await checks.checkBundle(source, { key, earlier, later: order.later, receipt: receipt?.record ? receipt : null }, progress);
     return { ...report, receipt: receiptReport };
   }
 

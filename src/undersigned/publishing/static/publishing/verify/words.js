@@ -14,7 +14,7 @@ const words = (() => {
   };
   const STATUS = { good: "Good", wrong: "Wrong", unknown: "Not known" };
   const BY = { signatory: "by the person", convenor: "by a convenor", operator: "by the operator", deadline: "by a deadline" };
-  const FROM = { pasted: "the earlier copy that you gave", pinned: "the copy you saved", receipt: "your receipt", archive: "the bundle's own archive" };
+  const FROM = { pasted: "the earlier copy that you gave", pinned: "the copy you saved", receipt: "your receipt", archive: "the bundle's own archive", later: "the later copy that you gave" };
 
   const number = new Intl.NumberFormat("en");
   const n = (value) => number.format(value);
@@ -46,6 +46,7 @@ const words = (() => {
     "root-differs": () => "The entries do not lead to the root that was signed: an entry was changed, added or dropped.",
     // earlier
     "earlier-good": (found) => `Nothing was removed or altered since ${from(found)} (${plural(found.earlier, "entry", "entries")} then, ${n(found.size)} now)${found.withdrawn ? `; ${plural(found.withdrawn, "signature was", "signatures were")} withdrawn since, and the log says so` : ""}.`,
+    "between": (found) => `Between the two (entries ${n(found.first)} to ${n(found.last)}): ${plural(found.signed, "signature was", "signatures were")} added, ${plural(found.withdrawn, "signature was", "signatures were")} withdrawn.`,
     "nothing-earlier": () => "Not compared with anything earlier. What may have been removed before today can't be seen on a first visit.",
     "archive-agrees": (found) => `${plural(found.checkpoints, "daily checkpoint", "daily checkpoints")} in the bundle's own archive agree; they come from the same place.`,
     "archive-missing": (found) => `A daily checkpoint is missing: ${found.path}.`,
