@@ -16,8 +16,7 @@ from undersigned.coalitions.actions import join
 from undersigned.coalitions.models import Coalition
 from undersigned.custody import actions as custody
 from undersigned.custody.rules import Part
-from undersigned.desk import editions, tabling
-from undersigned.desk import removing as ending
+from undersigned.desk import editions, ending, tabling
 from undersigned.editions.rules import Words
 from undersigned.hooks import actions as hooks
 from undersigned.logkeeper import queries as logs

@@ -18,8 +18,7 @@ from undersigned.accounts.models import Convenor
 from undersigned.coalitions import actions, queries, rules
 from undersigned.coalitions import certificate as certificates
 from undersigned.coalitions.models import Coalition
-from undersigned.desk import removing as ending
-from undersigned.desk import signing_on
+from undersigned.desk import ending, signing_on
 from undersigned.editions.queries import all_editions
 from undersigned.instance.ring import KeyMissing
 from undersigned.logkeeper import queries as logs
@@ -153,9 +152,9 @@ def test_the_short_name_is_spent_and_says_nothing_any_more(scene):
 
 
 STEPS = (
-    "undersigned.desk.removing.destroy_all", "undersigned.desk.removing.tell_all",
+    "undersigned.desk.ending.destroy_all", "undersigned.desk.ending.tell_all",
     "undersigned.web.removing.publish", "undersigned.web.removing._describe_whole",
-    "undersigned.desk.removing.drop_waiting_mails", "undersigned.desk.removing.loosen",
+    "undersigned.desk.ending.drop_waiting_mails", "undersigned.desk.ending.loosen",
     "undersigned.web.removing._delete_rows", "undersigned.accounts.actions.forget_convenors",
     "undersigned.web.removing.publish_front", "undersigned.coalitions.actions.finish_removal",
 )  # fmt: skip

@@ -221,7 +221,7 @@ def _do_let_go(arguments: argparse.Namespace, instance: Instance, _ring: Ring, n
 
 
 def _do_remove(arguments: argparse.Namespace, instance: Instance, ring: Ring, now: datetime) -> dict[str, Any]:
-    from undersigned.desk.removing import close_all, closed_at
+    from undersigned.desk.ending import close_all, closed_at
     from undersigned.web import removing
 
     coalition = find(arguments.slug)

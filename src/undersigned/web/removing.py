@@ -30,7 +30,7 @@ from undersigned.coalitions import actions as coalitions
 from undersigned.coalitions import queries
 from undersigned.coalitions.certificate import Certificate, Ended, format_certificate, format_words
 from undersigned.custody.rules import BACKUPS_RUN_OUT
-from undersigned.desk import removing
+from undersigned.desk import ending
 from undersigned.editions import queries as editions
 from undersigned.instance.files import write_whole
 from undersigned.logkeeper import queries as logs
@@ -97,7 +97,7 @@ def describe(coalition: Coalition, *, instance: Instance) -> dict[str, Any]:
         "convenors_who_go": [one.name for one in queries.members_of_nothing_else(coalition)],
         "rows": {name: count for name, count in _count(coalition).items() if count},
         "published": [one.slug for one in statements if (instance.public / "s" / one.slug).exists()],
-        "in_the_way": [f"{slug} is {state}" for slug, state in removing.find_in_the_way(coalition)],
+        "in_the_way": [f"{slug} is {state}" for slug, state in ending.find_in_the_way(coalition)],
     }
 
 
@@ -107,7 +107,7 @@ def begin(coalition: Coalition, *, unpublish: Path | None, instance: Instance, t
     Raises:
         NotClosed: Something is open, or was closed less than a day ago; nothing was changed.
     """
-    if states := removing.find_in_the_way(coalition):
+    if states := ending.find_in_the_way(coalition):
         raise NotClosed(states)
     if coalition.removing_since is None:
         # Before it is shut, or a kill in between would forget what is to be taken off. What an attempt left that died
@@ -144,9 +144,9 @@ def go_on(
         record = _describe_whole(coalition, record, instance=instance, ring=ring)
         _write(instance, coalition, record)
     _take_off(record, instance)
-    record.mails += removing.drop_waiting_mails(coalition, ring=ring, now=now)
+    record.mails += ending.drop_waiting_mails(coalition, ring=ring, now=now)
     _write(instance, coalition, record)
-    removing.loosen(coalition, now=now)
+    ending.loosen(coalition, now=now)
     _delete_rows(coalition)
     folders = [instance.data / shelf / slug for shelf in _SHELVES for slug in record.slugs]
     for folder in [*folders, *(instance.data / EDITION_SHELF / slug for slug in record.editions)]:
@@ -182,9 +182,9 @@ def _end(
     coalition: Coalition, *, instance: Instance, ring: Ring, sweep: Callable[[], list[str]], now: datetime
 ) -> None:
     """Destroy, and let the logs and the bundles say so."""
-    removing.destroy_all(coalition, ring=ring, now=now)
+    ending.destroy_all(coalition, ring=ring, now=now)
     _sweep(sweep)
-    removing.tell_all(coalition, ring=ring, now=now)
+    ending.tell_all(coalition, ring=ring, now=now)
     for statement in texts.statements_in(coalition):
         collection = signing.collection_of(statement)
         if collection is not None:
@@ -197,7 +197,7 @@ def _end(
 def _describe_whole(coalition: Coalition, record: _Record, *, instance: Instance, ring: Ring) -> _Record:
     statements = list(texts.statements_in(coalition))
     slugs = [one.slug for one in editions.editions_of(coalition)]
-    ended = removing.describe_ended(coalition, published="taken-off" if record.unpublish else "stays")
+    ended = ending.describe_ended(coalition, published="taken-off" if record.unpublish else "stays")
     if record.unpublish:
         for collection in filter(None, map(signing.collection_of, statements)):
             _copy_out(bundle_folder(instance, collection), Path(record.unpublish) / collection.slug, collection, ring)

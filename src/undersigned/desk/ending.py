@@ -1,4 +1,4 @@
-"""What a coalition's removal does in the rooms, before its rows go: ending, destroying, dropping mails, describing.
+"""Ending all that a coalition has, in every room, before its rows go: closing, destroying, dropping mails, describing.
 
 `web.removing` keeps the order; each function here may be called again after a crash.
 """
