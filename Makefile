@@ -25,7 +25,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # Whole instances are many processes, and tests start hundreds: without compiled files each compiles the house anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check bench soak fuzz seizure lock oracle describe messages machine
+.PHONY: serve test check bench soak fuzz seizure lock oracle describe messages machine validate
 
 serve: $(SERVER)
 	@UNDERSIGNED_ORIGIN="$(ORIGIN)" exec $(BIN)/undersigned serve --port $(PORT) --data $(DATA)
@@ -39,9 +39,9 @@ test: $(DEV)
 	@scripts/need "command -v systemd-analyze" systemd
 	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
 	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk
-	$(BIN)/pytest -n 3 --dist loadfile -m "not soak" $(addprefix --ignore=,$(IN_BROWSER)) tests
-	$(BIN)/pytest -n 4 --dist loadfile -m "not soak" $(IN_BROWSER)
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 3 --dist loadfile -m "not soak" $(TABLE_ROOMS)
+	$(BIN)/pytest -n 3 --dist loadfile -m "not soak and not validate" $(addprefix --ignore=,$(IN_BROWSER)) tests
+	$(BIN)/pytest -n 4 --dist loadfile -m "not soak and not validate" $(IN_BROWSER)
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 3 --dist loadfile -m "not soak and not validate" $(TABLE_ROOMS)
 
 check: $(DEV)
 	$(BIN)/ruff check .
@@ -64,6 +64,14 @@ bench: $(SERVER)
 soak: $(DEV)
 	$(BIN)/pytest -m soak -rP $(addprefix --ignore=,$(IN_BROWSER)) tests
 	$(BIN)/pytest -m soak -rP $(IN_BROWSER)
+
+# Readers of pages that others keep: the Nu validator over every page, Lighthouse over a statement's.
+validate: $(DEV)
+	@scripts/need "command -v java" default-jre-headless
+	@scripts/need "command -v npm" npm
+	@scripts/need "command -v chromium-headless-shell" chromium-headless-shell
+	npm ci --silent --ignore-scripts --prefix tests/validators
+	$(BIN)/pytest -m validate tests/journeys/test_valid_pages.py
 
 # A thousand invented people, then every byte of the disk, on both databases.
 seizure: $(DEV)

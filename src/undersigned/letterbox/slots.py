@@ -1,6 +1,7 @@
 """Pages: rendered at release with named slots, split here once into literals and slots, and filled, escaped.
 
-A slot is spelt `⟦group.name⟧`. Slots of the group `slot` have to be filled; all others are empty unless they are.
+A slot is spelt `⟦group.name⟧`. Slots of the group `slot` have to be filled; those of `invalid` say "false" unless they
+are, all others nothing.
 What is filled in is escaped, except what a caller made as `Html`.
 """
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _SLOT: Final = re.compile("⟦([a-z_]+\\.[a-z_]+)⟧")
 _REQUIRED: Final = "slot."
+_YES_OR_NO: Final = "invalid."
 
 
 class PagesMissing(Exception):
@@ -63,7 +65,8 @@ class Page:
             if isinstance(part, bytes):
                 filled.append(part)
                 continue
-            value = values[part] if part.startswith(_REQUIRED) else values.get(part, "")
+            unfilled = "false" if part.startswith(_YES_OR_NO) else ""
+            value = values[part] if part.startswith(_REQUIRED) else values.get(part, unfilled)
             filled.append((value if isinstance(value, Html) else escape(value)).encode())
         return b"".join(filled)
 

@@ -271,6 +271,8 @@
 
   async function begin() {
     form.hidden = false;
+    // Every browser knows it, no standard does, so it is not in the page itself.
+    form.elements.folder.webkitdirectory = true;
     if (location.hash === "#receipt-file") find("[data-receipt-part]").open = true;
     if (isFromDisk) {
       find("[data-address-field]").hidden = true;
