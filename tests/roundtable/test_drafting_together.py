@@ -65,6 +65,12 @@ def answer(table, browser, number, choice, reason=""):
     return type(page)(browser, found)
 
 
+def told(table, kind):
+    """Return the lines of the minutes of one kind."""
+    lines = [json.loads(line) for line in file_of(table).splitlines()]
+    return [line for line in lines if line["kind"] == kind]
+
+
 def file_of(table):
     return table.chair.get(f"{table.path}minutes/file/").content
 
@@ -312,12 +318,17 @@ def test_a_voice_after_the_deadline_is_told_so_and_the_worker_counts(table):
         actions.close(found, now=found.closes_at)
     with pytest.raises(VoiceLate):
         actions.cast_voice(found, table.bo[0], Answer.AGREE, reason="", now=timezone.now())
-    assert "The deadline has passed" in answer_late(table).alert
+    late = answer_late(table)
+    assert "The deadline has passed" in late.alert
+    assert "Our members met too late." in late.words
     assert Voice.objects.count() == 1
+    assert [line["voices"] for line in told(table, "decided")] == [
+        [{"answer": "agree", "by": "Ada", "name": "Rail Union", "reason": "", "withdrawn": False}]
+    ]
 
 
 def answer_late(table):
-    data = {"seat": str(table.bo[0].pk), "answer": "agree"}
+    data = {"seat": str(table.bo[0].pk), "answer": "object", "reason": "Our members met too late."}
     found = table.bo[1].post(f"{table.path}decisions/1/", data, follow=True)
     page = table.visit(table.bo[1], "decisions/1/")
     return type(page)(table.bo[1], found)
@@ -424,7 +435,9 @@ def test_nothing_is_said_at_a_table_that_ended(table):
     page = table.visit(table.bo[1], "decisions/1/")
     actions.end_table(table.table, "closed", now=timezone.now())
 
-    late = table.bo[1].post(f"{table.path}decisions/1/", {"seat": page.value("seat"), "answer": "agree"})
-    assert "This table has ended" in late.content.decode()
+    said = {"seat": page.value("seat"), "answer": "object", "reason": "We heard too late."}
+    late = table.bo[1].post(f"{table.path}decisions/1/", said).content.decode()
+    assert "This table has ended" in late
+    assert "We heard too late." in late
     assert not Voice.objects.exists()
     assert "nothing was decided" in table.visit(table.bo[1], "decisions/1/").words

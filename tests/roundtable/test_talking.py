@@ -138,6 +138,9 @@ def test_nothing_is_said_after_the_end(round_):
 
     assert answer.status_code == 422
     assert "This table has ended" in answer.content.decode()
+    assert "Too late" in answer.content.decode()
+    late = browser.post(round_.path + f"remarks/{Remark.objects.get().pk}/", {"do": "answer", "words": "Late too"})
+    assert "Late too" in late.content.decode()
     assert "Which trains?" in round_.visit(browser, "talk/k2/").words
 
 

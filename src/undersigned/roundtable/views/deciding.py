@@ -201,6 +201,7 @@ def _decision(request: HttpRequest, seat: Seat, found: Decision, *, status: int 
         own=own,
         answer=request.POST.get("answer", own.answer if own else ""),
         reason_typed=request.POST.get("reason", own.reason if own else ""),
+        typed_in_vain=request.POST.get("reason", ""),
         may_speak=seat.table.is_open
         and not found.closed_at
         and not is_over
