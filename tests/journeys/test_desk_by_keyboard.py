@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests.journeys import steps
 from tests.journeys.test_by_keyboard import tab_to
 from tests.journeys.test_objecting_and_hiding import seed_queue
+from tests.journeys.test_round_table import NARROW
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -116,7 +117,8 @@ def test_a_convenor_goes_from_a_pasted_text_to_the_end_by_keyboard_alone(conveno
     walk(convenor)
     assert (len(hands.pressed), len(hands.typed)) == read_counts()
 
-    # Names wait for a look; one is declined, the others are let in.
+    # On a telephone with a keyboard: names wait for a look; one is declined, the others are let in.
+    convenor.set_viewport_size(NARROW)
     address = convenor.url.replace("/desk", "")
     slug = address.rstrip("/").rpartition("/")[2]
     convenor.goto(f"/desk/s/{slug}/look-first/")
@@ -137,6 +139,10 @@ def test_a_convenor_goes_from_a_pasted_text_to_the_end_by_keyboard_alone(conveno
     hands.push("Let in 2 names")
     steps.wait_until_counted(person, f"/s/{slug}/", "people have signed")
 
+    convenor.goto(f"/desk/s/{slug}/")
+    walk(convenor)
+    convenor.goto(f"/desk/s/{slug}/signatures/")
+    walk(convenor)
     convenor.goto(f"/desk/s/{slug}/close/")
     walk(convenor)
     hands.push("Close signing for good")
