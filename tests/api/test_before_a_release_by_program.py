@@ -10,6 +10,8 @@ from django.utils import timezone
 from tests.builders import make_frozen
 
 from undersigned.api.operations import find_operation
+from undersigned.coalitions import actions as coalitions
+from undersigned.coalitions.rules import Limited
 from undersigned.outbox.models import Mail
 from undersigned.signing.private import private_of
 from undersigned.signon import actions as signon
@@ -21,6 +23,8 @@ from undersigned.tokens.rules import Scope
 
 UNION = {"name": "Riders' Union", "address": "riders@union.example"}
 CLUB = {"name": "Club, City", "address": "club@city.example"}
+LEAGUE = {"name": "Harbour League", "address": "office@harbour.example"}
+CREWS = {"name": "Ferry Crews", "address": "crews@ferry.example"}
 
 
 @pytest.fixture
@@ -69,8 +73,7 @@ def test_a_program_begins_invites_and_reads_numbers(at, statement):
 
 def test_nothing_that_lies_locked_is_in_any_answer(begun, statement):
     script, path = begun
-    place = {"name": "Harbour League", "address": "office@harbour.example"}
-    answers = [script.do("POST", f"{path}/invitations", {"invited": [place]})]
+    answers = [script.do("POST", f"{path}/invitations", {"invited": [LEAGUE]})]
     found = boards.board(Phase.objects.get())[0]
     signon.answer(found, Answer.DECLINES, why="Not our words.")
     answers += [
@@ -99,6 +102,17 @@ def test_nobody_is_reminded_twice_of_one_deadline(begun):
     again = script.do("POST", f"{path}/reminders")
     assert (again["mailed"], again["can_be_reminded"]) == (0, 0)
     assert signon.remind_due(timezone.now() + timedelta(days=4)) == 0
+
+
+def test_mails_of_a_program_count_against_the_day_of_the_coalition(begun, statement):
+    script, path = begun
+    coalitions.set_limits(statement.coalition, {Limited.MAILS: 3})
+    script.do("POST", f"{path}/invitations", {"invited": [UNION, CLUB]})
+
+    assert script.fail("POST", f"{path}/reminders")["type"].endswith("#over-limit")
+    assert (Mail.objects.count(), Invitation.objects.filter(is_reminded=True).count()) == (2, 0)
+    assert script.fail("POST", f"{path}/invitations", {"invited": [CREWS, LEAGUE]})["type"].endswith("#over-limit")
+    assert Invitation.objects.count() == 2
 
 
 def test_a_reminder_needs_a_deadline_that_is_to_come(at):
