@@ -179,6 +179,14 @@ class PageBundle:
         return f'<!doctype html>\n<html lang="en" data-tree-size="{len(self.entries)}">\n{page}</html>\n'
 
 
+def write_listing(folder: Path, rows: dict[int, Record]) -> None:
+    """Write the one page of a further list of signatories, and name it in the bundle lists beside it."""
+    folder.mkdir()
+    (folder / "000.html").write_bytes(format_page(rows).encode())
+    for one in (folder, folder.parent):
+        _write_list(one)
+
+
 def make_bundle() -> PageBundle:
     """A person, an organisation, one amended, one withdrawn, one hidden, one for the convenors only; closed."""
     bundle = PageBundle()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from page_bundles import ORIGIN, PLAIN_HOST, SIGNER, make_bundle, make_crowd
+from page_bundles import ORIGIN, PLAIN_HOST, SIGNER, make_bundle, make_crowd, write_listing
 from page_results import check, press, statuses, verdict
 
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint
 from undersigned.publiclog.entry import Withdraw
 from undersigned.publiclog.note import sign_note
+from undersigned.publiclog.record import SignerClass
 
 
 def test_a_good_bundle_fits_together(page, site, folder):
@@ -54,6 +55,29 @@ def test_a_logo_beside_a_name_is_passed_over_and_a_foreign_picture_is_not(page, 
     check(page, site)
 
     assert verdict(page) == said
+
+
+@pytest.mark.parametrize(
+    ("dropped", "said"),
+    [("", "Everything fits together."), ("affiliation", "Something is wrong.")],
+    ids=["whole", "one dropped"],
+)
+def test_a_list_by_organisation_holds_everybody_who_named_one(page, site, folder, dropped, said):
+    bundle = make_bundle()
+    bundle.write(folder)
+    rows = {
+        index: opening.record
+        for index, opening in bundle.listed().items()
+        if opening.record.affiliation or opening.record.class_ is SignerClass.ORG
+    }
+    if dropped:
+        del rows[next(index for index, record in rows.items() if record.affiliation)]
+    write_listing(folder / "signatories" / "affiliations", rows)
+    told = check(page, site)
+
+    assert len(rows) > 0
+    assert verdict(page) == said
+    assert ("affiliations" in told["pages"]) == bool(dropped)
 
 
 def test_plain_http_checks_without_webcrypto(page, site, folder):

@@ -80,6 +80,7 @@ const pages = (() => {
       newest: await readRows(run, newest),
       names: await readRows(run, await pagesUnder(run, "signatories/names/")),
       organisations: await readRows(run, await pagesUnder(run, "signatories/organisations/")),
+      affiliations: await readRows(run, await pagesUnder(run, "signatories/affiliations/")),
     };
   }
 
@@ -94,12 +95,25 @@ const pages = (() => {
     return read;
   }
 
+  function affiliationOf(record) {
+    return record.affiliation || (record.class === "org" ? record.name : "");
+  }
+
+  /** Say whether anything of *words* is left to sort by: marks alone are not. */
+  function isSortable(words) {
+    return words.normalize("NFKD").replace(/\p{M}/gu, "").trim() !== "";
+  }
+
   function checkLists(run, lists) {
     const all = new Set(run.openings.keys());
     const organisations = new Set([...all].filter((index) => run.openings.get(index).class === "org"));
     checkList(run, "newest", lists.newest, all);
     checkList(run, "names", lists.names, all);
     checkList(run, "organisations", lists.organisations, organisations);
+    // The list by organisation is there only where the convenors want it.
+    if (!lists.affiliations.length) return;
+    const affiliated = new Set([...all].filter((index) => isSortable(affiliationOf(run.openings.get(index)))));
+    checkList(run, "affiliations", lists.affiliations, affiliated);
   }
 
   // -- front pages --------------------------------------------------------------------------------------------------
