@@ -55,6 +55,8 @@ PARTS: Final = {
         "publishing/templates/publishing/member.html",
         "publishing/templates/publishing/moderation.html",
         "publishing/answering.py",
+        "publishing/checking_words.py",
+        "publishing/templates/publishing/verify.html",
         "publishing/templates/publishing/answers.html",
         "publishing/templates/publishing/answers_demands.html",
         "publishing/templates/publishing/answers_entry.html",

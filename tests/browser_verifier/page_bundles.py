@@ -33,6 +33,7 @@ from undersigned.publiclog.receipt import Receipt, format_receipt
 from undersigned.publiclog.record import Opening, Record, format_opening, format_record
 from undersigned.publiclog.tiles import Edge, entries_path, format_entry_bundle, format_number, grow, tile_path
 from undersigned.publiclog.tree import leaf_hash
+from undersigned.publishing.checking import checking_pages
 from undersigned.verifier.moderation import RECORD_PAGE_PATH, RECORD_PATH, spell_line
 from undersigned.verifier.rows import fold, format_row, name_page_path
 
@@ -224,10 +225,11 @@ def format_page(rows: Mapping[int, Record]) -> str:
     return "\n".join(['<ol class="signatories" reversed>', *lines, "</ol>", ""])
 
 
-def copy_page(folder: Path) -> None:
-    """Put the page and its scripts into *folder*, as a bundle carries them."""
+def copy_page(folder: Path, langs: Iterable[str] = ()) -> None:
+    """Put the page, in English and *langs*, and its scripts into *folder*, `verify`, as a bundle carries them."""
     shutil.copytree(PAGES / "static/publishing/verify", folder, dirs_exist_ok=True)
-    shutil.copy(PAGES / "templates/publishing/verify.html", folder / "index.html")
+    for path, data in checking_pages(langs).items():
+        (folder.parent / path).write_bytes(data)
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -25,7 +25,7 @@ def test_a_receipt_alone_shows_who_signed(page, site, folder, host):
     said = check_receipt(page, site.replace("127.0.0.1", host), make_bundle().receipt(1))
 
     assert verdict(page) == "The receipt is right."
-    assert "Zoë Müller signed on 2026-11-23" in said
+    assert "Zoë Müller signed on 23 November 2026" in said
 
 
 def test_a_receipt_is_read_from_a_file(page, site, folder, tmp_path):

@@ -24,6 +24,7 @@ PUBLIC = (
     "{statement}moderation.html",
     "{statement}verify/index.html",
     "/verify/",
+    "/verify/ar.html",
     "/objection",
     "/w",
     "/c",

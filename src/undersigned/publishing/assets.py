@@ -1,5 +1,6 @@
-"""What pages need beside themselves: style sheets joined in the order of their layers, fonts, icon, scripts, `verify/`.
+"""What pages need beside themselves: style sheets joined in the order of their layers, fonts, icon, scripts.
 
+The scripts of `verify/` are here too; its pages, which are a bundle's languages', are in `checking`.
 A statement may have an accent colour of its own: then the style sheet of its bundle ends with it.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
 
+from undersigned.publishing.checking import checking_pages
 from undersigned.texts.accent import find_shades
 
 if TYPE_CHECKING:
@@ -22,22 +24,24 @@ ICON_PATH = "assets/icon.svg"
 FONTS_PATH = "assets/fonts/"
 SCRIPTS = ("copy", "find", "kept", "order", "share", "statements")
 
-_ROOM = Path(__file__).parent
-_VERIFY = _ROOM / "static" / "publishing" / "verify"
+_VERIFY = Path(__file__).parent / "static" / "publishing" / "verify"
+_VERIFY_SCRIPTS = ("verify/page.js", "verify/words.js", "verify/verify.css")
 
 
 def asset_files(accent: str = "") -> Mapping[str, bytes]:
-    """Return path and bytes of what every bundle carries, `assets/` and `verify/`, in the colour *accent*."""
+    """Return path and bytes of what every bundle carries in `assets/` and `verify/`, in the colour *accent*."""
     files = _files()
     return {**files, STYLE_PATH: files[STYLE_PATH] + _format_accent(accent)} if accent else files
 
 
 def are_current(folder: Path, accent: str = "") -> bool:
-    """Say whether the bundle in *folder* was made with these style sheets, *accent* and this verification page."""
+    """Say whether the bundle in *folder* was made with these style sheets, *accent*, scripts and pages that check."""
     files = asset_files(accent)
+    langs = [path.name.split(".")[1] for path in folder.glob("text.*.md")]
+    wanted = {path: files[path] for path in (STYLE_PATH, *_VERIFY_SCRIPTS, *map(_script_path, SCRIPTS))}
     return all(
-        (folder / path).exists() and (folder / path).read_bytes() == files[path]
-        for path in (STYLE_PATH, "verify/index.html", *map(_script_path, SCRIPTS))
+        (folder / path).exists() and (folder / path).read_bytes() == data
+        for path, data in {**wanted, **checking_pages(langs)}.items()
     )
 
 
@@ -78,12 +82,11 @@ def _format_accent(accent: str) -> bytes:
 
 
 def _verify_files() -> dict[str, bytes]:
-    page = _ROOM / "templates" / "publishing" / "verify.html"
-    files = {"verify/index.html": page.read_bytes()}
-    for path in sorted(_VERIFY.rglob("*")):
-        if path.is_file():
-            files[f"verify/{path.relative_to(_VERIFY).as_posix()}"] = path.read_bytes()
-    return files
+    return {
+        f"verify/{path.relative_to(_VERIFY).as_posix()}": path.read_bytes()
+        for path in sorted(_VERIFY.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _find(name: str) -> Path:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing.beside import Beside
+from undersigned.publishing.checking import checking_path
 from undersigned.publishing.logos import Logos
 from undersigned.publishing.rules import ask_lang, interface_lang, notice_links
 from undersigned.texts import queries as texts
@@ -144,6 +145,7 @@ class Bundle:
             "details_dir": direction(interface_lang(lang, DETAILS)),
             "home": self.home,
             "notices": notice_links(self.instance.base_url, lang),
+            "checking_path": checking_path(lang),
             "statement": {
                 "title": self.lead.content.title,
                 "lang": self.lead.lang,

@@ -10,9 +10,10 @@ from django.utils import translation
 
 from undersigned.editions import queries as editions
 from undersigned.instance.files import write_whole
-from undersigned.instance.languages import PAGES, SOURCE
+from undersigned.instance.languages import DETAILS, PAGES, SOURCE
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.assets import asset_files
+from undersigned.publishing.checking import checking_pages, checking_path
 from undersigned.publishing.counting import tally_words
 from undersigned.publishing.edition_paths import edition_path, heading_of
 from undersigned.publishing.instance_feed import News, format_instance_feed
@@ -34,7 +35,7 @@ _FEED_PATH = "feed.atom"
 def write_site(instance: Instance) -> None:
     """Write the page of all statements, in every language, and what it needs; what has not changed stays untouched."""
     counted = [(one, signing.tally(one, one.version)) for one in reversed(signing.listed_collections())]
-    files = dict(asset_files())
+    files = {**asset_files(), **checking_pages(DETAILS)}
     for lang in PAGES:
         with translation.override(lang):
             files[_path(lang)] = _page(instance, lang, counted)
@@ -65,6 +66,7 @@ def _page(instance: Instance, lang: str, counted: Sequence[tuple[Collection, Map
     is_open = {CollectionState.OPEN, CollectionState.PAUSED}
     context = {
         **page_context(instance, lang, _path),
+        "checking_path": checking_path(lang),
         "open": [row for collection, row in rows if collection.state in is_open],
         "closed": [row for collection, row in rows if collection.state not in is_open],
         "editions": [heading_of(edition) for edition in editions.listed_editions()],

@@ -13,6 +13,7 @@ from undersigned.publishing.answering import stage_answers
 from undersigned.publishing.assets import asset_files
 from undersigned.publishing.bodies import count_kinds
 from undersigned.publishing.cards import stage_cards
+from undersigned.publishing.checking import checking_pages
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.days import DAYS_PATH, days_page
@@ -139,7 +140,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     stage.put(way_in, Chrome.render("publishing/signatories.html", context).fill(way_in))
     _stage_texts(work)
     stage_languages(bundle, stage)
-    for path, data in moderation_files(bundle).items():
+    for path, data in {**moderation_files(bundle), **checking_pages(bundle.ledger.texts)}.items():
         stage.put(path, data)
     stage_members(bundle, stage, since)
     stage_answers(bundle, stage)

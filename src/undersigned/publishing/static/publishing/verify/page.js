@@ -4,7 +4,6 @@
   const find = (selector) => document.querySelector(selector);
   const form = find('[data-enhance~="verify"]');
   const STORE = "undersigned/pins/v1";
-  const STAGES = { log: "Reading the log", openings: "Opening the names", pages: "Comparing the pages" };
   const isFromDisk = location.protocol === "file:";
 
   // -- what the person keeps in this browser ------------------------------------------------------------------------
@@ -33,7 +32,7 @@
     const vkeys = Object.keys(pins);
     find("#pinned").replaceChildren(...vkeys.map((vkey) => new Option(pins[vkey].address ?? "", vkey)));
     find("[data-pins]").hidden = vkeys.length === 0;
-    find("[data-pins-count]").textContent = words.plural(vkeys.length, "key", "keys");
+    find("[data-pins-count]").replaceChildren(words.say("kept", { n: vkeys.length }));
   }
 
   /** Fill in the key that was kept for this address, where the person sees it before anything is checked with it. */
@@ -51,7 +50,7 @@
     if (!form.elements.pin.checked || report.verdict !== "good" || !report.isKeyKnown || !report.checkpoint) return;
     const pins = readPins();
     pins[vkey] = { checkpoint: report.checkpoint, address: form.elements.folder.files.length ? null : address(), on: new Date().toISOString().slice(0, 10) };
-    if (!writePins(pins)) say("This browser does not let the page keep anything.");
+    if (!writePins(pins)) say("nothing-kept");
     showPins();
   }
 
@@ -90,9 +89,9 @@
     try {
       const key = await publicLog.parseKey(typed);
       const sum = await publicLog.fingerprint(key);
-      output.textContent = `Fingerprint, to compare: ${sum.match(/.{4}/g).join(" ")}`;
+      output.replaceChildren(words.say("fingerprint", { sum: sum.match(/.{4}/g).join(" ") }));
     } catch (error) {
-      output.textContent = words.sentence({ code: error.code ?? error.message });
+      output.replaceChildren(words.sentence({ code: error.code ?? error.message }));
     }
   }
 
@@ -128,9 +127,12 @@
 
   // -- running ------------------------------------------------------------------------------------------------------
 
-  function say(sentence) {
+  function say(code) {
     find("[data-progress]").hidden = false;
-    find("[data-stage]").textContent = sentence;
+    // Said again, it would be read out again.
+    if (find("[data-stage]").dataset.stage === code) return;
+    find("[data-stage]").dataset.stage = code;
+    find("[data-stage]").replaceChildren(words.say(code));
   }
 
   let worker = null;
@@ -152,13 +154,13 @@
   async function submit(isReceiptOnly) {
     find("[data-result]").hidden = true;
     const order = await readOrder(isReceiptOnly);
-    if (isReceiptOnly && !order.receipt) return say("Choose a receipt first, or paste its text.");
-    if (!isReceiptOnly && !order.files && isFromDisk) return say("Choose the statement's folder first: a page opened from a disk may not read the files beside it by itself.");
-    if (!isReceiptOnly && !order.files && !order.address) return say("This is no address.");
+    if (isReceiptOnly && !order.receipt) return say("ask-receipt");
+    if (!isReceiptOnly && !order.files && isFromDisk) return say("ask-folder");
+    if (!isReceiptOnly && !order.files && !order.address) return say("no-address");
     find("progress").hidden = false;
     find("progress").value = 0;
     setBusy(true);
-    say("Starting");
+    say("stage-begin");
     return start(order);
   }
 
@@ -168,15 +170,14 @@
   }
 
   function receive(message) {
-    if (message.kind === "machinery") find("[data-machinery]").textContent = `Computed in this browser: hashes with ${message.hashes}, signatures with ${message.signatures}.`;
+    if (message.kind === "machinery") find("[data-machinery]").replaceChildren(words.say("machinery", message));
     if (message.kind === "progress") showProgress(message);
     if (message.kind === "report") finish(() => showReport(message.report));
     if (message.kind === "failure") finish(() => showFailure(message));
   }
 
   function showProgress({ stage, done, total }) {
-    const sentence = STAGES[stage];
-    if (find("[data-stage]").textContent !== sentence) find("[data-stage]").textContent = sentence;
+    say(`stage-${stage}`);
     find("progress").value = total === 0 ? 1 : done / total;
   }
 
@@ -192,39 +193,39 @@
     result.focus();
   }
 
-  function element(name, attributes, ...children) {
-    const made = Object.assign(document.createElement(name), attributes);
-    made.append(...children);
-    return made;
-  }
+  const { element } = words;
 
   function statusLine(status, title) {
-    return element("p", { className: "check" }, element("span", { className: "status" }, words.STATUS[status]), title);
+    return element("p", { className: "check" }, element("span", { className: "status" }, words.say(`status-${status}`)), element("span", {}, title));
+  }
+
+  function tell(found) {
+    return found.status === "wrong" ? words.warning(found) : words.sentence(found);
   }
 
   function checkItem({ id, status, findings, more }) {
-    const sentences = findings.map((found) => element("li", {}, words.sentence(found)));
-    if (findings.length === 0) sentences.push(element("li", {}, "Not checked, because of what is wrong elsewhere."));
-    if (more > 0) sentences.push(element("li", {}, `… and ${words.n(more)} more of this kind.`));
-    const item = element("li", {}, statusLine(status, words.CHECKS[id]), element("ul", {}, ...sentences));
+    const sentences = findings.map((found) => element("li", {}, tell(found)));
+    if (findings.length === 0) sentences.push(element("li", {}, words.say("not-checked")));
+    if (more > 0) sentences.push(element("li", {}, words.say("more", { n: more })));
+    const item = element("li", {}, statusLine(status, words.say(`check-${id}`)), element("ul", {}, ...sentences));
     item.dataset.status = status;
     item.dataset.check = id;
     return item;
   }
 
+  /** The codes of the verdict: its title and, where there is more to say, that. */
   function verdict(report) {
     const isWrong = [...report.checks.flatMap((check) => check.findings), ...(report.receipt?.findings ?? [])].some((found) => found.status === "wrong");
-    if (isWrong) return ["Something is wrong.", "Read below what. Keep a copy, and ask the convenors or somebody who publishes another copy."];
-    if (!report.isKeyKnown) return ["Nothing wrong was found, but the signer is unknown.", "You gave no key. What stands here fits together; who made it is not known."];
-    if (report.checks.length === 0) return ["The receipt is right.", ""];
-    if (!report.isCompared) return ["Everything fits together.", "It was not compared with anything earlier. It does not show that every name is a real person."];
-    return ["Everything fits together.", "Nothing was removed or altered since the earlier copy. It does not show that every name is a real person."];
+    if (isWrong) return ["verdict-wrong", "verdict-wrong-more"];
+    if (!report.isKeyKnown) return ["verdict-unsigned", "verdict-unsigned-more"];
+    if (report.checks.length === 0) return ["verdict-receipt"];
+    return ["verdict-fits", report.isCompared ? "verdict-compared-more" : "verdict-alone-more"];
   }
 
   function showReport(report) {
-    const [title, summary] = verdict(report);
-    find("[data-verdict]").textContent = title;
-    find("[data-summary]").textContent = summary;
+    const [title, ...more] = verdict(report);
+    find("[data-verdict]").replaceChildren(words.verdict(title));
+    find("[data-summary]").replaceChildren(words.verdict(...more));
     find("[data-checks]").replaceChildren(...report.checks.map(checkItem));
     find("[data-checkpoint-part]").hidden = !report.checkpoint;
     find("[data-checkpoint]").textContent = report.checkpoint ?? "";
@@ -237,17 +238,17 @@
     if (!receipt) return;
     const { record } = receipt;
     const isProved = record && receipt.findings.every((found) => found.status !== "wrong");
-    find("[data-receipt-who]").replaceChildren(...(isProved ? [element("bdi", {}, String(record.name)), ` signed on ${record.signed}, in the log ${record.origin}.`] : []));
+    find("[data-receipt-who]").replaceChildren(...(isProved ? [words.say("receipt-of", { name: element("bdi", {}, String(record.name)), day: String(record.signed), origin: record.origin })] : []));
     find("[data-receipt-findings]").replaceChildren(...receipt.findings.map((found) => {
-      const item = element("li", {}, statusLine(found.status, words.sentence(found)));
+      const item = element("li", {}, statusLine(found.status, tell(found)));
       item.dataset.status = found.status;
       return item;
     }));
   }
 
   function showFailure({ code, details }) {
-    find("[data-verdict]").textContent = "It could not be checked.";
-    find("[data-summary]").textContent = words.sentence({ code, ...details });
+    find("[data-verdict]").replaceChildren(words.verdict("verdict-failed"));
+    find("[data-summary]").replaceChildren(words.warning({ code, ...details }));
     find("[data-checks]").replaceChildren();
     find("[data-checkpoint-part]").hidden = true;
     find("[data-receipt-result]").hidden = true;
@@ -273,10 +274,12 @@
     form.hidden = false;
     // Every browser knows it, no standard does, so it is not in the page itself.
     form.elements.folder.webkitdirectory = true;
+    // Who changes the language goes on with the same question.
+    for (const link of document.querySelectorAll(".languages a")) link.href += location.search + location.hash;
     if (location.hash === "#receipt-file") find("[data-receipt-part]").open = true;
     if (isFromDisk) {
       find("[data-address-field]").hidden = true;
-      find("[data-folder-hint]").textContent = "You opened this page from a disk; there it may not read the files beside it. Choose the statement's folder (the one that holds “checkpoint”). Nothing is uploaded, whatever the browser calls it.";
+      find("[data-folder-hint]").replaceChildren(words.say("disk-hint"));
     } else {
       form.elements.address.value = startAddress();
     }
@@ -302,7 +305,7 @@
       await digests.prepare();
       await showFingerprint();
     } catch (error) {
-      say(words.sentence({ code: error.message }));
+      say(error.message);
     }
   }
 

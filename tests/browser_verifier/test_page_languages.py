@@ -1,0 +1,148 @@
+"""The page speaks the language of the statement; what it finds is the same in all of them."""
+
+from __future__ import annotations
+
+import pytest
+from page_bundles import SIGNER, copy_page, edit, make_bundle
+from page_results import press, statuses, verdict
+
+from undersigned.instance.languages import LANGUAGES
+
+NARROW = {"width": 360, "height": 740}
+WIDER = """() => [...document.querySelectorAll("body *")]
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, at]) => at.width > 0 && (at.left < -1 || at.right > innerWidth + 1))
+    .map(([one]) => one.outerHTML.slice(0, 80))"""
+
+
+def write(folder):
+    make_bundle().write(folder)
+    copy_page(folder / "verify", LANGUAGES)
+
+
+def open_in(page, site, lang, *, key=SIGNER.vkey):
+    page.goto(f"{site}/s/timetable/verify/{'index' if lang == 'en' else lang}.html")
+    page.fill("#key", key)
+
+
+def codes(page):
+    """What was found, as codes, whatever the words."""
+    return page.evaluate(
+        """async (key) => new Promise((resolve) => tasks.run(
+            {key, address: new URL("../", location.href).href, earlier: [], receipt: null},
+            (message) => message.kind === "report" && resolve(
+                message.report.checks.flatMap((check) => check.findings.map((found) => found.code)))))""",
+        SIGNER.vkey,
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_wrong_bundle_is_told_in_the_language_of_the_page(page, site, folder, lang):
+    write(folder)
+    edit(folder / "openings/000.jsonl", "Zoë", "Zoé")
+    page.set_viewport_size(NARROW)
+    open_in(page, site, lang)
+    page.click("[data-receipt-part] summary")
+    page.fill("#receipt", make_bundle().receipt(1).decode())
+    press(page)
+
+    assert page.get_attribute("html", "lang") == lang
+    assert page.get_attribute("html", "dir") == ("rtl" if LANGUAGES[lang].is_rtl else "ltr")
+    assert statuses(page)["openings"] == "wrong"
+    # What is wrong is told in English too, as long as nobody has read the translation.
+    original = page.query_selector("[data-check=openings] .original")
+    said = original or page.query_selector("[data-check=openings]")
+    assert (original is None) == (lang == "en")
+    assert "Entry 1: the name, role or another part of it was changed" in said.inner_text()
+    shown = page.inner_text("main")
+    assert "%(" not in shown
+    assert "undefined" not in shown
+    assert page.evaluate(WIDER) == []
+
+
+def test_a_path_runs_from_left_to_right_in_a_page_that_does_not(page, site, folder):
+    write(folder)
+    (folder / "statement.json").write_bytes(b'{"v":1}')
+    open_in(page, site, "ar")
+    press(page)
+    path = page.query_selector("[data-check=entries] li > code")
+
+    assert path.inner_text() == "statement.json"
+    assert (path.get_attribute("dir"), path.get_attribute("lang")) == ("ltr", "en")
+
+
+def test_findings_are_the_same_in_every_language(page, site, folder):
+    write(folder)
+    (folder / "text.en.md").unlink()
+    found = {}
+    for lang in ("en", "de", "he"):
+        open_in(page, site, lang)
+        found[lang] = codes(page)
+
+    assert "text-missing" in found["en"]
+    assert found["en"] == found["de"] == found["he"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("de", ["1 Unterschrift wurde", "2 Unterschriften wurden", "1.234 Unterschriften wurden"]),
+        ("pl", ["1 podpis", "2 podpisy", "5 podpisów", "22 podpisy", "1\xa0234 podpisy"]),
+        ("ru", ["1 подпись", "21 подпись", "3 подписи", "11 подписей"]),
+        ("ar", ["توقيع واحد", "توقيعان", "3 تواقيع", "11 توقيعًا", "100 توقيع"]),
+        ("ja", ["1件", "1,234件"]),
+    ],
+)
+def test_things_are_counted_as_the_language_counts_them(page, site, folder, lang, expected):
+    write(folder)
+    open_in(page, site, lang)
+    for words in expected:
+        digits = "".join(character for character in words if character.isdigit() and character.isascii())
+        number = int(digits) if digits else 1 + (words == "توقيعان")
+        said = page.evaluate("(n) => words.say('earlier-withdrawn', {withdrawn: n}).textContent", number)
+        assert words in said, said
+
+
+def test_days_are_written_as_the_language_writes_them(page, site, folder):
+    write(folder)
+    said = {}
+    for lang in ("en", "de", "fa", "ja"):
+        open_in(page, site, lang)
+        said[lang] = page.evaluate("words.say('from-pinned', {day: '2026-11-23'}).textContent")
+
+    assert "23 November 2026" in said["en"]
+    assert "23. November 2026" in said["de"]
+    assert "2026" in said["fa"]
+    assert "2026年11月23日" in said["ja"]
+
+
+def test_who_changes_the_language_keeps_the_question(page, site, folder):
+    write(folder)
+    page.goto(f"{site}/s/timetable/verify/index.html?bundle=/s/elsewhere/#receipt-file")
+    page.click("a[lang=de]")
+    page.wait_for_selector("form:not([hidden])")
+
+    assert page.title() == "Diese Erklärung prüfen"
+    assert page.input_value("#address") == f"{site}/s/elsewhere/"
+    assert page.is_visible("#receipt-file")
+
+
+def test_the_page_from_a_disk_speaks_its_language_too(page, folder):
+    write(folder)
+    page.goto(f"file://{folder}/verify/ja.html")
+    page.set_input_files("#folder", folder)
+    press(page)
+
+    assert "署名者は不明" in verdict(page)
+    assert "wrong" not in statuses(page).values()
+
+
+def test_without_javascript_the_command_is_named_in_the_language(browser, site, folder):
+    write(folder)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/s/timetable/verify/de.html")
+
+    assert "braucht JavaScript" in page.inner_text("main")
+    assert "undersigned verify" in page.inner_text("main")
+    context.close()
