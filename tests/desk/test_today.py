@@ -18,8 +18,10 @@ from tests.builders import (
 from tests.desk.browsing import visit
 
 from undersigned.custody.models import Proposal
-from undersigned.desk import today
+from undersigned.desk import tabling, today
 from undersigned.desk.rules import OpenThing, Todo, sort_open_things
+from undersigned.roundtable import actions as roundtable
+from undersigned.roundtable.models import Drafting
 from undersigned.signing import actions as signing_actions
 from undersigned.signing import queries as signing
 from undersigned.signing.models import Imported, Objection, Waiting
@@ -107,6 +109,21 @@ def test_a_corrected_text_is_open(find, collection):
     texts.start_version(collection.statement)
 
     assert find() == ["draft"]
+
+
+def test_an_adopted_text_is_open_until_it_was_taken_over(find, collection, client):
+    table = tabling.open_table(collection.statement, kept_days=30, now=NOON)
+    roundtable.begin_drafting(table, "consent", now=NOON)
+    assert find() == []
+    Drafting.objects.update(adopted_sha256="0" * 64)
+    roundtable.end_table(table, "adopted", now=NOON)
+    assert find() == ["adopted"]
+    page = visit(client, f"/desk/s/{collection.slug}/")
+    assert page.tree.xpath(f'//a[@href="/desk/s/{collection.slug}/table/"][contains(., "Take the adopted text")]')
+
+    roundtable.note_taken(table, 2)
+
+    assert find() == []
 
 
 def test_a_draft_has_nothing_open_but_its_next_step(convenor, ring):

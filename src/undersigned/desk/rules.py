@@ -153,6 +153,7 @@ class Todo(StrEnum):
     CLOSES = "closes"
     THRESHOLD = "threshold"
     SIGN_ON = "sign-on"
+    ADOPTED = "adopted"
     IMPORTED = "imported"
     OFFERS = "offers"
     DRAFT = "draft"
@@ -171,6 +172,7 @@ DUTY_OF: dict[Todo, Duty] = {
     Todo.CLOSES: Duty.PRESS,
     Todo.THRESHOLD: Duty.KEYS,
     Todo.SIGN_ON: Duty.SIGNATORIES,
+    Todo.ADOPTED: Duty.TEXT,
     Todo.IMPORTED: Duty.SIGNATORIES,
     Todo.OFFERS: Duty.TEXT,
     Todo.DRAFT: Duty.TEXT,

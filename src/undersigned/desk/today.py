@@ -10,6 +10,7 @@ from undersigned.custody import queries as custody
 from undersigned.custody.rules import is_due_soon
 from undersigned.desk.rules import OpenThing, Todo, sort_open_things
 from undersigned.hooks import queries as hooks
+from undersigned.roundtable import queries as tables
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.signon import queries as boards
@@ -58,6 +59,9 @@ def _find(
     if phase is not None and phase.is_private:
         counts = boards.count_answers(phase)
         found.append(OpenThing(Todo.SIGN_ON, sum(counts[answer] for answer in OPEN_ANSWERS)))
+    table = tables.find_followable(statement)
+    if table is not None and table.adopted_sha256:
+        found.append(OpenThing(Todo.ADOPTED))
     if offers := languages.count_waiting(statement):
         found.append(OpenThing(Todo.OFFERS, offers))
     if collection is not None and texts.draft_of(statement) is not None:
