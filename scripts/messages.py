@@ -57,6 +57,7 @@ PARTS: Final = {
         "publishing/answering.py",
         "publishing/checking_words.py",
         "publishing/templates/publishing/verify.html",
+        "outreach/*.py",
         "publishing/templates/publishing/answers.html",
         "publishing/templates/publishing/answers_demands.html",
         "publishing/templates/publishing/answers_entry.html",

@@ -1,12 +1,14 @@
 """Signatures on paper: sheets with codes, two people who count, one number in the log, apart from all others."""
 
 import json
+import re
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from tests.builders import NOON, make_collection, make_convenor
 
 from undersigned.logkeeper import queries as logs
@@ -141,3 +143,13 @@ def test_every_sheet_carries_the_text_its_code_and_its_day(collection):
     assert data["sheets"][0]["code"] == "AAAA-CCCC"
     assert f"{LATER.day} " in data["sheets"][0]["note"]
     assert any(block["words"].startswith("we ask") for block in data["blocks"])
+
+
+@pytest.mark.parametrize(("lang", "day"), [("de", "Januar"), ("ar", "يناير"), ("ja", "月")])
+def test_a_sheet_speaks_the_language_of_its_text(collection, lang, day):
+    with translation.override(lang):
+        data = sheets._data(collection.statement, ["AAAACCCC"], "a4", settings.INSTANCE)
+    told = " ".join([*data["heads"], data["invitation"], data["code_label"], data["sheets"][0]["note"]])
+
+    assert not re.search(r"\b(Role|Signature|By signing|Sheet|responsible|destroyed)\b", told)
+    assert day in data["sheets"][0]["note"]

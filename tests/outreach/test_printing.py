@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from tests.builders import NOON, make_collection, make_content, make_convenor, make_statement
 
 from undersigned.outreach import printing
@@ -87,3 +88,19 @@ def test_a_script_without_font_is_named():
 
     with pytest.raises(GlyphsMissing):
         printing.print_piece(statement, Asked(Piece.POSTER, "a4", "en"), instance=settings.INSTANCE)
+
+
+@pytest.mark.parametrize("lang", ["de", "ar", "ja"])
+def test_what_is_printed_speaks_the_language_of_the_text(lang):
+    statement = make_collection().statement
+    asked = Asked(Piece.LEAFLET, "a6", "en", "")
+    with translation.override(lang):
+        data = printing.piece_data(statement, asked, instance=settings.INSTANCE)
+        contents = printing.frozen_contents(statement)
+        facts = printing._facts(statement, contents, settings.INSTANCE, NOON.date())
+
+    assert not data["invitation"].startswith("Read the whole text")
+    assert not data["called_by"].startswith("Called by")
+    labels = {line.partition(":")[0] for line in facts.splitlines()}
+    assert not {"Who calls", "Contact", "Signatures", "Address", "Languages"} & labels
+    assert "Names may be reprinted" not in facts

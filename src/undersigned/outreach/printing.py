@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from undersigned.outreach.rules import MOST_POINTS, Asked, NothingFrozen, Piece, check_asked
@@ -18,6 +17,7 @@ from undersigned.publishing.counting import tally_words
 from undersigned.publishing.front import kind_words
 from undersigned.publishing.print_text import code_rows
 from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.spelling import spell_day
 from undersigned.sharing import queries as sharing
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
@@ -153,18 +153,23 @@ def _code_svg(address: str) -> bytes:
 
 def _facts(statement: Statement, contents: dict[str, Content], instance: Instance, today: date) -> str:
     lead = contents[statement.lead_lang]
-    lines = [lead.title, "", f"{_('Called by')}: {statement.convened_by}", f"{_('Contact')}: {statement.contact}"]
+    facts = [(_("Who calls"), statement.convened_by), (_("Contact"), statement.contact)]
     if lead.addressees:
-        lines.append(f"{_('Addressed to')}: {', '.join(lead.addressees)}")
+        facts.append((_("Addressed to"), ", ".join(lead.addressees)))
     collection = signing.collection_of(statement)
     if collection is not None:
         counts = signing.tally(collection, collection.version)
         signed = tally_words(counts["person"].signed, counts["org"].signed)
-        lines.append(f"{_('Signatures')} ({date_format(today, 'j F Y')}): {signed}")
-        lines.append(_("Each person confirmed by e-mail; we do not check who they are."))
-    lines += [
-        f"{_('Address')}: {instance.base_url}/s/{statement.slug}/",
-        f"{_('Languages')}: {', '.join(contents)}",
+        facts.append((_("Signatures"), f"{signed} ({spell_day(today)})"))
+        facts.append((_("What is counted"), _("Each person confirmed by e-mail; we do not check who they are.")))
+    facts += [
+        (_("Address"), f"{instance.base_url}/s/{statement.slug}/"),
+        (_("Languages"), ", ".join(contents)),
+    ]
+    lines = [
+        lead.title,
+        "",
+        *(f"{label}: {fact}" for label, fact in facts),
         "",
         _("Names may be reprinted only as the whole list, with its date and the address where people take them back."),
         "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from undersigned.outreach.models import PaperSheet
@@ -13,6 +12,7 @@ from undersigned.outreach.printing import frozen_contents
 from undersigned.outreach.rules import LINES, PieceUnknown
 from undersigned.publishing.print_text import code_rows, text_blocks
 from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.spelling import spell_day
 from undersigned.texts.inline import plain_words
 from undersigned.typesetting.typeset import Job, typeset
 from undersigned.typesetting.words import breakable, isolate
@@ -79,7 +79,7 @@ def _data(statement: Statement, codes: Sequence[str], paper: str, instance: Inst
                 % {
                     "who": isolate(statement.convened_by),
                     "contact": isolate(statement.contact),
-                    "day": date_format(days[code], "j F Y"),
+                    "day": spell_day(days[code]),
                 },
             }
             for code in codes
