@@ -124,8 +124,19 @@ def test_nginx_answers_as_the_front_does(nginx, instance_behind, kind):
     assert theirs.status_code == ours.status_code
     assert status is None or ours.status_code == status
     assert without_chance(theirs.text) == without_chance(ours.text)
-    for name in {*SECURITY_HEADERS, "Cache-Control", "Content-Type", "Location"}:
+    for name in {*SECURITY_HEADERS, "Cache-Control", "Content-Type", "Location", "X-Robots-Tag"}:
         assert theirs.headers.get_list(name) == ours.headers.get_list(name), name
+
+
+def test_what_names_people_asks_search_engines_to_stay_away(nginx, instance_behind):
+    folder = instance_behind.data / "public" / PAGE.removeprefix("/")
+    (folder / "imported.jsonl").write_text("")
+    for path in ("imported.jsonl", "index.html", "checkpoint"):
+        wanted = ["noindex"] if path == "imported.jsonl" else []
+        for client in (instance_behind.client, nginx.client):
+            answer = client.get(f"{PAGE}/{path}")
+            assert answer.status_code == 200
+            assert answer.headers.get_list("X-Robots-Tag") == wanted
 
 
 def without_chance(page):

@@ -34,6 +34,26 @@ def test_a_file_without_suffix_is_text(front, public):
     assert front.get("/s/round-table/checkpoint").headers["content-type"] == "text/plain; charset=utf-8"
 
 
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("openings/000.jsonl", "noindex"),
+        ("openings/x001/000.jsonl", "noindex"),
+        ("imported.jsonl", "noindex"),
+        ("statement.pt-BR.a4.pdf", "noindex"),
+        ("statement.json", None),
+        ("index.html", None),
+        ("answers/openings/000.jsonl", None),
+    ],
+)
+def test_what_names_people_and_is_no_page_asks_search_engines_to_stay_away(front, public, path, wanted):
+    file = public / "s" / "round-table" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("x")
+
+    assert front.get(f"/s/round-table/{path}").headers.get("x-robots-tag") == wanted
+
+
 def test_the_compressed_neighbour_is_sent_to_those_who_take_it(front, public):
     page = public / "s" / "round-table" / "index.html"
     page.with_name("index.html.gz").write_bytes(gzip.compress(b"packed", mtime=0))

@@ -17,6 +17,8 @@ from undersigned.instance.doors import (
     KEPT_FOR_GOOD,
     LETTERBOX_BODY_BYTES,
     LETTERBOX_PATHS,
+    NAMING_PATHS,
+    NOT_INDEXED,
     REFUSALS,
     SITE_BODY_BYTES,
     SITE_PATHS,
@@ -178,6 +180,8 @@ def _format_server(
 
     set $kept "{KEPT_ANEW}";
     add_header Cache-Control $kept always;
+    set $robots "";
+    add_header X-Robots-Tag $robots;
 {_headers(headers, 4)}
 
     error_page 403 404 =404 /{REFUSALS}/404.html;
@@ -204,6 +208,8 @@ def _format_server(
 {to_site}
     # A full tile of a log never changes; one that is being filled lies in a folder that ends in .p.
     location ~ ^/s/[^/]+/tile/(?!.*\\.p/) {{ set $kept "{KEPT_FOR_GOOD}"; }}
+    # What names people asks search engines to stay away; pages of names say so themselves.
+    location ~ ^{NAMING_PATHS}$ {{ set $robots "{NOT_INDEXED}"; }}
     location ~ ^/s/.*/embed\\.html$ {{
         add_header Last-Modified "";
         add_header Cache-Control $kept always;

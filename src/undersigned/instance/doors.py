@@ -34,6 +34,10 @@ FILE_TYPES: Final = {
 """The types of published files, by how their names end."""
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
+NAMING_PATHS: Final = r"/s/[^/]+/(openings/.*|imported\.jsonl|statement\.[^/]+\.pdf)"
+"""Published files that name signatories and have no place to ask search engines to stay away, as pages have."""
+NOT_INDEXED: Final = "noindex"
+
 KEPT_ANEW: Final = "no-cache"
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 """How long a published file may be kept: asked for anew each time, or, a full tile of a log, as long as one likes."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
-from undersigned.instance.doors import FILE_TYPES, KEPT_ANEW, KEPT_FOR_GOOD, UNKNOWN_TYPE
+from undersigned.instance.doors import FILE_TYPES, KEPT_ANEW, KEPT_FOR_GOOD, NAMING_PATHS, NOT_INDEXED, UNKNOWN_TYPE
 from undersigned.web.answers import EMBED_HEADERS, HOUSE_HEADERS, send_plain, send_whole
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     Scope = MutableMapping[str, Any]
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+_NAMING = re.compile(NAMING_PATHS)
+_ROBOTS = {True: [(b"x-robots-tag", NOT_INDEXED.encode())], False: []}
 _CHUNK_SIZE_BYTES = 256 * 1024
 _LONGEST_PATH = 1024
 _LONGEST_NAME_BYTES = 255  # NAME_MAX of Linux
@@ -93,6 +96,7 @@ async def _send_file(path: Path, scope: Scope, send: Send) -> None:
             (b"vary", b"accept-encoding"),
             (b"cache-control", (KEPT_FOR_GOOD if _is_full_tile(path) else KEPT_ANEW).encode()),
             *(EMBED_HEADERS if path.name == "embed.html" else HOUSE_HEADERS),
+            *_ROBOTS[bool(_NAMING.fullmatch(scope["path"]))],
         ]
         if tag in [given.strip().removeprefix(b"W/") for given in asked.get(b"if-none-match", b"").split(b",")]:
             await send({"type": "http.response.start", "status": 304, "headers": headers})
