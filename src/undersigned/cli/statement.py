@@ -87,6 +87,7 @@ def _add_details(parser: argparse.ArgumentParser) -> None:
         ("privacy", "privacy notice"),
     ):
         parser.add_argument(f"--{name}", help=words)
+    parser.add_argument("--key-printed-at", help="where else the key of the log is printed, a place a line")
     parser.add_argument("--accent", help="colour of links and buttons, such as #0f5468; empty for the house's own")
     parser.add_argument("--closes-on", type=date.fromisoformat, help="last day of signing (YYYY-MM-DD)")
     for name, words in (

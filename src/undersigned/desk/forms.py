@@ -109,11 +109,14 @@ def apply_to_names(names: list[ImportedName], operation: Operation) -> list[Impo
     return changed
 
 
+_LIMITS = {"convened_by": 300, "contact": 300, "imprint": 4000, "privacy": 8000, "key_printed_at": 1000}
+
+
 def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
     """Return the details that were typed, and what is wrong with them by field (codes: `long`, `date`)."""
     faults: dict[str, str] = {}
     words = {}
-    for name, limit in (("convened_by", 300), ("contact", 300), ("imprint", 4000), ("privacy", 8000)):
+    for name, limit in _LIMITS.items():
         words[name] = data.get(name, "").replace("\r\n", "\n").strip()
         if len(words[name]) > limit:
             faults[name] = "long"
@@ -141,6 +144,7 @@ def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
         lists_affiliations="lists_affiliations" in data,
         closes_on=closes_on,
         accent=tidy_accent(data.get("accent", ""))[:_LONGEST_ACCENT],
+        key_printed_at=words["key_printed_at"],
     )
     return details, faults
 

@@ -29,7 +29,7 @@ from undersigned.publishing.print_paths import print_path
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import ask_lang, interface_lang
 from undersigned.publishing.sharing import Place, has_talk
-from undersigned.publishing.spelling import format_data, spell_day, spell_number
+from undersigned.publishing.spelling import format_data, spell_day, spell_fingerprint, spell_number
 from undersigned.publishing.versions import difference_path
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
@@ -99,7 +99,8 @@ def _front_page(
         "paper_words": paper_words(bundle),
         "released": mark_safe(_released(bundle, language)),  # noqa: S308 (as below)
         "days_path": shared["days_path"],
-        "key_id": bundle.vkey.split("+")[1],
+        "key_fingerprint": spell_fingerprint(bundle.vkey),
+        "key_printed_at": [line for line in bundle.statement.key_printed_at.split("\n") if line.strip()],
         "latest": mark_safe(_format_latest(bundle, language, shared["latest"])),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
         "earlier_texts": _earlier_texts(bundle),

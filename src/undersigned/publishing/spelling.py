@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 _DAYS = {"en": "j F Y", "it": "j F Y", "tr": "j F Y", "uk": "j E Y р."}  # noqa: RUF001 (a Cyrillic letter)
 # Django begins these months with a capital, as no dictionary of the language does.
 _SMALL_MONTHS = frozenset({"it", "pt"})
+
+
+def spell_fingerprint(vkey: str) -> str:
+    """Return SHA-256 of the key's one line in groups of four, as the page that checks shows it."""
+    sum_ = sha256(vkey.encode()).hexdigest()
+    return " ".join(sum_[at : at + 4] for at in range(0, len(sum_), 4))
 
 
 def spell_number(number: int) -> str:

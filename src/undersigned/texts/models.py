@@ -24,6 +24,8 @@ class Statement(models.Model):
     contact = models.CharField(max_length=300, blank=True)
     imprint = models.TextField(max_length=4000, blank=True)
     privacy = models.TextField(max_length=8000, blank=True)
+    # Where else the fingerprint of the log's key is printed, a place a line.
+    key_printed_at = models.TextField(max_length=1000, default="", db_default="", blank=True)
     # What may be chosen when signing.
     allows_identification = models.BooleanField(default=True)
     allows_organisations = models.BooleanField(default=True)

@@ -62,6 +62,7 @@ class Details:
     lists_affiliations: bool = False
     closes_on: date | None = None
     accent: str = ""
+    key_printed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -326,7 +326,8 @@ def _list(items: list[Item]) -> shapes.Checklist:
 def _tidy(given: dict[str, Any]) -> dict[str, str]:
     """Return the words of *given* as the desk keeps them: some on one line, none with white space around."""
     lines = {name: " ".join(given[name].split()) for name in ("convened_by", "contact") if name in given}
-    words = {name: given[name].replace("\r\n", "\n").strip() for name in ("imprint", "privacy") if name in given}
+    several = [name for name in ("imprint", "privacy", "key_printed_at") if name in given]
+    words = {name: given[name].replace("\r\n", "\n").strip() for name in several}
     accent = {"accent": tidy_accent(given["accent"])} if "accent" in given else {}
     return lines | words | accent
 

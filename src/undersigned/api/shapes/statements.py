@@ -176,6 +176,7 @@ class Details(Shape):
     allows_person_reservations: bool
     closes_on: date | None
     accent: str
+    key_printed_at: str
     missing: list[str]
 
 
@@ -198,6 +199,8 @@ class DetailsChange(Shape):
     """Last day of signing; null for none."""
     accent: Annotated[Words, Field(max_length=7)] = ""
     """Colour of links and buttons on the pages, such as `#0f5468`; empty for the house's own."""
+    key_printed_at: Annotated[Words, Field(max_length=1000)] = ""
+    """Where else the fingerprint of the log's key is printed, a place a line."""
 
 
 class Choices(Shape):

@@ -55,6 +55,7 @@ def _of(statement: Statement) -> Details:
         lists_affiliations=statement.lists_affiliations,
         closes_on=statement.closes_on,
         accent=statement.accent,
+        key_printed_at=statement.key_printed_at,
     )
 
 
