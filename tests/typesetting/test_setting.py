@@ -1,6 +1,9 @@
 """One start of the press sets many jobs; what it can't set it says in a sentence."""
 
+import importlib.util
+import marshal
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +114,15 @@ def test_a_press_that_wants_too_much_is_stopped(root):
         typeset([Job("hungry.typ", {})], root=root, limits=Limits(mebibytes=96))
 
     assert typeset([Job("modest.typ", {})], root=root, limits=Limits(mebibytes=96))
+
+
+def test_a_press_leaves_no_module_behind_that_its_limit_cut_off(root):
+    compiled = Path(importlib.util.find_spec("fontTools.ttLib.tables.otTables").cached)
+    compiled.unlink(missing_ok=True)
+
+    typeset([job()], root=root)
+
+    assert not compiled.exists() or marshal.loads(compiled.read_bytes()[16:])
 
 
 def test_long_words_may_break_and_directions_stay_inside():

@@ -90,9 +90,10 @@ def typeset(
         "bytes": limits.mebibytes * _MEBIBYTE,
     }
     try:
-        # The environment stays here: it holds settings that a press has no use for.
+        # The environment stays here: it holds settings that a press has no use for. Modules that it compiles would be
+        # cut off by its limit on files, and stay so for every press after it: -B.
         done = subprocess.run(
-            [sys.executable, "-I", "-m", "undersigned.typesetting.press"],
+            [sys.executable, "-I", "-B", "-m", "undersigned.typesetting.press"],
             input=json.dumps(order).encode(),
             capture_output=True,
             env={"LC_ALL": "C.UTF-8"},
