@@ -158,15 +158,19 @@ def _visible(size: int) -> None:
     from undersigned.signing import actions as signing
 
     collection = _collection()
-    written = {}
-    for batch in (0, 1, 10, 100, 1000):  # the first brings out what the part before integrated
+    written, seconds_of_one = {}, []
+    for batch in (0, *[1] * _ROUNDS, 10, 100, 1000):  # the first brings out what the part before integrated
         _make_waiting(collection, batch)
         while signing.integrate(collection, ring=settings.RING, today=_now().date()):
             pass
+        began = time.perf_counter()
         published = publishing.publish(collection, instance=settings.INSTANCE, ring=settings.RING, now=_now())
         written[batch] = published.written
+        if batch == 1:
+            seconds_of_one.append(time.perf_counter() - began)
     del written[0]
     _say("files written", signatures=size, by_batch=written)
+    _say("publish one", signatures=size, milliseconds=_spread(seconds_of_one))
     worker = subprocess.Popen([sys.executable, "-c", _WORKER])
     try:
         _wait_until_visible(collection, _confirm(collection))  # the worker has started
