@@ -54,6 +54,8 @@ def test_a_wrong_bundle_is_told_in_the_language_of_the_page(page, site, folder, 
     said = original or page.query_selector("[data-check=openings]")
     assert (original is None) == (lang == "en")
     assert "Entry 1: the name, role or another part of it was changed" in said.inner_text()
+    # So is what it could not know, which is a limit of what is good.
+    assert "Nobody else has signed this state of the log" in page.inner_text("[data-check=witnesses]")
     shown = page.inner_text("main")
     assert "%(" not in shown
     assert "undefined" not in shown

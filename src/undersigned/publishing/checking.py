@@ -1,7 +1,7 @@
 """The page that checks in the browser, `verify/`: one for each language of a bundle, and an English one.
 
 A page holds its words as data, since a page that was opened from a disk may read no file beside it. In languages that
-no native speaker has read it holds the English too: what was found wrong is said in both.
+no native speaker has read it holds the English too: whatever is not good is said in both.
 """
 
 from __future__ import annotations

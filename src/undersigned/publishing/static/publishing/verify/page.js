@@ -200,7 +200,7 @@
   }
 
   function tell(found) {
-    return found.status === "wrong" ? words.warning(found) : words.sentence(found);
+    return found.status === "good" ? words.sentence(found) : words.warning(found);
   }
 
   function checkItem({ id, status, findings, more }) {

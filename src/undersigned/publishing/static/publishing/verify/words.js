@@ -119,7 +119,7 @@ const words = (() => {
     return made;
   }
 
-  /** The sentence for what is wrong: where it might be a wrong word that says so, in English too. */
+  /** The sentence for what is wrong or not known: where it might be a wrong word that says so, in English too. */
   function warning(found) {
     return withEnglish((speaker) => sentenceOf(speaker, found));
   }
