@@ -8,6 +8,7 @@ from tests.builders_of_languages import change_draft, make_hand, make_translatio
 from tests.desk.browsing import visit
 
 from undersigned.texts import queries as texts
+from undersigned.texts.models import Statement
 from undersigned.translating import queries
 from undersigned.translating.models import Offer
 from undersigned.translating.rules.segments import Part
@@ -213,3 +214,12 @@ def test_a_person_in_the_glossary_has_signed(client, add):
 
     assert "Nobody of this name" in page.alert
     assert page.value("source") == "Zoë"
+
+
+def test_the_desk_leads_to_the_check_in_the_language_that_people_sign(client, add):
+    statement = add(make_collection().statement)
+    Statement.objects.filter(pk=statement.pk).update(lead_lang="de")
+
+    page = client.get(f"/desk/s/{statement.slug}/").content.decode()
+
+    assert f"/s/{statement.slug}/verify/de.html" in page

@@ -11,7 +11,8 @@ from undersigned.desk import translating as languages
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing import actions
 from undersigned.publishing.assets import are_current
-from undersigned.publishing.checking import checking_pages, checking_path
+from undersigned.publishing.checking import checking_pages
+from undersigned.publishing.rules import checking_path
 from undersigned.texts.canonical import format_text
 from undersigned.translating.actions import put_together
 

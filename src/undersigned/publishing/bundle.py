@@ -11,9 +11,8 @@ from django.utils.translation import get_language
 
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing.beside import Beside
-from undersigned.publishing.checking import checking_path
 from undersigned.publishing.logos import Logos
-from undersigned.publishing.rules import ask_lang, interface_lang, notice_links
+from undersigned.publishing.rules import ask_lang, checking_path, interface_lang, notice_links
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content, parse_text
 from undersigned.texts.rules import direction

@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 
 from undersigned.instance.languages import DETAILS, LANGUAGES, SOURCE
 from undersigned.publishing.checking_words import checking_words
-from undersigned.publishing.rules import interface_lang
+from undersigned.publishing.rules import checking_path, interface_lang
 from undersigned.texts.rules import direction
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 # In the data of a script these could end it.
 _ESCAPED: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
-
-
-def checking_path(lang: str) -> str:
-    """Return where the page stands that a reader of a text in *lang* is sent to."""
-    lang = interface_lang(lang, DETAILS)
-    return "verify/index.html" if lang == SOURCE else f"verify/{lang}.html"
 
 
 def checking_pages(langs: Iterable[str]) -> Mapping[str, bytes]:

@@ -72,6 +72,12 @@ def ask_lang(lang: str, sign: str = "?") -> str:
     return "" if lang == SOURCE else f"{sign}l={lang}"
 
 
+def checking_path(lang: str) -> str:
+    """Return where the page that checks stands in a bundle, for a reader of a text in *lang*."""
+    lang = interface_lang(lang, DETAILS)
+    return "verify/index.html" if lang == SOURCE else f"verify/{lang}.html"
+
+
 def notice_path(name: str, lang: str) -> str:
     """Return where the notice *name* (such as `at-risk`) stands in *lang*, or in English where it is not translated."""
     lang = choose_language(lang, NOTICES[name])

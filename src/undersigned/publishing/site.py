@@ -13,11 +13,12 @@ from undersigned.instance.files import write_whole
 from undersigned.instance.languages import DETAILS, PAGES, SOURCE
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.assets import asset_files
-from undersigned.publishing.checking import checking_pages, checking_path
+from undersigned.publishing.checking import checking_pages
 from undersigned.publishing.counting import tally_words
 from undersigned.publishing.edition_paths import edition_path, heading_of
 from undersigned.publishing.instance_feed import News, format_instance_feed
 from undersigned.publishing.notices import notice_files, page_context
+from undersigned.publishing.rules import checking_path
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts.rules import direction

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.desk import access, actions, reasons, rules, today
 from undersigned.desk.views import pages
+from undersigned.publishing.rules import checking_path
 from undersigned.signing import queries as signing
 from undersigned.signing.private import private_of
 from undersigned.signon import queries as boards
@@ -51,6 +52,7 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
         trend=trend,
         most=max((one.signed for one in trend), default=0) or 1,
         address=f"{settings.INSTANCE.base_url}/s/{found.slug}/",
+        checking_path=checking_path(found.lead_lang),
         closes_at=datetime.fromtimestamp(until, UTC) if until else None,
         convenors=found.convenors.order_by("pk"),
         languages=texts.frozen_texts(found, frozen.number) if frozen else [],
