@@ -16,7 +16,7 @@ from undersigned.accounts.rules import ALL_DUTIES
 from undersigned.coalitions.rules import Limited
 from undersigned.desk import offering, proposals, rules, skeletons
 from undersigned.desk.appending import append as _append
-from undersigned.desk.appending import has_whole_log
+from undersigned.desk.appending import check_address_free, has_whole_log
 from undersigned.desk.appending import mark_stale as _mark_stale
 from undersigned.desk.using import take_room
 from undersigned.importing.names import read_names
@@ -226,6 +226,7 @@ def freeze(version: Version, *, seen: bytes, instance: Instance, ring: Ring, now
     Raises:
         DraftChanged: The draft became another one meanwhile.
         BlankLeft: Something of a skeleton is not filled in.
+        SlugTaken: Another statement is published at the address, which becomes part of what is signed now.
         TextInvalid: It can't be written as a text.
     """
 
@@ -239,6 +240,8 @@ def freeze(version: Version, *, seen: bytes, instance: Instance, ring: Ring, now
             raise PrivateNow
         if blank := skeletons.find_blank(reading.content_of(draft)):
             raise rules.BlankLeft(blank)
+        if reading.newest_frozen_version(version.statement) is None:
+            check_address_free(version.statement, instance=instance)
         texts.freeze_version(version, host=instance.host, now=now)
         if collection := collecting.collection_of(version.statement):
             signing.add_version(collection, ring=ring, now=now)

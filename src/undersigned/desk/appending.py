@@ -13,6 +13,7 @@ from undersigned.logkeeper.rules import Refusal as LogRefusal
 from undersigned.publishing import actions as publishing
 from undersigned.publishing.queries import bundle_folder
 from undersigned.signing import queries as collecting
+from undersigned.texts.rules import SlugTaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,18 @@ def has_whole_log(collection: Collection, *, instance: Instance) -> bool:
     except LogRefusal:
         return False
     return True
+
+
+def check_address_free(statement: Statement, *, instance: Instance) -> None:
+    """Check that nothing is published where *statement*, which was never frozen, would be.
+
+    After a restore, what was opened since the backup stands there, with a log that the database does not know.
+
+    Raises:
+        SlugTaken: Something is; the address can still be changed.
+    """
+    if (instance.public / "s" / statement.slug / "checkpoint").exists():
+        raise SlugTaken
 
 
 def mark_stale(statement: Statement) -> None:

@@ -18,6 +18,7 @@ from undersigned.desk.appending import append, mark_stale
 from undersigned.instance.ring import KeyExposed, KeyMissing
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
+from undersigned.logkeeper.rules import LogHeld
 from undersigned.publiclog.entry import Destroyed, Visibility
 from undersigned.signing import actions as signing
 from undersigned.signing import queries as collecting
@@ -339,19 +340,33 @@ def finish_destructions(*, ring: Ring, sweep: Callable[[], list[str]], now: date
         sweep: Rewrites the files of the database; returns what could not be done.
         now: The time.
     """
+    telling = []
     for destruction in keeping.unfinished_destructions():
         collection = collecting.collection_of(destruction.statement)
         if collection is None:
             continue
         ring.destroy_statement_key(collection.pk)
         custody.mark_key_destroyed(destruction)
+        if _can_tell(collection, ring):
+            telling.append((destruction, collection.log))
+    if telling:
         sweep()
+    for destruction, log in telling:
         append(
-            lambda found=destruction, log=collection.log: custody.finish_destruction(  # type: ignore[misc]
+            lambda found=destruction, log=log: custody.finish_destruction(  # type: ignore[misc]
                 found, log, ring=ring, today=now.date()
             )
         )
         mark_stale(destruction.statement)
+
+
+def _can_tell(collection: Collection, ring: Ring) -> bool:
+    """Say whether the log of *collection* can go on; where not, keys and rows are gone and nothing will say so."""
+    try:
+        logkeeper.check_may_go_on(collection.log, ring)
+    except LogHeld:
+        return False
+    return True
 
 
 def keep_watch(*, instance: Instance, ring: Ring, now: datetime) -> None:
@@ -368,7 +383,11 @@ def keep_watch(*, instance: Instance, ring: Ring, now: datetime) -> None:
         if standing and rules.must_delete(
             standing=standing, threshold=collection.threshold, deadline=collection.threshold_until, today=now.date()
         ):
-            delete_threshold(collection, Told.TOO_FEW, instance=instance, ring=ring, now=now)
+            try:
+                delete_threshold(collection, Told.TOO_FEW, instance=instance, ring=ring, now=now)
+            except LogHeld:
+                # Its log can't say so any more. What nobody is to read after this day goes all the same.
+                signing.forget_sealed(collection, Visibility.THRESHOLD)
 
 
 def _offer_again(collection: Collection, *, instance: Instance, ring: Ring, now: datetime) -> None:

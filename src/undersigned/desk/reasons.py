@@ -35,6 +35,11 @@ from undersigned.translating.rules import Refusal as TranslatingRefusal
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+_HELD = gettext_lazy(
+    "What is published at this address is not what is known here, as can be after a backup was restored. Its log can't "
+    "go on, so nothing was changed. Ask who runs this site; a new statement needs another address."
+)
+
 DETAILS: dict[str, str | Promise] = {
     "convened_by": gettext_lazy("who calls for signatures"),
     "contact": gettext_lazy("how to reach you"),
@@ -229,6 +234,9 @@ REASONS: dict[type[Exception], str | Promise] = {
     logkeeper.LogMoved: gettext_lazy(
         "Many people are signing at this moment. Nothing was changed; press the button again."
     ),
+    logkeeper.LogBehind: _HELD,
+    logkeeper.LogForked: _HELD,
+    logkeeper.LogForeign: _HELD,
 }
 
 REFUSALS = (
@@ -250,6 +258,7 @@ REFUSALS = (
     sign_on.Refusal,
     TranslatingRefusal,
     logkeeper.LogMoved,
+    logkeeper.LogHeld,
     ImportingError,
 )
 

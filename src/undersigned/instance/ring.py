@@ -73,6 +73,11 @@ class Ring:
         self._keys = instance.keys / instance.identity
         self._keys.mkdir(parents=True, exist_ok=True, mode=0o700)
 
+    @property
+    def public(self) -> Path:
+        """Return the folder of what is published: with these keys nothing is signed that does not continue it."""
+        return self._instance.public
+
     def log_secret(self) -> bytes:
         """Return the secret from which the keys of all logs are derived; it is made once."""
         return _read_or_make(self._data / "log-secret")

@@ -1,5 +1,6 @@
 """Appending to a log, and bringing it out, in an order that survives a crash between any two steps.
 
+0. What is published is compared: after a restore it may be longer than the database, and then nothing is signed.
 1. One transaction: the entries, the checkpoint of the new size (UNIQUE: a size is signed once), the new edge,
 conditional on the old size. Only what committed is ever signed out.
 2. Tiles and entry bundles, synced; a path that exists is never given other bytes.
@@ -19,9 +20,10 @@ from django.db import connection, transaction
 from undersigned.instance.files import OtherBytes, write_once, write_whole
 from undersigned.logkeeper import queries
 from undersigned.logkeeper.models import Log
-from undersigned.logkeeper.rules import LogBehind, LogForked, LogMoved, TileRewritten
+from undersigned.logkeeper.rules import LogBehind, LogForeign, LogForked, LogMoved, TileRewritten
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from undersigned.publiclog.entry import Amend, Entry, Member, Sign, format_entry, parse_entry
+from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.note import open_note, sign_note
 from undersigned.publiclog.tiles import (
     TILE_WIDTH,
@@ -56,9 +58,13 @@ def drop_empty_log(log: Log) -> None:
 def append(log: Log, batch: Sequence[Entry], *, ring: Ring, today: date) -> int:
     """Append *batch* within the caller's transaction, sign the new size, and return the index of the first entry.
 
+    Nothing else signs a checkpoint, so that this one comparison keeps every log from forking.
+
     Raises:
         LogMoved: Somebody else appended since the transaction read the log; the caller rolls back.
+        LogHeld: What is published is not what the database continues; nothing was signed.
     """
+    check_may_go_on(log, ring)
     first, stored = Log.objects.values_list("size", "edge").get(pk=log.pk)
     data = [format_entry(entry) for entry in batch]
     edge, _ = grow(Edge.from_bytes(bytes(stored)), map(leaf_hash, data))
@@ -203,6 +209,20 @@ def check_against_folder(log: Log, folder: Path) -> None:
         raise LogForked(f"{log.origin}: size {published.size} was never signed here") from error
     if root != published.root:
         raise LogForked(f"{log.origin}: another root at size {published.size}")
+
+
+def check_may_go_on(log: Log, ring: Ring) -> None:
+    """Refuse to sign where more, or something else, is published of *log* than the database holds.
+
+    Raises:
+        LogHeld: It is so.
+    """
+    folder = queries.published_folder(log, ring)
+    try:
+        check_against_folder(log, folder)
+        check_signatures(log, folder, ring)
+    except PublicLogError as error:
+        raise LogForeign(f"{log.origin}: {error}") from error
 
 
 def check_signatures(log: Log, folder: Path, ring: Ring) -> None:

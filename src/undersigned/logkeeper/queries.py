@@ -51,6 +51,11 @@ def signer(log: Log, ring: Ring) -> Signer:
     return Signer(log.origin, derive_seed(ring.log_secret(), log.origin))
 
 
+def published_folder(log: Log, ring: Ring) -> Path:
+    """Return the folder in which *log* is published."""
+    return ring.public / "s" / log.slug
+
+
 def size(log: Log) -> int:
     """Return the number of entries that are in the database now."""
     return Log.objects.values_list("size", flat=True).get(pk=log.pk)

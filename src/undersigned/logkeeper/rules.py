@@ -11,12 +11,20 @@ class LogMoved(Refusal):
     """Another writer appended in between; nothing of this batch was kept."""
 
 
-class LogBehind(Refusal):
+class LogHeld(Refusal):
+    """What is published is not what the database continues, so nothing may be signed here any more."""
+
+
+class LogBehind(LogHeld):
     """The published checkpoint is newer than the database, which must come from an old backup."""
 
 
-class LogForked(Refusal):
+class LogForked(LogHeld):
     """The published checkpoint and the database disagree about the same entries."""
+
+
+class LogForeign(LogHeld):
+    """The published checkpoint can't be read, or was signed with another key."""
 
 
 class TileRewritten(Refusal):

@@ -44,11 +44,13 @@ def make_collection(
 
     Raises:
         NotFrozen, AlreadyOpened: Nothing was made.
+        LogHeld: Of `logkeeper`: a log is published at this address that the database does not know.
     """
     frozen = _newest(statement)
     if Collection.objects.filter(statement=statement).exists():
         raise rules.AlreadyOpened
     log = logkeeper.create_log(statement.slug, host)
+    logkeeper.check_may_go_on(log, ring)
     collection = Collection.objects.create(
         statement=statement,
         log=log,
