@@ -154,6 +154,19 @@ def test_a_worker_that_dies_in_between_goes_on_where_it_was(client, collection):
     assert sum(isinstance(entry, Destroyed) for entry in entries(collection)) == 3
 
 
+def test_nothing_is_certified_while_the_files_of_the_database_keep_something(client, collection):
+    close(collection)
+    destroy(client, collection)
+
+    with pytest.raises(custody.NotSwept, match="somebody reads"):
+        custody.finish_destructions(ring=settings.RING, sweep=lambda: ["somebody reads"], now=NOON)
+
+    assert not any(isinstance(entry, Destroyed) for entry in entries(collection))
+    assert not keeping.find_destruction(collection.statement).is_swept
+    finish()
+    assert keeping.find_destruction(collection.statement).is_swept
+
+
 def test_looked_at_signatures_need_no_further_word(client, collection):
     bring(client, collection, download(client, collection, collection.key).decisions())
     at(second_of(collection.statement), collection.statement, "locked").press("Agree: correct")

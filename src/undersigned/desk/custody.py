@@ -41,6 +41,10 @@ STEPS = ("opened", "papers-burnt", "sticks-kept", "second-party", "backups")
 """What people tick before destruction; published as ticked or not."""
 
 
+class NotSwept(Exception):
+    """The files of the database keep something that was destroyed; the message is a sentence for the operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of decisions: how many signatures ended, and of how many."""
@@ -339,6 +343,8 @@ def finish_destructions(*, ring: Ring, sweep: Callable[[], list[str]], now: date
         ring: The instance's keys.
         sweep: Rewrites the files of the database; returns what could not be done.
         now: The time.
+    Raises:
+        NotSwept: Something is left in those files, so that nothing was said to be destroyed; the next call goes on.
     """
     telling = []
     for destruction in keeping.unfinished_destructions():
@@ -349,8 +355,8 @@ def finish_destructions(*, ring: Ring, sweep: Callable[[], list[str]], now: date
         custody.mark_key_destroyed(destruction)
         if _can_tell(collection, ring):
             telling.append((destruction, collection.log))
-    if telling:
-        sweep()
+    if telling and (left := sweep()):
+        raise NotSwept(left[0])
     for destruction, log in telling:
         append(
             lambda found=destruction, log=log: custody.finish_destruction(  # type: ignore[misc]

@@ -44,6 +44,7 @@ _PRINT_PAUSE_SECONDS = 20.0
 _TRIM_SECONDS = 60
 _TELL_SECONDS = 60
 _KEYS_SECONDS = 60
+_SWEEP_SECONDS = 600
 _LOCK_PATIENCE_SECONDS = 10
 _log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ class Worker:
         self._looked_at = 0.0
         self._told_at = -float(_TELL_SECONDS)
         self._reminded_at = -float(_TELL_SECONDS)
+        self._destroys_at = 0.0
         self._is_front_old = True
         self._is_edition_old = True
         self._looker: NightLook | None = None
@@ -402,7 +404,13 @@ class Worker:
         from undersigned.web.tidying import tidy  # noqa: PLC0415
 
         now = _now()
-        custody.finish_destructions(ring=self._ring, sweep=lambda: tidy(self._instance), now=now)
+        if time.monotonic() >= self._destroys_at:
+            try:
+                custody.finish_destructions(ring=self._ring, sweep=lambda: tidy(self._instance), now=now)
+            except custody.NotSwept as trouble:
+                # Rewriting a large database takes minutes, and more than this round may stand in its way.
+                self._destroys_at = time.monotonic() + _SWEEP_SECONDS
+                _log.critical("destruction not finished: %s", trouble)
         if time.monotonic() - self._watched_keys_at >= _KEYS_SECONDS:
             custody.keep_watch(instance=self._instance, ring=self._ring, now=now)
             self._watched_keys_at = time.monotonic()
