@@ -93,3 +93,20 @@ def test_empty_tables_are_empty_again_and_of_the_release_that_they_were_of(lost)
     assert tables.list_tables() == before
     tables.check_empty()
     check_repeated(lost, hold)
+
+
+def test_a_mark_that_can_not_be_taken_away_leaves_no_rows(lost):
+    lose(lost)
+    data, hold = lost.folder / "blocked", lost.hold_release
+
+    def block(statement) -> None:
+        hold(statement)
+        (data / "unfinished.json").unlink()
+        (data / "unfinished.json" / "stands in the way").mkdir(parents=True)
+
+    lost.hold_release = block
+    with pytest.raises(OSError, match="unfinished"):
+        lost.restore(lost.backup, lost.mirror, data=data)
+
+    tables.check_empty()
+    check_repeated(lost, hold)

@@ -109,7 +109,7 @@ def restore(
             releases.migrate()
         _catch_up(head, held, ring, done)
         _look_at_private(held, done, is_newest=is_newest, hold_release=hold_release)
-    unfinished.end(instance.data)
+        unfinished.end(instance.data)
     return done
 
 

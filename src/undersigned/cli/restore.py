@@ -99,6 +99,8 @@ def _restore(arguments: argparse.Namespace, keys: list[str]) -> tuple[Head, Rest
         django.setup()
         from django.conf import settings
 
+        # Before a row is loaded: where this fails, there is nothing to take out of the database again.
+        keep_settings(settings.INSTANCE)
         from undersigned.backups.restoring import restore
         from undersigned.desk.signing_on import hold_release
 
@@ -112,7 +114,6 @@ def _restore(arguments: argparse.Namespace, keys: list[str]) -> tuple[Head, Rest
             is_newest=arguments.nothing_newer,
             hold_release=partial(hold_release, now=datetime.now(UTC)),  # noqa: TID251  (the command line has the clock)
         )
-        keep_settings(settings.INSTANCE)
     return head, done
 
 
