@@ -68,6 +68,55 @@ def test_an_unchanged_file_is_not_sent_again(front, public):
     assert front.get("/s/round-table/checkpoint", headers={"if-none-match": tag}).status_code == 304
 
 
+@pytest.fixture
+def sound(public):
+    (public / "s" / "round-table" / "read.mp3").write_bytes(bytes(range(100)))
+    return "/s/round-table/read.mp3"
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("bytes=0-1", 0, 1), ("bytes=90-", 90, 99), ("bytes=-10", 90, 99), ("bytes=95-400", 95, 99), ("bytes=-400", 0, 99)],
+)
+def test_a_part_of_a_file_is_sent_to_who_asks_for_it(front, sound, asked, first, last):
+    answer = front.get(sound, headers={"range": asked})
+
+    assert answer.status_code == 206
+    assert answer.content == bytes(range(first, last + 1))
+    assert answer.headers["content-range"] == f"bytes {first}-{last}/100"
+    assert answer.headers["content-length"] == str(last + 1 - first)
+
+
+@pytest.mark.parametrize("asked", ["bytes=100-", "bytes=400-500", "bytes=-0"])
+def test_a_part_that_a_file_has_not_got_is_refused(front, sound, asked):
+    answer = front.get(sound, headers={"range": asked})
+
+    assert (answer.status_code, answer.content) == (416, b"")
+    assert answer.headers["content-range"] == "bytes */100"
+
+
+@pytest.mark.parametrize("asked", ["bytes=-", "bytes=5-2", "bytes=0-1,5-6", "lines=0-1", "bytes=a-b"])
+def test_what_asks_for_no_single_part_gets_the_whole(front, sound, asked):
+    answer = front.get(sound, headers={"range": asked})
+
+    assert (answer.status_code, len(answer.content)) == (200, 100)
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+def test_who_goes_on_with_another_file_gets_the_whole(front, sound):
+    tag = front.get(sound).headers["etag"]
+
+    assert front.get(sound, headers={"range": "bytes=1-", "if-range": tag}).status_code == 206
+    assert front.get(sound, headers={"range": "bytes=1-", "if-range": '"other"'}).status_code == 200
+
+
+def test_a_compressed_neighbour_is_sent_whole(front, public):
+    page = public / "s" / "round-table" / "index.html"
+    page.with_name("index.html.gz").write_bytes(gzip.compress(b"packed", mtime=0))
+
+    assert front.get("/s/round-table/", headers={"range": "bytes=0-1"}).status_code == 200
+
+
 def test_a_file_of_equal_size_and_time_is_told_from_the_old_one(front, public):
     path = public / "s" / "round-table" / "checkpoint"
     os.utime(path, (0, 0))

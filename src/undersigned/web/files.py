@@ -1,7 +1,8 @@
-"""Serving the published folder as it lies there: types, compressed neighbours, entity tags, nothing outside it.
+"""Serving the published folder as it lies there: types, compressed neighbours, entity tags, parts, nothing outside it.
 
 The tag is a hash of the bytes: times of published files are set to the day, so they can't tell an old file from a new
-one, and the times that the file system keeps itself would tell when somebody signed.
+one, and the times that the file system keeps itself would tell when somebody signed. Some browsers play no sound from
+where they get no part of a file. Source: RFC 9110, section 14.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _ROBOTS = {True: [(b"x-robots-tag", NOT_INDEXED.encode())], False: []}
 _CHUNK_SIZE_BYTES = 256 * 1024
 _LONGEST_PATH = 1024
 _LONGEST_NAME_BYTES = 255  # NAME_MAX of Linux
+# Several parts at once are answered with the whole, which is allowed.
+_PART = re.compile(rb"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 class Files:
@@ -102,26 +105,46 @@ async def _send_file(path: Path, scope: Scope, send: Send) -> None:
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
-        headers.append((b"content-length", str(size_bytes).encode()))
+        part = None if is_packed else _find_part(scope["method"], asked, tag, size_bytes)
         if is_packed:
             headers.append((b"content-encoding", b"gzip"))
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        else:
+            headers.append((b"accept-ranges", b"bytes"))
+        if part is not None:
+            span = f"{part.start}-{part.stop - 1}" if part else "*"
+            headers.append((b"content-range", f"bytes {span}/{size_bytes}".encode()))
+        sent = range(size_bytes) if part is None else part
+        headers.append((b"content-length", str(len(sent)).encode()))
+        status = 200 if part is None else 206 if part else 416
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})
             return
-        await _send_chunks(file.fileno(), size_bytes, send)
+        await _send_chunks(file.fileno(), sent, send)
 
 
-async def _send_chunks(descriptor: int, size: int, send: Send) -> None:
+def _find_part(method: str, asked: dict[bytes, bytes], tag: bytes, size_bytes: int) -> range | None:
+    """Return which bytes are asked for: none of them where the file has not got them, None where it is all."""
+    found = _PART.fullmatch(asked.get(b"range", b"").replace(b" ", b""))
+    # Who goes on with another file than the one that lies here gets it whole.
+    if method != "GET" or found is None or found[1] + found[2] == b"" or asked.get(b"if-range", tag) != tag:
+        return None
+    if not found[1]:
+        return range(max(0, size_bytes - int(found[2])), size_bytes)
+    first, last = int(found[1]), int(found[2] or size_bytes)
+    return None if last < first else range(first, min(last + 1, size_bytes))
+
+
+async def _send_chunks(descriptor: int, sent: range, send: Send) -> None:
     # The descriptor holds the file that was measured, also when another takes its name meanwhile.
-    offset = 0
-    while offset < size:
-        chunk = await asyncio.to_thread(os.pread, descriptor, min(_CHUNK_SIZE_BYTES, size - offset), offset)
+    offset = sent.start
+    while offset < sent.stop:
+        chunk = await asyncio.to_thread(os.pread, descriptor, min(_CHUNK_SIZE_BYTES, sent.stop - offset), offset)
         offset += len(chunk)
-        await send({"type": "http.response.body", "body": chunk, "more_body": offset < size})
+        await send({"type": "http.response.body", "body": chunk, "more_body": offset < sent.stop})
         if not chunk:
             return
-    if size == 0:
+    if not sent:
         await send({"type": "http.response.body", "body": b""})
 
 
