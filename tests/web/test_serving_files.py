@@ -76,7 +76,13 @@ def sound(public):
 
 @pytest.mark.parametrize(
     ("asked", "first", "last"),
-    [("bytes=0-1", 0, 1), ("bytes=90-", 90, 99), ("bytes=-10", 90, 99), ("bytes=95-400", 95, 99), ("bytes=-400", 0, 99)],
+    [
+        ("bytes=0-1", 0, 1),
+        ("bytes=90-", 90, 99),
+        ("bytes=-10", 90, 99),
+        ("bytes=95-400", 95, 99),
+        ("bytes=-400", 0, 99),
+    ],
 )
 def test_a_part_of_a_file_is_sent_to_who_asks_for_it(front, sound, asked, first, last):
     answer = front.get(sound, headers={"range": asked})

@@ -9,6 +9,7 @@ from undersigned.api.doing import (
     editions,
     languages,
     names,
+    recordings,
     sharing,
     signatories,
     signing_on,
@@ -28,6 +29,7 @@ SUBJECTS: Final = {
     signing_on.__name__: "Before a release",
     signatories.__name__: "Signatories",
     sharing.__name__: "Sharing",
+    recordings.__name__: "Recordings",
     answers.__name__: "Answers",
     editions.__name__: "Editions",
 }

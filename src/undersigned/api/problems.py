@@ -23,10 +23,12 @@ from undersigned.editions import rules as editions
 from undersigned.importing.errors import ImportingError
 from undersigned.organisations import rules as organisations
 from undersigned.pictures import rules as pictures
+from undersigned.recordings import rules as recordings
 from undersigned.sharing import rules as sharing
 from undersigned.signing import rules as signing
 from undersigned.signing.rules import order
 from undersigned.signon import rules as sign_on
+from undersigned.sounds import rules as sounds
 from undersigned.texts import accent
 from undersigned.texts import rules as texts
 
@@ -70,6 +72,7 @@ _INVALID: Final = (
     order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.GroundMissing, desk.NameTooLong,
     coalitions.CoalitionUnknown, coalitions.CoalitionNeeded,
     desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError, pictures.Refusal,
+    recordings.SpeakerTooLong, recordings.TextUnknown, sounds.Refusal,
     answers.AddresseeMissing, answers.ClauseUnknown, answers.DayMissing, answers.DayOdd, answers.DayBeforeOpening,
     answers.DayToCome, answers.SourceMissing, answers.HandedByMissing, answers.WordsMissing,
     answers.QuoteLanguageMissing, answers.TextTooLong, answers.CharacterForbidden, answers.DocumentUnnamed,

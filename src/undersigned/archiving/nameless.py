@@ -1,7 +1,7 @@
 """What names signatories in a bundle, and what is left of it without: for places that forget nothing.
 
-Front pages show the latest names among all else, so they stay, with their lists emptied. Source:
-docs/reference/formats/bundle.md and docs/decisions/0061-archives-without-names.md.
+Front pages show the latest names among all else, so they stay, with their lists emptied. A voice is as good as a name.
+Source: docs/reference/formats/bundle.md and docs/decisions/0061-archives-without-names.md.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 
 from undersigned.verifier.rows import LIST_END, LIST_START
 
-_NAMING_FOLDERS = ("openings/", "signatories/", "logos/")
-_NAMING_FILES = re.compile(r"imported\.jsonl|statement\.[^/]+\.pdf")
+_NAMING_FOLDERS = ("openings/", "signatories/", "logos/", "recordings/")
+_NAMING_FILES = re.compile(r"imported\.jsonl|statement\.[^/]+\.pdf|podcast\.[^/]+\.xml")
 _WAY_IN = "signatories/index.html"
 
 

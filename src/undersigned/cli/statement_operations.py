@@ -256,6 +256,21 @@ ACTIONS = {
     "save-shared-words": Action("save-shared-words", "replace words to pass on, points and answers", (_LANG, _JSON)),
     "republication": Action("republication", "show terms of reprinting, and where it was published too"),
     "save-republication": Action("save-republication", "replace terms of reprinting and places", (_JSON,)),
+    "recordings": Action("recordings", "list the recordings of the text read aloud"),
+    "put-recording": Action(
+        "put-recording",
+        "publish a recording of the text in one language",
+        (
+            _LANG,
+            option("file", type=_read_file, metavar="FILE", help="sound: MP3, M4A with AAC, or Ogg with Opus"),
+            option("--speaker", help="who speaks, if they want to be named"),
+        ),
+    ),
+    "take-recording-back": Action(
+        "take-recording-back",
+        "take a recording back",
+        (option("number", type=int, metavar="ID", help="as `recordings` tells it"),),
+    ),
     "keys": Action("keys", "list the public keys that names are locked to"),
     "answers": Action("answers", "show how the demands stand, what is recorded, and reminders"),
     "record-answer": Action("record-answer", "keep an entry about answers as a draft", _ENTRY),

@@ -11,7 +11,7 @@ from undersigned.accounts import rules as accounts
 from undersigned.answers import rules as answers
 from undersigned.coalitions import rules as coalitions
 from undersigned.custody import rules as custody
-from undersigned.desk import answers_reasons, custody_reasons, members_reasons, using_words
+from undersigned.desk import answers_reasons, custody_reasons, members_reasons, recordings_reasons, using_words
 from undersigned.desk import rules as desk
 from undersigned.editions import rules as editions
 from undersigned.hooks import rules as hooks
@@ -20,12 +20,14 @@ from undersigned.logkeeper import rules as logkeeper
 from undersigned.members import rules as members
 from undersigned.outreach import rules as outreach
 from undersigned.pictures import rules as pictures
+from undersigned.recordings import rules as recordings
 from undersigned.roundtable import reasons as roundtable
 from undersigned.roundtable import rules as round_table
 from undersigned.sharing import rules as sharing
 from undersigned.signing import rules as signing
 from undersigned.signon import reasons as signon
 from undersigned.signon import rules as sign_on
+from undersigned.sounds import rules as sounds
 from undersigned.texts import accent
 from undersigned.texts import rules as texts
 from undersigned.tokens import rules as tokens
@@ -253,6 +255,8 @@ REFUSALS = (
     tokens.Refusal,
     hooks.Refusal,
     sharing.Refusal,
+    recordings.Refusal,
+    sounds.Refusal,
     editions.Refusal,
     outreach.Refusal,
     sign_on.Refusal,
@@ -263,9 +267,18 @@ REFUSALS = (
 )
 
 
+_SENTENCES = {
+    **roundtable.REASONS,
+    **REASONS,
+    **members_reasons.REASONS,
+    **answers_reasons.REASONS,
+    **recordings_reasons.REASONS,
+}
+
+
 def all_refusals() -> set[type[Exception]]:
     """Return every refusal that has a sentence of its own."""
-    rooms = (roundtable, members_reasons, custody_reasons, answers_reasons)
+    rooms = (roundtable, members_reasons, custody_reasons, answers_reasons, recordings_reasons)
     return {*REASONS, *(one for room in rooms for one in room.REASONS), desk.DetailsMissing, coalitions.OverLimit}
 
 
@@ -285,11 +298,7 @@ def reason_for(refusal: Exception) -> str:
         ) % {"colour": refusal.colour, "contrast": f"{refusal.contrast:.1f}", "nearest": refusal.nearest}
     if isinstance(refusal, sign_on.Refusal):
         return signon.reason_for(refusal)
-    return (
-        custody_reasons.reason_for(refusal)
-        or using_words.reason_for(refusal)
-        or str({**roundtable.REASONS, **REASONS, **members_reasons.REASONS, **answers_reasons.REASONS}[type(refusal)])
-    )
+    return custody_reasons.reason_for(refusal) or using_words.reason_for(refusal) or str(_SENTENCES[type(refusal)])
 
 
 def passage_of(refusal: Exception) -> str:

@@ -15,6 +15,7 @@ from undersigned.coalitions.rules import Limited, Use, check_use
 from undersigned.editions import queries as editions
 from undersigned.organisations import queries as organisations
 from undersigned.publishing.queries import edition_bytes, made_bytes
+from undersigned.recordings.queries import recording_bytes
 from undersigned.roundtable import queries as tables
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
@@ -76,4 +77,5 @@ def _measure(coalition: Coalition, what: Limited, instance: Instance, today: dat
 def _stored_bytes(coalition: Coalition, instance: Instance) -> int:
     slugs = texts.statements_in(coalition).values_list("slug", flat=True)
     made = sum(made_bytes(instance, slug) for slug in slugs) + edition_bytes(instance, editions.editions_of(coalition))
-    return answers.document_bytes(coalition) + organisations.logo_bytes(coalition) + made
+    handed_in = answers.document_bytes(coalition) + organisations.logo_bytes(coalition) + recording_bytes(coalition)
+    return handed_in + made

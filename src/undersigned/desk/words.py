@@ -64,6 +64,7 @@ DEEDS = {
     "organisations": gettext_lazy("worked on the organisations that signed"),
     "paper": gettext_lazy("worked on signatures on paper"),
     "query": gettext_lazy("worked on many names"),
+    "recordings": gettext_lazy("published a recording of the text, or took one back"),
     "release": gettext_lazy("asked for or agreed to showing all names again"),
     "removals": gettext_lazy("answered who asked to be removed"),
     "review": gettext_lazy("let names in or declined them"),

@@ -70,6 +70,12 @@ def read_picture(data: bytes, *, longest: int = rules.SHOWN_PIXELS) -> Document:
     return _make_anew(data, kind, longest)
 
 
+def flatten(data: bytes) -> bytes:
+    """Return the PNG *data*, a picture of our own, without the channel of transparency: some refuse one that has it."""
+    with Image.open(BytesIO(data), formats=("PNG",)) as found:
+        return _save(found.convert("RGB"), "PNG", optimize=True)
+
+
 def _make_anew(data: bytes, kind: Kind, longest: int) -> Document:
     try:
         with warnings.catch_warnings():

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing.beside import Beside
 from undersigned.publishing.logos import Logos
+from undersigned.publishing.recordings import Recordings
 from undersigned.publishing.rules import ask_lang, checking_path, interface_lang, notice_links
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content, parse_text
@@ -121,6 +122,11 @@ class Bundle:
     def logos(self) -> Logos:
         """The logos that are shown."""
         return Logos(self)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """The recordings that are heard."""
+        return Recordings(self)
 
     @property
     def beside(self) -> Beside:

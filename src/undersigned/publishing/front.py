@@ -117,6 +117,7 @@ def _front_page(
         **_languages_context(bundle),
         **answers_context(bundle, language),
         "here": describe_language(bundle, language),
+        "recording": bundle.recordings.beside(language.lang, language.sha256),
         "editions": _editions_with(bundle),
         "akoma_ntoso_path": akoma_ntoso_path(language.lang),
         "plain_path": plain_path(language.lang),

@@ -144,6 +144,7 @@ def _earlier_page(bundle: Bundle, earlier: Earlier) -> bytes:
         "present": bundle.ledger.version,
         "changed": earlier.changed,
         "history_path": f"history/{text.sha256}.md",
+        "recording": bundle.recordings.beside(text.lang, text.sha256),
     }
     return Chrome.render("publishing/earlier_language.html", context).fill(earlier.path)
 

@@ -156,6 +156,7 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     derived = {path: (stage.digests[path] or "", bundle.size) for path in (_FEED_PATH, _JSON_FEED_PATH)}
     stage.put(DERIVED_PATH, format_derived({**derived, **prints, **cards}))
     stage_sharing(bundle, stage, cards)
+    bundle.recordings.stage(stage, cards, is_whole=not since)
 
 
 def _stage_texts(work: Work) -> None:

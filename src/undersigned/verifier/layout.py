@@ -29,6 +29,11 @@ def logo_path(name: str) -> str:
     return f"logos/{name}"
 
 
+def recording_path(name: str) -> str:
+    """Return the path of the recording whose file is called *name*: its hash and kind."""
+    return f"recordings/{name}"
+
+
 def issuer_path(org: str) -> str:
     """Return the path of the key and windows of the organisation *org*."""
     return f"members/{org}/issuer.json"

@@ -10,7 +10,7 @@ from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.layout import is_listed_by_name
 from undersigned.verifier.lists import Shelf
 
-_WATCHED = ("openings/", "signatories/", "history/", "checkpoints/", "members/", "logos/")
+_WATCHED = ("openings/", "signatories/", "history/", "checkpoints/", "members/", "logos/", "recordings/")
 
 
 def check_stray(shelf: Shelf, ledger: Ledger, findings: Findings) -> int:

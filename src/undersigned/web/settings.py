@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "undersigned.members",
     "undersigned.organisations",
     "undersigned.roundtable",
+    "undersigned.recordings",
     "undersigned.sharing",
     "undersigned.tokens",
     "undersigned.translating",

@@ -382,11 +382,15 @@ class Worker:
         from undersigned.editions.queries import printed_editions  # noqa: PLC0415
         from undersigned.logkeeper.queries import signer  # noqa: PLC0415
         from undersigned.publishing.actions import mark_front_stale  # noqa: PLC0415
-        from undersigned.publishing.cards import draw_cards  # noqa: PLC0415
+        from undersigned.publishing.cards import draw_cards, draw_instance_cover  # noqa: PLC0415
         from undersigned.publishing.editions import print_edition  # noqa: PLC0415
         from undersigned.publishing.prints import print_statement  # noqa: PLC0415
+        from undersigned.publishing.site import is_anything_heard  # noqa: PLC0415
         from undersigned.signing import queries  # noqa: PLC0415
 
+        # Before those of statements: once these are out, the first page is written again, and its feed with it.
+        if is_anything_heard():
+            draw_instance_cover(self._instance, now=_now())
         for collection in queries.collections():
             if self._stop.is_set() or collection.log_id in self._left_alone:
                 continue
