@@ -155,6 +155,28 @@ def test_what_was_carried_for_words_that_changed_meanwhile_waits_for_the_chair(t
     assert replay(parse_lines(file_of(table))) == draft(table)
 
 
+def test_what_was_carried_and_says_what_the_text_came_to_say_holds_nothing_up(table):
+    clause = numbered(table)
+    for number, seat in ((1, table.ada), (2, table.bo)):
+        propose(table, seat[1], clause.id, text=clause.text + " Now.")
+        put(table, number)
+    for number in (1, 2):
+        for browser in (table.ada[1], table.bo[1]):
+            answer(table, browser, number, "agree")
+        table.visit(table.chair, f"decisions/{number}/").press("Close the question")
+    assert Amendment.objects.get(number=2).state == "carried"
+
+    table.visit(table.chair, "amendments/2/merge/").press("Confirm these words")
+
+    assert Amendment.objects.get(number=2).state == "adopted"
+    assert draft(table).find_clause(clause.id).text == clause.text + " Now."
+    assert replay(parse_lines(file_of(table))) == draft(table)
+    assert "Amendment 2 was carried, and the text says so already." in table.visit(table.chair, "minutes/").words
+    moment = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    page = table.visit(table.chair, "text/adopt/").press("Put the whole text", closes_at=moment)
+    assert page.address == f"{table.path}decisions/3/"
+
+
 def test_the_adopted_text_becomes_the_draft_of_the_statement_with_the_same_words(table):
     moment = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     page = table.visit(table.chair, "text/adopt/").press("Put the whole text", closes_at=moment)

@@ -198,6 +198,9 @@ def _tell_note(by: str, words: str) -> str:
         _code, number, languages = words.split(" ", 2)
         facts = {"number": number, "languages": ", ".join(languages.split(" "))}
         return _("If decision %(number)s is carried, the text is equally authoritative in: %(languages)s.") % facts
+    if words.startswith("carried-already "):
+        number = words.removeprefix("carried-already ")
+        return _("Amendment %(number)s was carried, and the text says so already.") % {"number": number}
     number = words.split(" ")[1] if words.startswith("carried-not-made ") else words
     return _("Amendment %(number)s was carried, and could not be made: its place in the text is gone.") % {
         "number": number

@@ -14,7 +14,7 @@ from undersigned.roundtable.models import Amendment, Decision, Drafting
 from undersigned.roundtable.queries.drafting import next_number
 from undersigned.roundtable.rules import changing, deciding, drafting, merging, minutes, proposing
 from undersigned.roundtable.rules.changing import Change
-from undersigned.roundtable.rules.minutes import Ground, Matter
+from undersigned.roundtable.rules.minutes import Ground, Kind, Matter
 from undersigned.roundtable.rules.noticing import Happening
 from undersigned.roundtable.rules.proposing import AmendmentState
 from undersigned.roundtable.rules.refusing import (
@@ -24,6 +24,7 @@ from undersigned.roundtable.rules.refusing import (
     NotAmendable,
     NotEditorial,
     NoText,
+    NothingChanges,
     NothingToMerge,
     NothingToTakeBack,
     NotYours,
@@ -205,23 +206,36 @@ def confirm_merge(amendment: Amendment, seat: Seat, wording: Wording, *, base: s
     if Decision.objects.filter(amendment__amends=amendment, closed_at__isnull=True).exists():
         raise DecisionOpen
     merged = merging.confirm_merge(Change(change.clause, base, change.wording), wording)
-    changing.apply_change(draft, merged)
+    try:
+        changing.apply_change(draft, merged)
+    except NothingChanges:
+        if not is_carried:
+            raise
+        stands_already = True
+    else:
+        stands_already = False
     Amendment.objects.filter(pk=amendment.pk).update(
         change=changing.format_change(merged), was=drafting.format_draft(proposing.keep_base(draft, merged))
     )
-    if is_carried:
-        check_not_being_decided(row.table, merged)
-        _settle(amendment, AmendmentState.ADOPTED, now=now, was=AmendmentState.CARRIED)
-        number = Decision.objects.filter(amendment=amendment).order_by("-number").values_list("number", flat=True)
-        make_change(
-            row,
-            merged,
-            ground=Ground.AMENDMENT,
-            by=seat.name,
-            reason=amendment.reason,
-            decision=number.first(),
-            now=now,
-        )
+    if not is_carried:
+        return
+    check_not_being_decided(row.table, merged)
+    _settle(amendment, AmendmentState.ADOPTED, now=now, was=AmendmentState.CARRIED)
+    if stands_already:
+        # What was agreed came into the text by another way. While it waited, nobody could put the whole.
+        words = f"carried-already {amendment.number}"
+        minuting.add_line(row.table, lambda last: minutes.make_line(last, Kind.NOTED, now, by="", words=words))
+        return
+    number = Decision.objects.filter(amendment=amendment).order_by("-number").values_list("number", flat=True)
+    make_change(
+        row,
+        merged,
+        ground=Ground.AMENDMENT,
+        by=seat.name,
+        reason=amendment.reason,
+        decision=number.first(),
+        now=now,
+    )
 
 
 def let_follow(table: Table, *, may_follow: bool) -> None:
