@@ -19,7 +19,7 @@ from tests.desk.browsing import visit
 from undersigned.archiving.nameless import is_nameless
 from undersigned.desk import actions as desk
 from undersigned.publishing import actions as publishing
-from undersigned.publishing.cards import draw_cards, draw_instance_cover
+from undersigned.publishing.cards import draw_cards, draw_instance_cover, read_instance_cover
 from undersigned.recordings import rules
 from undersigned.recordings.models import Recording
 from undersigned.signing import actions as signing
@@ -30,6 +30,7 @@ from undersigned.texts.rules import Role
 from undersigned.verifier.mirror import mirror
 from undersigned.verifier.source import FolderSource
 from undersigned.verifier.verify import verify
+from undersigned.web.removing import drop_shelves_of_nobody
 
 TODAY = NOON.date()
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -208,6 +209,14 @@ def test_covers_are_square_large_and_without_transparency(client, collection, br
         picture = Image.open(BytesIO(path.read_bytes()))
         assert (picture.size, picture.mode) == ((1500, 1500), "RGB")
     assert "cover" not in (folder / "share.html").read_text()
+
+
+def test_the_cover_of_the_instance_outlives_the_night(instance):
+    draw_instance_cover(instance, now=NOON)
+
+    drop_shelves_of_nobody(instance)
+
+    assert read_instance_cover(instance)
 
 
 def test_a_translation_is_heard_on_its_own_page(client, collection, bring_out, add_german):

@@ -141,8 +141,8 @@ def _instance_cover(instance: Instance) -> tuple[dict[str, Any], Path]:
     with translation.override(SOURCE):
         title, call = _("Statements on %(host)s, read aloud") % {"host": instance.host}, _("Read it, sign it, check it")
     data = _fill(COVER, title, convened_by="", call=call, address=instance.host, accent=_ACCENT)
-    # No statement is called so.
-    return data, _place(instance.data / "cards" / ".instance", SOURCE, COVER, data)
+    # Not among the cards, where each folder is that of a statement, and goes in the night if there is none.
+    return data, _place(instance.data / "cover-of-instance", SOURCE, COVER, data)
 
 
 def _shapes(lang: str, heard: Container[str]) -> tuple[Shape, ...]:
