@@ -206,26 +206,36 @@ def confirm_merge(amendment: Amendment, seat: Seat, wording: Wording, *, base: s
     if Decision.objects.filter(amendment__amends=amendment, closed_at__isnull=True).exists():
         raise DecisionOpen
     merged = merging.confirm_merge(Change(change.clause, base, change.wording), wording)
-    try:
-        changing.apply_change(draft, merged)
-    except NothingChanges:
-        if not is_carried:
-            raise
-        stands_already = True
-    else:
-        stands_already = False
+    stands_already = _stands_already(draft, merged)
+    if stands_already and not is_carried:
+        raise NothingChanges
     Amendment.objects.filter(pk=amendment.pk).update(
         change=changing.format_change(merged), was=drafting.format_draft(proposing.keep_base(draft, merged))
     )
-    if not is_carried:
-        return
-    check_not_being_decided(row.table, merged)
-    _settle(amendment, AmendmentState.ADOPTED, now=now, was=AmendmentState.CARRIED)
-    if stands_already:
-        # What was agreed came into the text by another way. While it waited, nobody could put the whole.
-        words = f"carried-already {amendment.number}"
-        minuting.add_line(row.table, lambda last: minutes.make_line(last, Kind.NOTED, now, by="", words=words))
-        return
+    if is_carried:
+        check_not_being_decided(row.table, merged)
+        _settle(amendment, AmendmentState.ADOPTED, now=now, was=AmendmentState.CARRIED)
+        if stands_already:
+            _note_standing(row.table, amendment, now=now)
+        else:
+            _make_merged(row, amendment, merged, seat, now=now)
+
+
+def _stands_already(draft: Draft, merged: Change) -> bool:
+    try:
+        changing.apply_change(draft, merged)
+    except NothingChanges:
+        return True
+    return False
+
+
+def _note_standing(table: Table, amendment: Amendment, *, now: datetime) -> None:
+    """Note that what was agreed came into the text by another way. While it waited, nobody could put the whole."""
+    words = f"carried-already {amendment.number}"
+    minuting.add_line(table, lambda last: minutes.make_line(last, Kind.NOTED, now, by="", words=words))
+
+
+def _make_merged(row: Drafting, amendment: Amendment, merged: Change, seat: Seat, *, now: datetime) -> None:
     number = Decision.objects.filter(amendment=amendment).order_by("-number").values_list("number", flat=True)
     make_change(
         row,
