@@ -12,7 +12,7 @@ SERVER := .venv/server.stamp
 DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 # Rooms with tables run on both databases. What takes longest begins first, so that nobody waits for it at the end.
-TABLE_ROOMS := $(wildcard $(addprefix tests/,seizure accounts answers api backups checkup coalitions custody desk editions hooks letterbox logkeeper members organisations outbox \
+TABLE_ROOMS := $(wildcard $(addprefix tests/,seizure accounts answers api backups checkup coalitions custody desk editions federation hooks letterbox logkeeper members organisations outbox \
 	outreach publishing roundtable sharing signing signon texts translating watching web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.

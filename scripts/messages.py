@@ -41,6 +41,7 @@ PARTS: Final = {
     "pages": (
         "publishing/templates/publishing/*.html",
         "publishing/*.py",
+        "federation/saying.py",
         "letterbox/templates/letterbox/*",
         "translating/labels.py",
         "web/templates/web/base.html",

@@ -244,6 +244,7 @@ FINE = "site-certificate-ends:good"
         ({"letterbox_status": 404}, [FINE, "site-letterbox:mend"]),
         ({"site_status": 502}, [FINE, "site-desk:mend"]),
         ({"site_status": 302}, [FINE, "site-good:good"]),
+        ({"account_status": 404}, [FINE, "site-fediverse:mend"]),
         ({"stale": "letters.example.org/s/x"}, [FINE, "site-stale:mend"]),
         ({"plain": site.Plain()}, [FINE, "site-plain-silent:look"]),
         ({"plain": site.Plain(200)}, [FINE, "site-plain:mend"]),

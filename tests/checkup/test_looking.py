@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,16 @@ def test_a_statement_whose_key_is_gone_is_named(instance, ring):
 
 def make_head(**further):
     return "".join(f"{name}: {value}\r\n" for name, value in {**make_headers(f"https://{HOST}"), **further}.items())
+
+
+@pytest.mark.django_db
+def test_the_account_of_the_fediverse_is_asked_for_where_there_is_one(public, hosts, door):
+    hosts.serve(b"", "404 Not Found")
+    see = partial(site.see, door=door, now=NOON)
+
+    assert see(public)[0].account_status == 200
+    assert see(replace(public, fediverse=True))[0].account_status == 404
+    assert f"GET /.well-known/webfinger?resource=acct:statements@{HOST} HTTP/1.1".encode() in hosts.paths
 
 
 @pytest.mark.django_db

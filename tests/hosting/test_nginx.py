@@ -42,6 +42,13 @@ KINDS = {
     "feed": ("GET", f"{PAGE}/feed.atom", 200),
     "style sheet": ("GET", "/assets/undersigned.css", 200),
     "module": ("GET", "/verify/verify.mjs", None),
+    "document of the Fediverse": ("GET", "/fediverse/actor.activity", 200),
+    "account of the Fediverse": ("GET", "/.well-known/webfinger?resource=acct:statements@localhost", 200),
+    "account, spelt otherwise": ("GET", "/.well-known/webfinger?rel=x&resource=ACCT%3astatements%40localhost", 200),
+    "address of an account": ("GET", "/.well-known/webfinger?resource=https%3A%2F%2Flocalhost%2F", 200),
+    "another account": ("GET", "/.well-known/webfinger?resource=acct:other@localhost", 404),
+    "no account": ("GET", "/.well-known/webfinger", 404),
+    "inbox of the Fediverse": ("POST", "/fediverse/inbox", 415),
     "missing file": ("GET", "/missing", 404),
     "hidden file": ("GET", f"{PAGE}/.checkpoint.new", 404),
     "folder without a page": ("GET", f"{PAGE}/tile/", 404),
@@ -90,9 +97,10 @@ class Nginx:
 @pytest.fixture(scope="module")
 def instance_behind(tmp_path_factory):
     folder = tmp_path_factory.mktemp("behind")
-    made = Running(folder)
+    made = Running(folder, UNDERSIGNED_FEDIVERSE="yes")
     made.start()
     made.wait_for_page(f"{PAGE}/")
+    made.wait_until((made.data / "public" / "fediverse" / "actor.activity").exists)
     yield made
     made.close()
 

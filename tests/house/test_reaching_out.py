@@ -28,7 +28,7 @@ DOORS = {
     "cli/bench_letterbox.py": "measures an instance that it starts itself on loopback",
     "cli/serve.py": "is handed the sockets that its processes listen on",
     "hosting/install.py": "asks nginx on this machine whether the letter box answers; tries whether its ports are free",
-    "instance/outgoing.py": "the one guarded way out: hosts that an act of a person named (domains, webhooks)",
+    "instance/outgoing.py": "the one guarded way out: hosts that a person's act named (domains, webhooks, followers)",
     "outbox/smtp.py": "the mail server that the operator named",
     "verifier/source.py": "the bundle whose address somebody typed at the command line",
     "web/processes.py": "listens",

@@ -10,6 +10,7 @@ import pytest
 
 from undersigned.accounts import rules as accounts
 from undersigned.backups import rules as backups
+from undersigned.federation import rules as federation
 from undersigned.hooks import rules as hooks
 from undersigned.instance import ring
 from undersigned.letterbox import limits
@@ -51,6 +52,12 @@ PERIODS = {
     "what each convenor did at the desk, by day": ("30 days", texts.DEEDS_KEPT.total_seconds(), 30 * DAY),
     "tokens of scripts": ("90 days", tokens.DEFAULT_DAYS * DAY, 90 * DAY),
     "what webhooks were told": ("7 days", hooks.KEPT.total_seconds(), 7 * DAY),
+    "that an account follows in the Fediverse (a mark), the inbox of its server": (
+        "7 days",
+        federation.PATIENCE.total_seconds(),
+        7 * DAY,
+    ),
+    "which requests of the Fediverse came": ("2 days", federation.SEEN_KEPT.total_seconds(), 2 * DAY),
     "keys of repeated requests of scripts": ("2 days", tokens.KEYS_KEPT.total_seconds(), 2 * DAY),
     "the same in backups": ("14 days", backups.KEPT_DAYS * DAY, 14 * DAY),
     "who was asked to sign before a release, addresses, press copies": (

@@ -178,6 +178,7 @@ async def ask(
     content_type: str = "application/x-www-form-urlencoded",
     chunks: list[bytes] | None = None,
     peer: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Reply:
     sent: list[dict[str, Any]] = []
     waiting = list(chunks or [body])
@@ -197,7 +198,8 @@ async def ask(
         "path": path,
         "query_string": query.encode(),
         "headers": ([(b"content-type", content_type.encode())] if method == "POST" else [])
-        + ([(b"x-undersigned-peer", peer.encode())] if peer else []),
+        + ([(b"x-undersigned-peer", peer.encode())] if peer else [])
+        + [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
     }
     await app(scope, receive, send)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}

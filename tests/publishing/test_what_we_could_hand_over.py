@@ -38,8 +38,15 @@ def test_what_can_test_a_guess_is_in_one_table_alone():
     assert {table.name for table in read_holdings() if table.telling(Tells.GUESS)} == {"signing_claim"}
 
 
-# Of a convenor's act at the desk, for thirty days; and when a webhook is told again, until it was.
-TIMED = [("hooks_delivery", "next_at"), ("signing_moderationact", "done_at")]
+# Of a convenor's act at the desk, for thirty days; when a webhook or a server is told again, until it was; the full
+# hour of posts, which are published.
+TIMED = [
+    ("federation_delivery", "next_at"),
+    ("federation_post", "published_at"),
+    ("federation_post", "updated_at"),
+    ("hooks_delivery", "next_at"),
+    ("signing_moderationact", "done_at"),
+]
 
 
 def test_no_column_of_signatories_holds_a_time():

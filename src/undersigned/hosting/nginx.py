@@ -22,6 +22,9 @@ from undersigned.instance.doors import (
     REFUSALS,
     SITE_BODY_BYTES,
     SITE_PATHS,
+    WEBFINGER_FILE,
+    WEBFINGER_PATH,
+    WEBFINGER_RESOURCES,
 )
 from undersigned.instance.headers import FRAME_HEADERS, make_headers
 
@@ -193,6 +196,10 @@ def _format_server(
 
     # Files that are being written begin with a dot.
     location ~ /\\. {{ return 404; }}
+    location = {WEBFINGER_PATH} {{
+        if ($arg_resource !~* "^({WEBFINGER_RESOURCES})$") {{ return 404; }}
+        try_files /{WEBFINGER_FILE} =404;
+    }}
 
     location ~ ^({LETTERBOX_PATHS})$ {{
         client_max_body_size {LETTERBOX_BODY_BYTES};

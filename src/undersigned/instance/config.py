@@ -56,6 +56,7 @@ class Instance:
         bearer: What who asks there has to know, or None.
         operator: Mail address that alarms go to, or None.
         backup_recipients: Public keys that backups are sealed to.
+        fediverse: People may follow the instance in the Fediverse.
     """
 
     data: Path
@@ -80,6 +81,7 @@ class Instance:
     bearer: str | None = None
     operator: str | None = None
     backup_recipients: tuple[str, ...] = ()
+    fediverse: bool = False
 
     @property
     def public(self) -> Path:
@@ -166,6 +168,7 @@ def read_instance(environ: Mapping[str, str] = os.environ) -> Instance:
         bearer=_read_bearer(environ.get("UNDERSIGNED_BEARER", "")),
         operator=_read_operator(environ.get("UNDERSIGNED_OPERATOR", "")),
         backup_recipients=_read_recipients(environ.get("UNDERSIGNED_BACKUP", "")),
+        fediverse=_read_fediverse(environ.get("UNDERSIGNED_FEDIVERSE") or "no"),
     )
 
 
@@ -346,6 +349,12 @@ def _read_recipients(value: str) -> tuple[str, ...]:
                 "`undersigned key make` prints one."
             ) from error
     return tuple(value.split())
+
+
+def _read_fediverse(value: str) -> bool:
+    if value not in {"yes", "no"}:
+        raise SettingInvalid(f"UNDERSIGNED_FEDIVERSE must be yes or no, not {value!r}.")
+    return value == "yes"
 
 
 def _read_onion(value: str) -> str | None:

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
-LETTERBOX_PATHS: Final = r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/letterbox/.*"
+LETTERBOX_PATHS: Final = (
+    r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/fediverse/inbox|/letterbox/.*"
+)
 SITE_PATHS: Final = r"/(desk|table|signon|translate|api)(/.*)?"
 
 LETTERBOX_BODY_BYTES: Final = 256 * 1024
 SITE_BODY_BYTES: Final = 64 * 1024 * 1024
 """How much of a request each process takes: texts to import, boards of members' tokens. More is refused on the way."""
 
+FEDIVERSE_NAME: Final = "statements"
+ACTOR_FILE: Final = "fediverse/actor.activity"
+INBOX_PATH: Final = "/fediverse/inbox"
+WEBFINGER_PATH: Final = "/.well-known/webfinger"
+WEBFINGER_FILE: Final = "fediverse/webfinger.jrd"
+WEBFINGER_RESOURCES: Final = rf"acct(:|%3A){FEDIVERSE_NAME}(@|%40).+|https?(:|%3A)(/|%2F)(/|%2F).+"
+"""Where servers of the Fediverse ask who an account is, and about whom, as it stands in the address they ask: the one
+account that there is, or an address. The answer is the same file, as there is no other account."""
+
 FILE_TYPES: Final = {
     "": "text/plain; charset=utf-8",  # checkpoint
+    ".activity": "application/activity+json",
     ".atom": "application/atom+xml; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".jpg": "image/jpeg",
+    ".jrd": "application/jrd+json",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".jsonl": "application/jsonl; charset=utf-8",

@@ -22,7 +22,7 @@ import dns.resolver
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from undersigned.instance.config import Instance
 
@@ -167,8 +167,12 @@ class Door:
             return kind != "MX" or any(record.exchange != dns.name.root for record in records)
         return False
 
-    async def look(self, host: str, path: str, *, encoding: str = "identity") -> Answer:
+    async def look(
+        self, host: str, path: str, *, encoding: str = "identity", headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Return what *host* answers at *path*, whatever it is; with another *encoding* its body may be packed.
+
+        *headers* are sent beside ours, or in their place.
 
         Raises:
             Unreachable: It can't be had, or not safely; the subclass says why.
@@ -178,6 +182,24 @@ class Door:
                 addresses = await self._find_addresses(host)
                 request = self._make_request(host, path, addresses[0])
                 request.headers["Accept-Encoding"] = encoding
+                request.headers.update(headers or {})
+                return await self._exchange(request, _read_answer)
+        except TimeoutError as error:
+            raise TooSlow from error
+
+    async def look_here(self, port: int, path: str, headers: Mapping[str, str]) -> Answer:
+        """Return what a port of this machine answers, without TLS: only on a trial instance.
+
+        Raises:
+            AddressForbidden: This is no trial.
+            Unreachable: As `look`.
+        """
+        if not self.is_trial:
+            raise AddressForbidden
+        try:
+            async with asyncio.timeout(self.seconds):
+                given = {"Host": "localhost", "Connection": "close", **headers}
+                request = httpx.Request("GET", f"http://127.0.0.1:{port}{path}", headers=given)
                 return await self._exchange(request, _read_answer)
         except TimeoutError as error:
             raise TooSlow from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from undersigned.instance.config import read_instance
+from undersigned.instance.doors import INBOX_PATH
 from undersigned.instance.ring import Ring
 from undersigned.letterbox.again import ask_again, offer_again
 from undersigned.letterbox.altcha import Proofs
@@ -24,6 +25,7 @@ from undersigned.letterbox.changing import (
     answer_withdraw,
 )
 from undersigned.letterbox.confirming import answer_ask, answer_confirm
+from undersigned.letterbox.federating import answer_inbox
 from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_form, read_languages, send_answer
 from undersigned.letterbox.keys import Keys
 from undersigned.letterbox.limits import find_network, open_limits
@@ -191,6 +193,8 @@ def _lang_of(office: Office, scope: Scope) -> str:
 
 
 async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive) -> Answer:
+    if path == INBOX_PATH:
+        return await answer_inbox(office, scope, receive, find_network(scope["headers"]))
     answering = _find_answering(path, find_network(scope["headers"]))
     if answering is None:
         raise RequestRefused(405 if path in _GETS else 404, "MethodUnknown" if path in _GETS else "PageUnknown")
@@ -231,7 +235,9 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
     if path == "/letterbox/health" and is_read:
         return _HEALTHY
     if path not in _GETS or not is_read:
-        is_ours = path in {*_POSTS, *_COUNTED, *_GETS} or path.endswith(("/sign", "/submit", "/ask", "/redeem"))
+        is_ours = path in {*_POSTS, *_COUNTED, *_GETS, INBOX_PATH} or path.endswith(
+            ("/sign", "/submit", "/ask", "/redeem")
+        )
         raise RequestRefused(405 if is_ours else 404, "MethodUnknown" if is_ours else "PageUnknown")
     try:
         query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)

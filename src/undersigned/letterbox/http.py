@@ -24,7 +24,7 @@ MAX_BODY_BYTES: Final = 256 * 1024
 MAX_FIELDS: Final = 40
 BODY_SECONDS: Final = 10.0
 _LANGUAGES_BYTES: Final = 100
-_FORM_TYPE: Final = b"application/x-www-form-urlencoded"
+_FORM_TYPES: Final = frozenset({b"application/x-www-form-urlencoded"})
 _HEADERS: Final = [
     *((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()),
     (b"cache-control", b"no-store"),
@@ -66,8 +66,7 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
         RequestRefused: Another content type, too large, too slow, too many fields, or not UTF-8.
         GoneAway: The client hung up.
     """
-    _check_headers(scope["headers"])
-    body = await _read_body(receive)
+    body = await read_body(scope, receive, types=_FORM_TYPES)
     try:
         return dict(
             parse_qsl(
@@ -80,6 +79,17 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
         )
     except ValueError as error:
         raise RequestRefused(400, "RequestUnreadable") from error
+
+
+async def read_body(scope: Scope, receive: Receive, *, types: frozenset[bytes]) -> bytes:
+    """Return the body of a request of one of the content *types*.
+
+    Raises:
+        RequestRefused: Another content type, too large, or too slow.
+        GoneAway: The client hung up.
+    """
+    _check_headers(scope["headers"], types)
+    return await _read_body(receive)
 
 
 def read_languages(headers: list[tuple[bytes, bytes]]) -> str:
@@ -105,14 +115,14 @@ async def send_answer(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-def _check_headers(headers: list[tuple[bytes, bytes]]) -> None:
+def _check_headers(headers: list[tuple[bytes, bytes]], types: frozenset[bytes]) -> None:
     content_type = b""
     for name, value in headers:
         if name == b"content-type":
             content_type = value.partition(b";")[0].strip().lower()
         elif name == b"content-length" and (not value.isdigit() or int(value) > MAX_BODY_BYTES):
             raise RequestRefused(413, "RequestTooLarge")
-    if content_type != _FORM_TYPE:
+    if content_type not in types:
         raise RequestRefused(415, "ContentTypeUnknown")
 
 

@@ -22,6 +22,7 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "signing_alarm": ("SELECT", "INSERT", "UPDATE (box)"),
     "logkeeper_entry": ("SELECT",),
     "outbox_mail": ("INSERT",),
+    "federation_incoming": ("SELECT", "INSERT"),
     "organisations_body": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "organisations_acting": ("SELECT", "INSERT", "DELETE"),
     "organisations_logo": ("SELECT", "DELETE"),

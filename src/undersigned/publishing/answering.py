@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from undersigned.answers.rules import Demand
     from undersigned.publishing.bundle import Bundle, Language
     from undersigned.publishing.stage import Stage
+    from undersigned.texts.canonical import Content
 
 ANSWERS_PATH = "answers.json"
 _FOLDER = "answers"
@@ -114,7 +115,7 @@ def feed_items(bundle: Bundle) -> list[News]:
     rows = sorted(answers.published_entries(bundle.statement), key=lambda row: -row.number)
     return [
         News(
-            _title(bundle, row),
+            entry_title(bundle.lead.content, row),
             row.published_on,
             f"{path}#e{row.number}",
             row.typed.words or row.typed.quote[:_SHORT],
@@ -241,9 +242,10 @@ def _condition(rows: Sequence[EntryRow]) -> dict[str, Any] | None:
     return {"id": f"e{found.number}", "on": found.typed.happened_on, "by": _signed_by(found)} if found else None
 
 
-def _title(bundle: Bundle, row: EntryRow) -> str:
+def entry_title(content: Content, row: EntryRow) -> str:
+    """Return what *row*, an entry about the text *content*, is called in feeds."""
     typed = row.typed
-    number = next((at for at, one in enumerate(bundle.lead.content.clauses, 1) if one.id == typed.clause), 0)
+    number = next((at for at, one in enumerate(content.clauses, 1) if one.id == typed.clause), 0)
     day = spell_day(typed.happened_on) if typed.happened_on else ""
     values = {
         "who": typed.addressee,

@@ -24,6 +24,7 @@ class Tells(StrEnum):
     CONVENORS = "convenors"
     TABLE = "table"
     TRANSLATORS = "translators"
+    READERS = "readers"
     DRAFT = "draft"
     WORKS = "works"
 

@@ -33,6 +33,7 @@ _WORDS = {
     Tells.CONVENORS: gettext_lazy("about convenors, not about signatories"),
     Tells.TABLE: gettext_lazy("about people at a round table, not about signatories; deleted some weeks after its end"),
     Tells.TRANSLATORS: gettext_lazy("about translators and who sent a translation, not about signatories"),
+    Tells.READERS: gettext_lazy("about people who follow in the Fediverse, not about signatories"),
     Tells.DRAFT: gettext_lazy("texts before they are published"),
     Tells.RANDOM: gettext_lazy("random, tells nothing"),
 }

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from undersigned.editions import queries as editions
+from undersigned.instance.doors import ACTOR_FILE, FEDIVERSE_NAME
 from undersigned.instance.files import write_whole
 from undersigned.instance.languages import DETAILS, PAGES, SOURCE
 from undersigned.logkeeper import queries as logs
@@ -129,6 +130,8 @@ def _page(
     context = {
         **page_context(instance, lang, _path),
         "checking_path": checking_path(lang),
+        "account": f"@{FEDIVERSE_NAME}@{instance.host}" if instance.fediverse else "",
+        "actor_path": ACTOR_FILE,
         "open": [row for collection, row in rows if collection.state in is_open],
         "closed": [row for collection, row in rows if collection.state not in is_open],
         "podcast_path": _PODCAST_PATH if has_podcast else "",

@@ -13,7 +13,17 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from undersigned.instance.doors import FILE_TYPES, KEPT_ANEW, KEPT_FOR_GOOD, NAMING_PATHS, NOT_INDEXED, UNKNOWN_TYPE
+from undersigned.instance.doors import (
+    FILE_TYPES,
+    KEPT_ANEW,
+    KEPT_FOR_GOOD,
+    NAMING_PATHS,
+    NOT_INDEXED,
+    UNKNOWN_TYPE,
+    WEBFINGER_FILE,
+    WEBFINGER_PATH,
+    WEBFINGER_RESOURCES,
+)
 from undersigned.web.answers import EMBED_HEADERS, HOUSE_HEADERS, send_plain, send_whole
 
 if TYPE_CHECKING:
@@ -44,7 +54,7 @@ class Files:
         if scope["method"] not in {"GET", "HEAD"}:
             await send_plain(send, 405, [(b"allow", b"GET, HEAD")])
             return
-        path = self._find(scope["path"])
+        path = self._find_webfinger(scope) if scope["path"] == WEBFINGER_PATH else self._find(scope["path"])
         if path is not None and path.is_dir():
             if not scope["path"].endswith("/"):
                 await self._redirect(scope, send)
@@ -67,6 +77,15 @@ class Files:
             return None
         path = self._root.joinpath(*parts).resolve()
         return path if path.is_relative_to(self._root) else None
+
+    def _find_webfinger(self, scope: Scope) -> Path | None:
+        # As it stands in the address, unread: another web server in this place looks at it in the same way.
+        for part in scope["query_string"].decode("latin-1").split("&"):
+            name, _, value = part.partition("=")
+            if name == "resource":
+                is_known = re.fullmatch(WEBFINGER_RESOURCES, value, re.IGNORECASE)
+                return self._root / WEBFINGER_FILE if is_known else None
+        return None
 
     async def _redirect(self, scope: Scope, send: Send) -> None:
         location = scope["raw_path"].split(b"?")[0] + b"/"

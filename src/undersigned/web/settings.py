@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "undersigned.letterbox",
     "undersigned.publishing",
     "undersigned.hooks",
+    "undersigned.federation",
     "undersigned.outreach",
     "undersigned.signon",
     "undersigned.desk",

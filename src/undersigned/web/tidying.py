@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from undersigned.accounts.actions import forget_ended
+from undersigned.federation.actions import forget_old as forget_old_requests
 from undersigned.hooks.actions import forget_old as forget_old_deliveries
 from undersigned.instance.database import connect_postgresql, connect_sqlite, is_sqlite, split_pool
 from undersigned.instance.files import write_whole
@@ -83,6 +84,7 @@ class NightTidier:
         forget_ended_tables(now)
         forget_old_tokens(now.date())
         forget_old_deliveries(now.date())
+        forget_old_requests(now.date())
         forget_boards(now)
         forget_hands(now)
         forget_offers(now.date())

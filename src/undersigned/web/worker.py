@@ -1,9 +1,9 @@
 """The worker: mails, logs, published files, what falls due. One for each database; its next start repairs a kill.
 
-Five threads: one sends mails and one tells webhooks, so that a slow host of others delays no signature; one sets what
-is printed; one watches, so that it sees a round that hangs; the fifth goes round every two seconds, integrates what
-waits, publishes, finishes closings. A log that does not agree with what is published is left alone, loudly, while the
-others go on.
+Six threads: one sends mails, one tells webhooks and one speaks with the Fediverse, so that a slow host of others delays
+no signature; one sets what is printed; one watches, so that it sees a round that hangs; the sixth goes round every two
+seconds, integrates what waits, publishes, finishes closings. A log that does not agree with what is published is left
+alone, loudly, while the others go on.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from undersigned.desk.alarming import Bell
+    from undersigned.federation.rules import Fetch
     from undersigned.hooks.rules import Send
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -45,6 +46,7 @@ _TRIM_SECONDS = 60
 _TELL_SECONDS = 60
 _KEYS_SECONDS = 60
 _SWEEP_SECONDS = 600
+_POST_SECONDS = 20
 _LOCK_PATIENCE_SECONDS = 10
 _log = logging.getLogger(__name__)
 
@@ -95,6 +97,7 @@ class Worker:
         self._told_at = -float(_TELL_SECONDS)
         self._reminded_at = -float(_TELL_SECONDS)
         self._destroys_at = 0.0
+        self._posted_at = -float(_POST_SECONDS)
         self._is_front_old = True
         self._is_edition_old = True
         self._looker: NightLook | None = None
@@ -124,6 +127,8 @@ class Worker:
         mails.start()
         hooks = threading.Thread(target=self._send_hooks, name="hooks")
         hooks.start()
+        fediverse = threading.Thread(target=self._federate, name="fediverse")
+        fediverse.start()
         prints = threading.Thread(target=self._print, name="prints")
         prints.start()
         watching = threading.Thread(target=self._watch_over, args=(self._watchman,), name="watching")
@@ -147,6 +152,7 @@ class Worker:
                 lookout.close()
             mails.join()
             hooks.join()
+            fediverse.join()
             prints.join()
             watching.join()
 
@@ -355,6 +361,36 @@ class Worker:
         from undersigned.hooks.actions import send_due  # noqa: PLC0415
 
         while not self._stop.is_set() and send_due(send, ring=self._ring, now=_now()):
+            pass
+
+    def _federate(self) -> None:
+        """Post what became of statements, look at who wants to follow, deliver; or end it, where it was wanted once."""
+        from django.db import connection  # noqa: PLC0415
+
+        from undersigned.federation.actions import write_files  # noqa: PLC0415
+        from undersigned.federation.fetching import make_fetcher  # noqa: PLC0415
+        from undersigned.hooks.sending import make_sender  # noqa: PLC0415
+
+        fetch, send = make_fetcher(self._instance), make_sender(self._instance)
+        try:
+            self._tend(lambda: write_files(self._instance))
+            while not self._stop.is_set():
+                self._tend(lambda: self._post_and_take(fetch, send))
+                self._stop.wait(ROUND_SECONDS)
+        finally:
+            connection.close()
+
+    def _post_and_take(self, fetch: Fetch, send: Send) -> None:
+        from undersigned.federation import actions  # noqa: PLC0415
+
+        if time.monotonic() - self._posted_at >= _POST_SECONDS:
+            self._posted_at = time.monotonic()
+            if actions.look(instance=self._instance, ring=self._ring, now=_now()):
+                actions.write_files(self._instance)
+        instance, ring = self._instance, self._ring
+        while not self._stop.is_set() and actions.take_requests(fetch, instance=instance, ring=ring, now=_now()):
+            pass
+        while not self._stop.is_set() and actions.send_due(send, instance=instance, ring=ring, now=_now()):
             pass
 
     def _watch_over(self, watchman: Watchman) -> None:

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from undersigned.checkup.rules import site as rules
+from undersigned.instance.doors import FEDIVERSE_NAME, WEBFINGER_PATH
 from undersigned.instance.headers import make_headers
 from undersigned.instance.outgoing import CertificateInvalid, Unreachable
 from undersigned.logkeeper import queries as logs
@@ -61,11 +62,19 @@ async def _see(
         certificate_ends_at=front.certificate_ends_at,
         letterbox_status=letterbox.status,
         site_status=desk.status,
+        account_status=await _ask_for_account(instance, door, host),
         stale=await _find_stale(instance, door, host, published),
         plain=await _look_plain(door, host),
         is_unpacked=await _is_unpacked(instance, door, host),
     )
     return facts, _find_drift(front.headers, now)
+
+
+async def _ask_for_account(instance: Instance, door: Door, host: str) -> int:
+    if not instance.fediverse:
+        return 200
+    answer = await door.look(host, f"{WEBFINGER_PATH}?resource=acct:{FEDIVERSE_NAME}@{instance.host}")
+    return answer.status
 
 
 async def _look_plain(door: Door, host: str) -> rules.Plain:

@@ -47,6 +47,7 @@ class Site:
         certificate_ends_at: Seconds since 1970, or None.
         letterbox_status: Answer to a page of the letter box.
         site_status: Answer to a page of the desk.
+        account_status: Answer about the account in the Fediverse, where there is one.
         stale: A log whose checkpoint in public is none that this instance signed lately, or nothing.
         plain: What is answered without encryption.
         is_unpacked: Files that lie packed are sent as they are to who takes them packed.
@@ -61,6 +62,7 @@ class Site:
     certificate_ends_at: int | None = None
     letterbox_status: int = _STATUS_OK
     site_status: int = _STATUS_OK
+    account_status: int = _STATUS_OK
     stale: str = ""
     plain: Plain = field(default_factory=Plain)
     is_unpacked: bool = False
@@ -79,11 +81,7 @@ def judge_site(facts: Site, *, now_seconds: int) -> list[Finding]:
     if facts.status != _STATUS_OK:
         return [*found, mend("site-status", host=facts.host, status=facts.status)]
     found += _judge_headers(facts)
-    # A page that the web server does not hand on is missing; one that nobody answers behind it is 502 or 504.
-    if facts.letterbox_status != _STATUS_OK:
-        found.append(mend("site-letterbox", status=facts.letterbox_status))
-    if facts.site_status >= 400:
-        found.append(mend("site-desk", status=facts.site_status))
+    found += _judge_ways(facts)
     if facts.stale:
         found.append(mend("site-stale", log=facts.stale))
     found += _judge_plain(facts)
@@ -100,6 +98,18 @@ def judge_end(name: str, host: str, ends_at: int, now_seconds: int) -> list[Find
     if days < _MEND_DAYS:
         return [mend(name, host=host, days=days)]
     return [look(name, host=host, days=days)] if days < CERTIFICATE_DAYS else [good(name, host=host, days=days)]
+
+
+def _judge_ways(facts: Site) -> list[Finding]:
+    found = []
+    # A page that the web server does not hand on is missing; one that nobody answers behind it is 502 or 504.
+    if facts.letterbox_status != _STATUS_OK:
+        found.append(mend("site-letterbox", status=facts.letterbox_status))
+    if facts.site_status >= 400:
+        found.append(mend("site-desk", status=facts.site_status))
+    if facts.account_status != _STATUS_OK:
+        found.append(mend("site-fediverse", host=facts.host, status=facts.account_status))
+    return found
 
 
 def _judge_plain(facts: Site) -> list[Finding]:

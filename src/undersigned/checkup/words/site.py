@@ -68,6 +68,11 @@ SITE: Final[dict[str, Wording]] = {
         "Convenors can't come in.",
         "See that the web server hands on the paths of docs/reference/processes.md, and that the site runs.",
     ),
+    "site-fediverse": Wording(
+        "https://{host}/.well-known/webfinger does not know the account of the Fediverse (status {status}).",
+        "Nobody can find it or follow it.",
+        "Type scripts/install again, or copy the lines of docs/reference/processes.md; see that the worker runs.",
+    ),
     "site-stale": Wording(
         "Readers see an older state of {log} than this instance published.",
         "The web server serves another folder, a copy, or what it kept in a cache.",
