@@ -100,7 +100,7 @@ def test_what_is_inside_must_be_of_version_1(plain, reason):
         pytest.param("", id="nothing"),
         pytest.param("age1", id="prefix"),
         pytest.param(RECIPIENT[:-1], id="cut off"),
-        pytest.param(RECIPIENT[:-1] + "x", id="last letter changed"),
+        pytest.param(RECIPIENT[:-1] + ("q" if RECIPIENT.endswith("x") else "x"), id="last letter changed"),
         pytest.param(KEY, id="secret key"),
         pytest.param("age1pq1" + "q" * 50, id="other kind"),
     ],
