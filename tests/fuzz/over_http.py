@@ -308,7 +308,7 @@ def _table(made: Any, client: httpx.Client, seed: int) -> Iterator[Callable[[htt
     _fill(client, f"{table}people/invite/", {"party": "", "party_name": "Passengers", "role": "delegate"})
     draft = client.get(f"{table}text/").text
     proposing = re.findall(r'href="(/table/[^"]*/amend/[^"]*)"', draft)
-    changing = unescape(next(path for path in proposing if "does=change" in path))
+    changing = unescape(next(path for path in proposing if "clause=" in path)) + "&does=change"
     for words in ("this, and soon", "this, and sooner"):
         amendment = _fill(client, changing, {"text": words, "kind": "clause", "editorial": "", "do": "propose"})
         assert "/amendments/" in amendment, amendment
