@@ -68,6 +68,8 @@ WRONG = {"resultTypes": ["violations"]}
 """Only what is wrong is told in full: to name every element that is right takes most of the time."""
 COLOURS = {**WRONG, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """What a scheme of colours can change. Everything else was read before."""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+"""How many pixels a page is wider than the screen."""
 
 
 @cache
@@ -81,7 +83,7 @@ def check(page: Page) -> None:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         found = reader().run(page, options=options)
         assert found.violations_count == 0, f"{page.url} ({scheme})\n{found.generate_report()}"
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    overflow = page.evaluate(WIDER)
     assert overflow == 0, f"{page.url} is {overflow} pixels wider than the screen"
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.journeys import steps
-from tests.journeys.test_accessible import DESK, PUBLIC, check
+from tests.journeys.test_accessible import DESK, PUBLIC, WIDER, check
+
+from undersigned.instance.languages import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
     from tests.cli.conftest import Running
 
 TEXTS = {
@@ -44,19 +47,40 @@ def open_in(house: Running, folder: Path, lang: str) -> str:
     return f"/s/{slug}/"
 
 
+@pytest.fixture
+def narrow(open_profile: Callable[..., Page], signed_in: object) -> Iterator[Page]:
+    """The first convenor's browser on a telephone; afterwards they are spoken to in English again."""
+    page = open_profile(storage_state=signed_in, viewport={"width": 360, "height": 740})
+    yield page
+    speak(page, "en")
+
+
+def speak(page: Page, lang: str) -> None:
+    """Let the desk speak to its convenor in *lang*."""
+    page.goto("/desk/account/")
+    page.locator("select[name=lang]").select_option(lang)
+    page.locator("form", has=page.locator("select[name=lang]")).locator("button").click()
+    expect(page.locator("html")).to_have_attribute("lang", lang, ignore_case=True)
+
+
 @pytest.mark.parametrize("lang", TEXTS)
-def test_pages_hold_in_another_language(browser: Browser, house: Running, tmp_path: Path, lang: str):
+def test_pages_hold_in_another_language(narrow: Page, house: Running, tmp_path: Path, lang: str):
     statement = open_in(house, tmp_path, lang)
-    link = house.run("convenor", "add", f"Speaker of {lang}").stdout.strip()
-    context = browser.new_context(base_url=house.address, locale=lang, viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    page.goto(link)
-    page.locator("main form button:visible").first.click()
-    page.wait_for_url(re.compile("/desk/$"))
-    steps.wait_until_published(page, statement)
+    speak(narrow, lang)
+    steps.wait_until_published(narrow, statement)
     for path in (*PUBLIC, *DESK):
-        page.goto(path.format(statement=statement))
+        answer = narrow.goto(path.format(statement=statement))
+        assert answer.ok or path == "/nowhere", path
         if path in DESK:
-            assert page.locator("html").get_attribute("lang").casefold() == lang.casefold(), path
-        check(page)
-    context.close()
+            assert narrow.locator("html").get_attribute("lang").casefold() == lang.casefold(), path
+        check(narrow)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_page_of_the_desk_is_wider_than_a_telephone(narrow: Page, house: Running, tmp_path: Path, lang: str):
+    statement = open_in(house, tmp_path, "de")
+    speak(narrow, lang)
+    for path in DESK:
+        answer = narrow.goto(path.format(statement=statement))
+        assert answer.ok, path
+        assert narrow.evaluate(WIDER) == 0, path
