@@ -81,8 +81,9 @@ def tell_keeper(target: Path, keeper: Keeper, checkpoint: Checkpoint, *, at: dat
 
 def forget_keeper(target: Path) -> None:
     """Delete what the copy *target* says of its keeper."""
-    if not _is_of_bundle(target):
-        shutil.rmtree(target / KEEPER_FOLDER, ignore_errors=True)
+    folder = target / KEEPER_FOLDER
+    if folder.is_dir() and not _is_of_bundle(target):
+        shutil.rmtree(folder)
 
 
 def _is_of_bundle(target: Path) -> bool:
