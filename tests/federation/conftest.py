@@ -15,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.builders import NOON, make_collection
+from tests.rsa_keys import find_rsa_key
 
 from undersigned.federation import actions, queries, signatures
 from undersigned.federation.fetching import make_fetcher
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
 
-KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+KEY = find_rsa_key(bits=2048)
+OTHER_KEY = find_rsa_key(1, bits=2048)
 
 
 def pem_of(key: rsa.RSAPrivateKey) -> str:

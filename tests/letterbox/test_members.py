@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from functools import cache
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.letterbox.visitor import NOON, SLUG, execute, select, set_collection
+from tests.rsa_keys import find_rsa_key
 from undersigned.opening.issuer import digest_member_code
 from undersigned.publiclog.entry import Member, parse_entry
 from undersigned.sealing.blind import blind_sign
@@ -26,11 +25,6 @@ ASKING, BETWEEN, SIGNING, OVER = (NOON + days * DAY for days in (0, 8, 9, 13))
 CODES = tuple(bytes([number]) * 15 for number in range(1, 25))
 
 
-@cache
-def make_key(number=0):
-    return generate_private_key(65537, 3072)
-
-
 def find_spki(key):
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
@@ -43,7 +37,7 @@ def seed_issuer(visitor, *, org=ORG, issued=0, key=None, codes=CODES):
         "INSERT INTO members_issuer (statement_id, org, name, issuer, spki, issue_until, sign_from, sign_until, "
         "invited, issued, redeemed, most) VALUES (?, ?, ?, ?, ?, '2026-11-30', '2026-12-02', '2026-12-05', ?, ?, 0, ?) "
         "RETURNING id",
-        (1, org, "Drivers’ Union", b"{}", find_spki(key or make_key()), len(codes), issued, most),
+        (1, org, "Drivers’ Union", b"{}", find_spki(key or find_rsa_key()), len(codes), issued, most),
     )
     for code in codes:
         digest = bytes.fromhex(digest_member_code(code))
@@ -52,7 +46,7 @@ def seed_issuer(visitor, *, org=ORG, issued=0, key=None, codes=CODES):
 
 
 def make_request(origin=ORIGIN, key=None):
-    key = key or make_key()
+    key = key or find_rsa_key()
     n = key.public_key().public_numbers().n
     return make_slip(
         origin,
@@ -65,7 +59,7 @@ def make_request(origin=ORIGIN, key=None):
 
 
 def make_token(origin=ORIGIN, key=None):
-    key = key or make_key()
+    key = key or find_rsa_key()
     slip, blinded = make_request(origin, key)
     signature = blind_sign(key.private_numbers(), blinded, mask=3)
     board = Board(origin, ORG, find_spki(key), {digest_request(blinded): signature})
@@ -252,7 +246,7 @@ def test_nobody_can_tell_that_everybody_signed(visitor):
     ("make", "said"),
     [
         (lambda: make_token(origin="letters.example.org/s/other"), "for another one"),
-        (lambda: make_token(key=make_key(1)), "for another one"),
+        (lambda: make_token(key=find_rsa_key(1)), "for another one"),
         (lambda: make_token()[:-1], "not a whole token"),
         (lambda: "ä.ö", "not a whole token"),
         (lambda: ".", "not a whole token"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from functools import cache
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.rsa_keys import find_rsa_key
 
 from undersigned.opening import signer as signing
 from undersigned.opening.issuer import (
@@ -24,11 +24,6 @@ ORG = "drivers-union"
 DAYS = ("2026-11-30", "2026-12-02", "2026-12-05")
 
 
-@cache
-def make_key(number: int = 0) -> RSAPrivateKey:
-    return generate_private_key(65537, 3072)
-
-
 @dataclass
 class Organisation:
     """A union that invites its members; `sign` is what it does offline between the windows."""
@@ -37,7 +32,7 @@ class Organisation:
     org: str = ORG
     invited: int = 24
     days: tuple[str, str, str] = DAYS
-    key: RSAPrivateKey = field(default_factory=make_key)
+    key: RSAPrivateKey = field(default_factory=find_rsa_key)
 
     def __post_init__(self) -> None:
         self.codes = [secrets.token_bytes(15) for _ in range(self.invited)]

@@ -9,8 +9,9 @@ import pytest
 import rfc8785
 from django.conf import settings
 from django.db import connection
-from issuing import Organisation, make_key
+from issuing import Organisation
 from tests.builders import NOON, make_collection
+from tests.rsa_keys import find_rsa_key
 
 from undersigned.logkeeper import queries as logs
 from undersigned.members import actions, queries, rules
@@ -167,7 +168,7 @@ def test_the_database_samples_no_codes_and_requests():
 
 def test_a_lost_key_is_replaced_before_the_board_and_not_after_it():
     collection = make_collection()
-    lost, union = Organisation(collection.origin), Organisation(collection.origin, key=make_key(1))
+    lost, union = Organisation(collection.origin), Organisation(collection.origin, key=find_rsa_key(1))
     admit(collection, lost)
     ask(lost, 3)
     admit(collection, union)

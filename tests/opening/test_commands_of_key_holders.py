@@ -12,10 +12,10 @@ from hashlib import sha256
 
 import pytest
 import rfc8785
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from opening_samples import KEY, ORIGIN, make_record
 from tests.light_locks import light_locks
+from tests.rsa_keys import find_rsa_key
 
 from undersigned.cli.key import describe_recipient
 from undersigned.cli.main import main
@@ -327,6 +327,6 @@ def test_what_a_member_can_meet_is_told(run, tmp_path):
     board = json.loads((tmp_path / "board.json").read_bytes())
     (tmp_path / "other.json").write_bytes(rfc8785.dumps(board | {"org": "teachers-union"}))
     fails(run("member", "finish", "slip.json", "other.json"), "not the board of this slip")
-    spki = generate_private_key(65537, 3072).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    spki = find_rsa_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     (tmp_path / "replaced.json").write_bytes(rfc8785.dumps(board | {"spki": format_base64url(spki)}))
     fails(run("member", "finish", "slip.json", "replaced.json"), "another key")

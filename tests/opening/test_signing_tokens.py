@@ -7,9 +7,9 @@ import secrets
 from dataclasses import replace
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from opening_samples import ORIGIN
+from tests.rsa_keys import find_rsa_key
 from tests.sealing import blinding
 
 from undersigned.opening import issuer as issuing
@@ -21,7 +21,7 @@ from undersigned.sealing.blind import make_message, verify_token
 from undersigned.sealing.board import BoardInvalid, check_board, digest_request, format_board, parse_board
 from undersigned.sealing.boxes import format_code
 
-KEY = generate_private_key(65537, 3072)
+KEY = find_rsa_key()
 NUMBERS = KEY.private_numbers()
 N = NUMBERS.public_numbers.n
 SPKI = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -102,7 +102,7 @@ def test_what_is_no_request_is_refused_and_uses_no_code(blinded):
 
 def test_requests_for_another_organisation_or_a_replaced_key_are_refused():
     requests = [Member(CODES[0]).request]
-    other = generate_private_key(65537, 3072).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    other = find_rsa_key(1).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     for issuer, match in (
         (replace(ISSUER, org="riders-union"), "meant for riders-union"),

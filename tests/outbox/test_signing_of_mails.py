@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import padding
+from tests.rsa_keys import find_rsa_key
 
 from undersigned.instance.ring import Ring
 from undersigned.outbox import mail_keys
@@ -73,7 +74,7 @@ def test_the_form_is_that_of_the_standard():
 
 @pytest.fixture(scope="module")
 def pair():
-    return rsa.generate_private_key(65537, 2048)
+    return find_rsa_key(bits=2048)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])

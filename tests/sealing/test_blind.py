@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.rsa_keys import find_rsa_key
 from tests.sealing import blinding
 
 from undersigned.sealing import blind
@@ -23,13 +23,14 @@ ORIGIN = "letters.example.org/s/timetable"
 NONCE = bytes(range(32))
 
 
-@cache
-def make_key(bits: int = 3072, exponent: int = 65537) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(exponent, bits)
-
-
 def find_spki(key: rsa.RSAPrivateKey) -> bytes:
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def find_spki_with_exponent(exponent: int) -> bytes:
+    """A key that nobody could sign with, which only its exponent shows."""
+    public = rsa.RSAPublicNumbers(exponent, find_rsa_key().public_key().public_numbers().n).public_key()
+    return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def make_token(key: rsa.RSAPrivateKey, message: bytes) -> bytes:
@@ -43,7 +44,7 @@ def make_token(key: rsa.RSAPrivateKey, message: bytes) -> bytes:
 
 
 def test_a_token_is_good_for_its_statement_and_nonce():
-    key = make_key()
+    key = find_rsa_key()
     spki = find_spki(key)
     token = make_token(key, blind.make_message(ORIGIN, spki, NONCE))
 
@@ -63,7 +64,7 @@ def test_a_token_is_good_for_its_statement_and_nonce():
     ids=str,
 )
 def test_a_token_is_good_for_nothing_else(changed):
-    key = make_key()
+    key = find_rsa_key()
     spki = find_spki(key)
     token = make_token(key, blind.make_message(ORIGIN, spki, NONCE))
 
@@ -72,21 +73,23 @@ def test_a_token_is_good_for_nothing_else(changed):
 
 
 def test_a_token_of_another_organisations_key_is_refused():
-    key, other = make_key(), rsa.generate_private_key(65537, 3072)
+    key, other = find_rsa_key(), find_rsa_key(1)
     token = make_token(key, blind.make_message(ORIGIN, find_spki(key), NONCE))
 
     with pytest.raises(blind.TokenInvalid):
         blind.verify_token(origin=ORIGIN, spki=find_spki(other), nonce=NONCE, signature=token)
 
 
-@pytest.mark.parametrize("spki", [b"", b"\x30\x00", find_spki(make_key(2048)), find_spki(make_key(3072, 3))], ids=len)
+@pytest.mark.parametrize(
+    "spki", [b"", b"\x30\x00", find_spki(find_rsa_key(bits=2048)), find_spki_with_exponent(3)], ids=len
+)
 def test_an_unfit_key_of_an_organisation_is_refused(spki):
     with pytest.raises(blind.IssuerKeyUnfit):
         blind.read_issuer_key(spki)
 
 
 def test_a_request_of_another_length_or_too_great_is_refused():
-    numbers = make_key().private_numbers()
+    numbers = find_rsa_key().private_numbers()
 
     for request in (b"", bytes(383), bytes(385), b"\xff" * 384):
         with pytest.raises(blind.RequestMalformed):
@@ -94,7 +97,7 @@ def test_a_request_of_another_length_or_too_great_is_refused():
 
 
 def test_a_fault_while_signing_gives_nothing_away():
-    numbers = make_key().private_numbers()
+    numbers = find_rsa_key().private_numbers()
     calls = []
 
     def err_once(base: int, exponent: int, modulus: int) -> int:
@@ -138,7 +141,7 @@ def _check_vector(numbers: dict[str, int], vector: dict[str, str]) -> None:
 
 def test_signing_in_constant_time_gives_the_same(shared: Path):
     gmpy2 = pytest.importorskip("gmpy2", reason="gmpy2 is not installed: it is an extra of the organisation's signer")
-    numbers = make_key().private_numbers()
+    numbers = find_rsa_key().private_numbers()
 
     def power(base: int, exponent: int, modulus: int) -> int:
         return int(gmpy2.powmod_sec(base, exponent, modulus))

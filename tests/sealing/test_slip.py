@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rsa_keys import find_rsa_key
 from tests.sealing import blinding
 
 from undersigned.sealing import blind, slip
@@ -19,11 +20,6 @@ from undersigned.sealing.groups import find_most, find_shown
 
 ORIGIN = "letters.example.org/s/timetable"
 ORG = "drivers-union"
-
-
-@cache
-def make_key(number: int = 0) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 3072)
 
 
 def find_spki(key: rsa.RSAPrivateKey) -> bytes:
@@ -50,7 +46,7 @@ def sign(key: rsa.RSAPrivateKey, *requests: bytes) -> Board:
 
 
 def test_a_slip_and_the_board_make_a_token_that_any_library_verifies():
-    key = make_key()
+    key = find_rsa_key()
     (mine, request), (_, other) = ask(key), ask(key)
 
     signature = slip.finish_token(slip.parse_slip(slip.format_slip(mine)), sign(key, other, request))
@@ -59,7 +55,7 @@ def test_a_slip_and_the_board_make_a_token_that_any_library_verifies():
 
 
 def test_the_request_is_what_the_rfc_says_in_another_hand():
-    key = make_key()
+    key = find_rsa_key()
     numbers = key.public_key().public_numbers()
     nonce, salt, mask = secrets.token_bytes(32), secrets.token_bytes(48), secrets.randbelow(numbers.n - 2) + 2
     message = blind.make_message(ORIGIN, find_spki(key), nonce)
@@ -70,7 +66,7 @@ def test_the_request_is_what_the_rfc_says_in_another_hand():
 
 
 def test_a_slip_of_another_statement_or_organisation_is_refused():
-    key = make_key()
+    key = find_rsa_key()
     for changed in ({"origin": "letters.example.org/s/other"}, {"org": "teachers-union"}):
         foreign, request = ask(key, **changed)
 
@@ -79,15 +75,15 @@ def test_a_slip_of_another_statement_or_organisation_is_refused():
 
 
 def test_a_replaced_key_is_refused():
-    mine, request = ask(make_key())
-    board = sign(make_key(1), request) if int.from_bytes(request, "big") < _modulus(make_key(1)) else None
+    mine, request = ask(find_rsa_key())
+    board = sign(find_rsa_key(1), request) if int.from_bytes(request, "big") < _modulus(find_rsa_key(1)) else None
 
     with pytest.raises(slip.KeyReplaced):
-        slip.finish_token(mine, board or sign(make_key(1)))
+        slip.finish_token(mine, board or sign(find_rsa_key(1)))
 
 
 def test_a_replaced_or_lost_request_is_noticed():
-    key = make_key()
+    key = find_rsa_key()
     (mine, _), (_, replaced) = ask(key), ask(key)
 
     with pytest.raises(slip.RequestMissing):
@@ -95,7 +91,7 @@ def test_a_replaced_or_lost_request_is_noticed():
 
 
 def test_a_signature_over_something_else_is_refused():
-    key = make_key()
+    key = find_rsa_key()
     (mine, request), (_, other) = ask(key), ask(key)
     board = sign(key, other)
     swapped = replace(board, signatures={digest_request(request): board.signatures[digest_request(other)]})
@@ -111,7 +107,7 @@ def test_what_is_no_slip_is_refused(damage):
 
 
 def test_a_cut_or_changed_slip_is_refused():
-    spelt = slip.format_slip(ask(make_key())[0])
+    spelt = slip.format_slip(ask(find_rsa_key())[0])
 
     for changed in (spelt[:-2], spelt.replace(b'"v":1', b'"v":1,"x":2'), spelt.replace(b'"nonce":"', b'"nonce":"AA')):
         with pytest.raises(slip.SlipInvalid):
@@ -140,7 +136,7 @@ def test_no_text_breaks_the_reader_of_tokens(typed):
 def test_every_request_fits_every_token(one, other):
     # Blindness: for each request and each token there is a mask that leads from one to the other, so the two together
     # say nothing about who asked for which.
-    key, n = make_key(), _modulus(make_key())
+    key, n = find_rsa_key(), _modulus(find_rsa_key())
     pairs = [_made(at) for at in range(4)]
     token, request = pairs[one][0], pairs[other][1]
     fits = int.from_bytes(blind_signature_of(request), "big") * pow(int.from_bytes(token, "big"), -1, n) % n
@@ -185,11 +181,11 @@ def _modulus(key: rsa.RSAPrivateKey) -> int:
 
 @cache
 def _made(_at: int) -> tuple[bytes, bytes]:
-    key = make_key()
+    key = find_rsa_key()
     mine, request = ask(key)
     return slip.finish_token(mine, sign(key, request)), request
 
 
 @cache
 def blind_signature_of(request: bytes) -> bytes:
-    return next(iter(sign(make_key(), request).signatures.values()))
+    return next(iter(sign(find_rsa_key(), request).signatures.values()))

@@ -8,8 +8,8 @@ from functools import cache
 from hashlib import sha256
 
 import rfc8785
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.rsa_keys import find_rsa_key
 from tests.verifier.bundles import ORIGIN, make_statement
 
 from undersigned.publiclog.entry import Board as BoardEntry
@@ -57,15 +57,10 @@ class Organisation:
 
 
 @cache
-def make_key(number=0):
-    return generate_private_key(65537, 3072)
-
-
-@cache
 def make_organisation(key=0, org=ORG, origin=ORIGIN):
-    numbers = make_key(key).private_numbers()
+    numbers = find_rsa_key(key).private_numbers()
     n = numbers.public_numbers.n
-    spki = make_key(key).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    spki = find_rsa_key(key).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     made = [
         make_slip(origin, org, spki, nonce=sha256(b"%d" % at).digest(), salt=bytes(48), mask=n // 2 + at)
         for at in range(ISSUED)
@@ -127,7 +122,7 @@ def forged_board(**changed):
 
 
 def unfit_key():
-    key = generate_private_key(65537, 2048)
+    key = find_rsa_key(bits=2048)
     spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return count_members(replace(make_organisation().issuer, spki=format_base64url(spki)))()
 
