@@ -16,7 +16,7 @@ from tests.cli.conftest import Running, free_port
 from tests.hosting.test_handed_in_certificate import make
 
 from undersigned.hosting.nginx import Place, format_site
-from undersigned.instance.doors import FILE_TYPES, REFUSALS
+from undersigned.instance.doors import FILE_TYPES, LETTERBOX_BODY_BYTES, REFUSALS
 from undersigned.instance.headers import FRAME_HEADERS, HTTPS_ONLY, SECURITY_HEADERS
 
 # A trial instance, so that it has a sample: the one thing that it does otherwise is that it binds nobody to HTTPS.
@@ -238,7 +238,7 @@ def test_the_site_is_not_told_what_strangers_say_of_their_network(nginx, instanc
 
 
 def test_what_is_too_large_is_refused_with_a_page_of_ours(nginx):
-    answer = nginx.client.post(f"{PAGE}/sign", content=b"x" * (300 * 1024))
+    answer = nginx.client.post(f"{PAGE}/sign", content=b"x" * (LETTERBOX_BODY_BYTES + 1))
 
     assert answer.status_code == 413
     assert "Nothing was saved" in answer.text

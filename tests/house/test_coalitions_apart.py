@@ -103,6 +103,7 @@ def make_side(slug: str, name: str, title: str) -> Side:
         "org": "x",
         "path": "x",
         "index": 1,
+        "sha256": "a" * 64,
     }
     return Side(coalition, convenor, statement, {one: str(of) for one, of in (numbers | fixed | words).items()})
 

@@ -14,6 +14,7 @@ from undersigned.federation import rules as federation
 from undersigned.hooks import rules as hooks
 from undersigned.instance import ring
 from undersigned.letterbox import limits
+from undersigned.organisations import rules as organisations
 from undersigned.outbox import rules as outbox
 from undersigned.roundtable.rules import noticing, seats
 from undersigned.sealing import link
@@ -45,6 +46,7 @@ PERIODS = {
     ),
     "what is to be told to people at a round table by mail": ("7 days", noticing.KEPT.total_seconds(), 7 * DAY),
     "translations that were sent and wait": ("90 days", offering.KEPT.total_seconds(), 90 * DAY),
+    "logos that were handed in and wait": ("90 days", organisations.OFFERED_KEPT.total_seconds(), 90 * DAY),
     "browsers that work on a language": ("30 days", working.SESSION_LIFETIME.total_seconds(), 30 * DAY),
     "links for translators": ("14 days", working.LINK_LIFETIME.total_seconds(), 14 * DAY),
     "sessions of seats": ("14 days of rest", seats.SESSION_REST.total_seconds(), 14 * DAY),

@@ -37,7 +37,7 @@ def test_every_duty_is_needed_somewhere_and_has_words():
 # edition is noted at the statements in it.
 READ = {
     "statement", "acts", "answer-document", "organisation-logo", "keys-page", "convenors", "hand-over", "at-the-end",
-    "print", "print-file", "press-kit", "paper-sheets",
+    "print", "print-file", "press-kit", "paper-sheets", "organisation-offered-logo",
 }  # fmt: skip
 
 

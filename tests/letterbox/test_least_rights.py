@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 import undersigned.letterbox
+from tests.letterbox.test_logos_handed_in import hand_in
+from tests.letterbox.test_organisations import UNION, open_page, press
 from tests.letterbox.visitor import SLUG, Limited, execute, seed_collection
 from undersigned.instance.ring import Ring
 from undersigned.letterbox.rights import RIGHTS
@@ -86,9 +88,24 @@ def test_signing_confirming_and_taking_back_need_no_more(limited: Limited) -> No
     assert limited.count("signing_claim") == 1
 
 
+def test_handing_in_a_logo_and_deleting_it_need_no_more(limited: Limited) -> None:
+    code = limited.confirm(**UNION).code
+    assert hand_in(limited, code).status == 200
+    assert hand_in(limited, code).status == 200
+    assert limited.count("organisations_offeredlogo") == 1
+
+    assert press(limited, open_page(limited, code), "drop-offer").status == 200
+
+    assert limited.count("organisations_offeredlogo") == 0
+
+
 @pytest.mark.parametrize(
     "statement",
     [
+        "SELECT data FROM organisations_offeredlogo",
+        "SELECT box FROM organisations_offeredlogo",
+        "UPDATE organisations_offeredlogo SET state = 'waiting'",
+        "INSERT INTO organisations_logo DEFAULT VALUES",
         "SELECT * FROM accounts_convenor",
         "SELECT * FROM mfa_authenticator",
         "SELECT * FROM accounts_session",

@@ -15,6 +15,8 @@ from undersigned.signing import queries as collecting
 from undersigned.signing.rules import NoSuchName
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from undersigned.instance.config import Instance
     from undersigned.signing.models import Collection
 
@@ -34,6 +36,33 @@ def put_logo(collection: Collection, index: int, file: bytes, *, instance: Insta
         take_storage(collection.statement.coalition, len(picture.data), instance=instance)
         organising.keep_logo(collection, c, picture)
         signing.touch_names(collection, [index])
+
+
+@transaction.atomic
+def accept_offer(collection: Collection, index: int, sha256: str, *, instance: Instance) -> None:
+    """Put the logo beside the name that the organisation at *index* handed in and a convenor has seen, by its *sha256*.
+
+    Raises:
+        NoSuchName: No organisation signed there by name.
+        OfferGone: Of `organisations`: another picture waits, or none.
+        OverLimit: Of `coalitions`: it has no room.
+    """
+    c = _find(collection, index)
+    picture = organising.take_offer(c, sha256)
+    take_storage(collection.statement.coalition, len(picture.data), instance=instance)
+    organising.keep_logo(collection, c, picture)
+    signing.touch_names(collection, [index])
+
+
+@transaction.atomic
+def refuse_offer(collection: Collection, index: int, sha256: str, *, today: date) -> None:
+    """Do not take the logo of *sha256* that the organisation at *index* handed in.
+
+    Raises:
+        NoSuchName: No organisation signed there by name.
+        OfferGone: Of `organisations`: another picture waits, or none.
+    """
+    organising.refuse_offer(_find(collection, index), sha256, today=today)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from undersigned.hooks import rules as hooks
 from undersigned.importing.errors import ImportingError
 from undersigned.logkeeper import rules as logkeeper
 from undersigned.members import rules as members
+from undersigned.organisations import rules as organisations
 from undersigned.outreach import rules as outreach
 from undersigned.pictures import rules as pictures
 from undersigned.recordings import rules as recordings
@@ -217,6 +218,10 @@ REASONS: dict[type[Exception], str | Promise] = {
     tokens.DaysOdd: gettext_lazy("A token is good for 1 to 365 days."),
     tokens.TooManyTokens: gettext_lazy("You have fifty tokens already. End one that is not used any more."),
     tokens.NoSuchToken: gettext_lazy("This token has ended already, or only its convenor can end it."),
+    organisations.OfferGone: gettext_lazy(
+        "The logo that you looked at does not wait any more: it was taken back, decided on, or another one stands here "
+        "now. Nothing was changed; look again."
+    ),
     outreach.NothingFrozen: gettext_lazy("There is no frozen text yet: what is printed is the text that people sign."),
     outreach.SheetsOdd: gettext_lazy("From 1 to 50 sheets are made at once."),
     outreach.DestructionOdd: gettext_lazy(
@@ -258,6 +263,7 @@ REFUSALS = (
     recordings.Refusal,
     sounds.Refusal,
     editions.Refusal,
+    organisations.Refusal,
     outreach.Refusal,
     sign_on.Refusal,
     TranslatingRefusal,

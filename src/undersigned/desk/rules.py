@@ -146,6 +146,7 @@ class Todo(StrEnum):
     HELD = "held"
     REMOVALS = "removals"
     ALARMS = "alarms"
+    LOGOS = "logos"
     LOCKED_PAUSED = "locked-paused"
     REHEARSAL = "rehearsal"
     SECOND = "second"
@@ -167,6 +168,7 @@ DUTY_OF: dict[Todo, Duty] = {
     Todo.HELD: Duty.SIGNATORIES,
     Todo.REMOVALS: Duty.SIGNATORIES,
     Todo.ALARMS: Duty.SIGNATORIES,
+    Todo.LOGOS: Duty.SIGNATORIES,
     Todo.LOCKED_PAUSED: Duty.KEYS,
     Todo.REHEARSAL: Duty.KEYS,
     Todo.CLOSES: Duty.PRESS,

@@ -10,6 +10,7 @@ from undersigned.custody import queries as custody
 from undersigned.custody.rules import is_due_soon
 from undersigned.desk.rules import OpenThing, Todo, sort_open_things
 from undersigned.hooks import queries as hooks
+from undersigned.organisations import queries as organisations
 from undersigned.roundtable import queries as tables
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
@@ -81,8 +82,15 @@ def _of_names(statement: Statement, collection: Collection | None, ring: Ring) -
             Todo.OBJECTIONS: len(signing.objected_names(collection)),
             Todo.HELD: signing.count_held(collection),
             Todo.ALARMS: len(signing.alarms(collection, ring)),
+            Todo.LOGOS: _count_offers(collection),
         }
     return [OpenThing(todo, count) for todo, count in counts.items() if count]
+
+
+def _count_offers(collection: Collection) -> int:
+    """Return how many logos wait beside names that stand: of whoever left, the night forgets them."""
+    offers = organisations.offers(collection)
+    return len(offers.keys() & set(signing.organisation_commitments(collection).values())) if offers else 0
 
 
 def _of_keys(statement: Statement, collection: Collection | None, today: date) -> list[OpenThing]:

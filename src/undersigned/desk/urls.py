@@ -107,6 +107,12 @@ urlpatterns = [
     _for_convenors(
         "s/<slug:slug>/organisations/<int:index>/logo/", organising.logo, "organisation-logo", Duty.SIGNATORIES
     ),
+    _for_convenors(
+        "s/<slug:slug>/organisations/<int:index>/offered/<slug:sha256>/",
+        organising.offered_logo,
+        "organisation-offered-logo",
+        Duty.SIGNATORIES,
+    ),
     _for_convenors("s/<slug:slug>/members/", membering.organisations, "members", Duty.KEYS),
     _for_convenors("s/<slug:slug>/members/requests/", membering.requests, "members-requests", Duty.KEYS),
     _for_convenors("s/<slug:slug>/order/", ordering.order, "order", Duty.SIGNATORIES),

@@ -9,9 +9,10 @@ LETTERBOX_PATHS: Final = (
 )
 SITE_PATHS: Final = r"/(desk|table|signon|translate|api)(/.*)?"
 
-LETTERBOX_BODY_BYTES: Final = 256 * 1024
+LETTERBOX_BODY_BYTES: Final = 1024 * 1024
 SITE_BODY_BYTES: Final = 64 * 1024 * 1024
-"""How much of a request each process takes: texts to import, boards of members' tokens. More is refused on the way."""
+"""How much of a request each process takes: a logo; texts to import, boards of members' tokens. More is refused on the
+way."""
 
 FEDIVERSE_NAME: Final = "statements"
 ACTOR_FILE: Final = "fediverse/actor.activity"

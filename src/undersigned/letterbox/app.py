@@ -26,14 +26,22 @@ from undersigned.letterbox.changing import (
 )
 from undersigned.letterbox.confirming import answer_ask, answer_confirm
 from undersigned.letterbox.federating import answer_inbox
-from undersigned.letterbox.http import Answer, GoneAway, RequestRefused, read_form, read_languages, send_answer
+from undersigned.letterbox.http import (
+    Answer,
+    GoneAway,
+    RequestRefused,
+    read_form,
+    read_languages,
+    read_upload,
+    send_answer,
+)
 from undersigned.letterbox.keys import Keys
 from undersigned.letterbox.limits import find_network, open_limits
 from undersigned.letterbox.mails import Mails
 from undersigned.letterbox.members import answer_ask_token, answer_redeem
 from undersigned.letterbox.objecting import answer_find, answer_object, answer_objection
 from undersigned.letterbox.office import Office
-from undersigned.letterbox.organising import answer_organisation
+from undersigned.letterbox.organising import answer_logo, answer_organisation
 from undersigned.letterbox.receipt import answer_receipt
 from undersigned.letterbox.signing import answer_sign, answer_submit
 from undersigned.letterbox.slots import Pages
@@ -74,6 +82,8 @@ _OF_A_STATEMENT: Final[dict[str, OfStatement]] = {
     "redeem": answer_redeem,
 }
 """What stands under the address of a statement; of members nothing is counted, by whatever they come from."""
+_LOGO_PATH: Final = "/w/logo"
+"""The one form that carries a file."""
 _GETS: Final = frozenset({"/c", "/w", "/objection", "/letterbox/health"})
 
 
@@ -182,7 +192,7 @@ async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
     except (GoneAway, ConnectionError):
         raise
     except Exception as error:  # noqa: BLE001  (its words could hold what a person typed, so they are not logged)
-        where = path if path in {*_POSTS, *_COUNTED} else "a statement"
+        where = path if path in {*_POSTS, *_COUNTED, _LOGO_PATH} else "a statement"
         _LOGGER.error("request failed: %s while answering %s", type(error).__name__, where)  # noqa: TRY400
         return office.refuse(500, "StoreFailed", _lang_of(office, scope))
 
@@ -193,8 +203,8 @@ def _lang_of(office: Office, scope: Scope) -> str:
 
 
 async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive) -> Answer:
-    if path == INBOX_PATH:
-        return await answer_inbox(office, scope, receive, find_network(scope["headers"]))
+    if path in _WHOLE:
+        return await _WHOLE[path](office, scope, receive)
     answering = _find_answering(path, find_network(scope["headers"]))
     if answering is None:
         raise RequestRefused(405 if path in _GETS else 404, "MethodUnknown" if path in _GETS else "PageUnknown")
@@ -212,6 +222,29 @@ async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive
         return office.refuse(refused.status, refused.code, office.choose_lang(fields["lang"]), back=_way_back(path))
     except StoreFailed:
         return offer_again(office, path, fields, "StoreFailed")
+
+
+async def _answer_logo(office: Office, scope: Scope, receive: Receive) -> Answer:
+    fields, file = await read_upload(scope, receive)
+    lang = office.choose_lang(fields.get("lang", "")) if fields.get("lang") else _lang_of(office, scope)
+    try:
+        return await answer_logo(office, fields, file)
+    except RequestRefused as refused:
+        return office.refuse(refused.status, refused.code, lang)
+    except StoreFailed:
+        # A file can't be given back in a page, as what was typed can.
+        return office.refuse(503, "StoreFailed", lang)
+
+
+async def _answer_inbox(office: Office, scope: Scope, receive: Receive) -> Answer:
+    return await answer_inbox(office, scope, receive, find_network(scope["headers"]))
+
+
+_WHOLE: Final[dict[str, Callable[[Office, Scope, Receive], Awaitable[Answer]]]] = {
+    INBOX_PATH: _answer_inbox,
+    _LOGO_PATH: _answer_logo,
+}
+"""What reads its request itself, as it is no plain form."""
 
 
 def _find_answering(path: str, network: Network) -> Answering | None:
@@ -235,7 +268,7 @@ def _answer_get(office: Office, path: str, scope: Scope) -> Answer:
     if path == "/letterbox/health" and is_read:
         return _HEALTHY
     if path not in _GETS or not is_read:
-        is_ours = path in {*_POSTS, *_COUNTED, *_GETS, INBOX_PATH} or path.endswith(
+        is_ours = path in {*_POSTS, *_COUNTED, *_GETS, _LOGO_PATH, INBOX_PATH} or path.endswith(
             ("/sign", "/submit", "/ask", "/redeem")
         )
         raise RequestRefused(405 if is_ours else 404, "MethodUnknown" if is_ours else "PageUnknown")

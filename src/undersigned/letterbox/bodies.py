@@ -35,6 +35,15 @@ class Acting:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Where the logo stands that a body handed in; empty where there is none."""
+
+    state: str = ""
+    offered_on: str = ""
+    reason: str = ""
+
+
 _COLUMNS = tuple(Body.__slots__)
 _PROOF = ("domain", "challenge", "expires_on", "shown_on", "method", "checked_on", "missing_since")
 
@@ -102,12 +111,14 @@ def keep_proof(database: Database, collection_id: int, c: str, body: Body) -> No
 def forget_known(database: Database, c: str) -> None:
     """Forget that the convenors know the body *c*, and its logo: it has another name now."""
     forget_logo(database, c)
+    forget_offer(database, c)
     database.change_rows("UPDATE organisations_body SET known_on = '' WHERE c = ?", c)
 
 
 def forget_shown(database: Database, c: str) -> None:
     """Forget the domain of *c*, its logo, and that it is known: its name is locked now, these rows must not tell it."""
     forget_logo(database, c)
+    forget_offer(database, c)
     changes = ", ".join(f"{name} = ''" for name in ("known_on", *_PROOF))
     database.change_rows(f"UPDATE organisations_body SET {changes} WHERE c = ?", c)  # noqa: S608  (names of columns)
 
@@ -119,6 +130,7 @@ def forget_body(database: Database, c: str) -> None:
     database.change_rows("DELETE FROM organisations_acting WHERE c = ?", c)
     database.change_rows("DELETE FROM organisations_body WHERE c = ?", c)
     forget_logo(database, c)
+    forget_offer(database, c)
 
 
 def has_logo(database: Database, c: str) -> bool:
@@ -134,6 +146,43 @@ def forget_logo(database: Database, c: str) -> None:
             'SELECT collection_id, "index", name_key, org_number FROM signing_opening WHERE c = ?',
             c,
         )
+
+
+def find_offer(database: Database, c: str) -> Offer:
+    """Return where the logo stands that *c* handed in."""
+    rows = database.read_rows("SELECT state, offered_on, reason FROM organisations_offeredlogo WHERE c = ?", c)
+    return Offer(*rows[0]) if rows else Offer()
+
+
+def count_offers(database: Database, collection_id: int, *, beside: str) -> int:
+    """Return how many logos wait at a statement, but for that of the body *beside*."""
+    return int(
+        database.read_rows(
+            "SELECT count(*) FROM organisations_offeredlogo "
+            "WHERE collection_id = ? AND c <> ? AND state IN ('sealed', 'waiting')",
+            collection_id,
+            beside,
+        )[0][0]
+    )
+
+
+def keep_offer(database: Database, collection_id: int, c: str, *, box: bytes, offered_on: str) -> None:
+    """Keep the sealed file that *c* hands in, in place of what it handed in before."""
+    forget_offer(database, c)
+    database.change_rows(
+        "INSERT INTO organisations_offeredlogo (c, collection_id, state, offered_on, reason, box, kind, data, sha256, "
+        "width, height) VALUES (?, ?, 'sealed', ?, '', ?, '', ?, '', 0, 0)",
+        c,
+        collection_id,
+        offered_on,
+        box,
+        b"",
+    )
+
+
+def forget_offer(database: Database, c: str) -> None:
+    """Delete what *c* handed in as its logo, whatever became of it."""
+    database.change_rows("DELETE FROM organisations_offeredlogo WHERE c = ?", c)
 
 
 def _insert(database: Database, collection_id: int, c: str) -> None:

@@ -11,18 +11,20 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from undersigned.letterbox import bodies
 from undersigned.letterbox.amending import Change
-from undersigned.letterbox.bodies import Acting, Body
+from undersigned.letterbox.bodies import Acting, Body, Offer
 from undersigned.letterbox.changing import FORM, MARK_CHARACTERS, Signed, find_standing, make_state, open_state
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
 from undersigned.letterbox.tables import ByCodeRow, Collection, WaitingRow, waiting_id
 from undersigned.organisations import rules
+from undersigned.organisations.offered import seal_file
 from undersigned.organisations.proving import Finding, look_for
+from undersigned.pictures import rules as pictures
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.publiclog.entry import SignerClass, Visibility
 from undersigned.publiclog.record import commit, format_record, parse_record
@@ -34,8 +36,11 @@ if TYPE_CHECKING:
 
     from undersigned.letterbox.office import Office
     from undersigned.letterbox.standing import Standing
+    from undersigned.letterbox.store import Job
     from undersigned.letterbox.tables import Database
     from undersigned.publiclog.record import Record
+
+_Done = TypeVar("_Done")
 
 _LOOK_SECONDS: Final = 10
 _PUBLIC: Final = Visibility.PUBLIC.value
@@ -74,17 +79,32 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What is kept of a body."""
+
+    body: Body
+    acting: list[Acting]
+    has_logo: bool
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
 class FindBody:
     """Finds what is kept of a body, and which codes act for it; None if *signed* may not act."""
 
     signed: Signed
 
-    def run(self, database: Database) -> tuple[Body, list[Acting], bool] | None:
-        """Look it up, and whether it has a logo."""
+    def run(self, database: Database) -> Found | None:
+        """Look it up, with its logo and what it handed in as one."""
         if not self.signed.may_act(database):
             return None
         c = self.signed.c
-        return bodies.find_body(database, c), bodies.find_acting(database, c), bodies.has_logo(database, c)
+        return Found(
+            bodies.find_body(database, c),
+            bodies.find_acting(database, c),
+            bodies.has_logo(database, c),
+            bodies.find_offer(database, c),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +181,69 @@ class DropLogo:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """Lets a logo wait, sealed in *box*, until it is made anew and a convenor has looked at it."""
+
+    signed: Signed
+    collection_id: int
+    box: bytes
+    today: date
+
+    def run(self, database: Database) -> str | None:
+        """Do it; None if *signed* may not act, else the name of a refusal, which is empty where there is none."""
+        if not self.signed.may_act(database):
+            return None
+        c = self.signed.c
+        before = bodies.find_offer(database, c)
+        waiting = bodies.count_offers(database, self.collection_id, beside=c)
+        try:
+            rules.check_offer(state=before.state, offered_on=before.offered_on, waiting=waiting, today=self.today)
+        except rules.Refusal as refusal:
+            return type(refusal).__name__
+        bodies.keep_offer(database, self.collection_id, c, box=self.box, offered_on=self.today.isoformat())
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropOffer:
+    """Takes back the logo that was handed in, or the word that came of it."""
+
+    signed: Signed
+
+    def run(self, database: Database) -> bool | None:
+        """Do it; None if *signed* may not act."""
+        if not self.signed.may_act(database):
+            return None
+        # Who was refused today is still refused today.
+        if bodies.find_offer(database, self.signed.c).state != rules.OfferState.REFUSED:
+            bodies.forget_offer(database, self.signed.c)
+        return True
+
+
 async def answer_organisation(office: Office, fields: Mapping[str, str]) -> Answer:
     """Show who may act and what is known of the domain; do what the pressed button says."""
+    desk = await _open_desk(office, fields)
+    verb, _, what = fields.get("do", "").partition(":")
+    deed = _DEEDS.get(verb)
+    told = await deed(desk, what or fields.get("domain", "")) if deed else Told()
+    return await _show(desk, told)
+
+
+async def answer_logo(office: Office, fields: Mapping[str, str], file: bytes) -> Answer:
+    """Take the logo that an organisation hands in, if its head says that it can be one; it is unfolded elsewhere."""
+    desk = await _open_desk(office, fields)
+    return await _show(desk, await _hand_in(desk, file))
+
+
+async def _open_desk(office: Office, fields: Mapping[str, str]) -> Desk:
     state = office.open_state(FORM, fields.get("state", ""))
     # What is locked is not shown: a domain beside it would tell the name.
     if state["k"] != SignerClass.ORG or state["v"] != Visibility.PUBLIC:
         raise RequestRefused(400, "NotOrganisation")
     signed, collection = await open_state(office, state)
     standing = await _find_standing(office, collection, signed)
-    desk = Desk(office, collection, signed, parse_record(bytes(standing.record or b"")), state)
-    verb, _, what = fields.get("do", "").partition(":")
-    deed = _DEEDS.get(verb)
-    told = await deed(desk, what or fields.get("domain", "")) if deed else Told()
-    return await _show(desk, told)
+    return Desk(office, collection, signed, parse_record(bytes(standing.record or b"")), state)
 
 
 async def _invite(desk: Desk, _what: str) -> Told:
@@ -211,7 +281,7 @@ async def _ask_domain(desk: Desk, typed: str) -> Told:
         domain = rules.read_domain(typed)
     except rules.Refusal as refusal:
         return Told(errors=(("domain", type(refusal).__name__),), typed_domain=typed)
-    body, _, _ = await _find(desk)
+    body = (await _find(desk)).body
     if body.domain == domain and not _is_expired(body, desk.today):
         return Told(("DomainAsked",))
     asked = Body(
@@ -224,7 +294,7 @@ async def _ask_domain(desk: Desk, typed: str) -> Told:
 
 
 async def _look(desk: Desk, _what: str) -> Told:
-    body, _, _ = await _find(desk)
+    body = (await _find(desk)).body
     if not body.challenge or _is_expired(body, desk.today):
         return Told(errors=(("domain", "ChallengeExpired"),))
     if not desk.office.may_look(desk.signed.c, _LOOK_SECONDS):
@@ -255,6 +325,37 @@ async def _drop_logo(desk: Desk, _what: str) -> Told:
     return Told(("LogoGone",))
 
 
+async def _hand_in(desk: Desk, file: bytes) -> Told:
+    office, signed = desk.office, desk.signed
+    try:
+        if len(file) > rules.MAX_OFFERED_BYTES:
+            raise rules.OfferTooLarge
+        pictures.check_drawn(file)
+    except (rules.Refusal, pictures.Refusal) as refusal:
+        return Told(errors=(("logo", type(refusal).__name__),))
+    if not office.may_look(f"logo {signed.c}", _LOOK_SECONDS):
+        return Told(errors=(("logo", "LogoJustNow"),))
+    now = office.now_seconds()
+    box = seal_file(file, signed.c, outbox_key=office.keys.outbox, now_seconds=now, nonce=office.nonce())
+    refused = await _run(desk, HandIn(signed, desk.collection.id, box, desk.today))
+    return Told(errors=(("logo", refused),)) if refused else Told(("LogoHandedIn",))
+
+
+async def _drop_offer(desk: Desk, _what: str) -> Told:
+    await _run(desk, DropOffer(desk.signed))
+    return Told(("OfferGone",))
+
+
+def _say_offer(offer: Offer) -> tuple[str, ...]:
+    """Return the codes of the sentences that say where a logo stands that was handed in."""
+    if not offer.state:
+        return ()
+    waits = offer.state in (rules.OfferState.SEALED, rules.OfferState.WAITING)
+    if waits:
+        return ("OfferWaiting",)
+    return ("OfferRefused",) if offer.state == rules.OfferState.REFUSED else ("OfferUnread", offer.reason)
+
+
 async def _show_address(desk: Desk, _what: str) -> Told:
     """Say beside the name that it was confirmed by mail; only whoever came through the mailbox can say it."""
     try:
@@ -262,7 +363,7 @@ async def _show_address(desk: Desk, _what: str) -> Told:
     except rules.Refusal as refusal:
         return Told(errors=(("domain", type(refusal).__name__),))
     level = rules.format_level(rules.Level.ADDRESS, domain, desk.today.isoformat())
-    body, _, _ = await _find(desk)
+    body = (await _find(desk)).body
     await _run(desk, KeepProof(desk.signed, desk.collection, body, _amend(desk, level)))
     return Told(("DomainShown",))
 
@@ -274,6 +375,7 @@ _DEEDS: Final[dict[str, Callable[[Desk, str], Awaitable[Told]]]] = {
     "look": _look,
     "drop": _drop,
     "drop-logo": _drop_logo,
+    "drop-offer": _drop_offer,
     "address": _show_address,
 }
 
@@ -300,14 +402,14 @@ async def _find_standing(office: Office, collection: Collection, signed: Signed)
     return standing
 
 
-async def _find(desk: Desk) -> tuple[Body, list[Acting], bool]:
+async def _find(desk: Desk) -> Found:
     found = await desk.office.store.run(FindBody(desk.signed))
     if found is None:
         raise RequestRefused(410, "ActingEnded")
     return found
 
 
-async def _run(desk: Desk, job: Invite | Revoke | KeepProof | DropLogo) -> bool:
+async def _run(desk: Desk, job: Job[_Done | None]) -> _Done:
     done = await desk.office.store.run(job)
     if done is None:
         raise RequestRefused(410, "ActingEnded")
@@ -324,7 +426,8 @@ def _reasons(finding: Finding) -> tuple[str, ...]:
 
 async def _show(desk: Desk, told: Told) -> Answer:
     office, lang, signed = desk.office, desk.lang, desk.signed
-    body, acting, has_logo = await _find(desk)
+    found = await _find(desk)
+    body, offer = found.body, found.offer
     standing = await _find_standing(office, desk.collection, signed)
     record = parse_record(bytes(standing.record or b""))
     state = make_state(office, desk.collection, signed, standing, lang=lang, address=desk.state["a"])
@@ -333,9 +436,10 @@ async def _show(desk: Desk, told: Told) -> Answer:
         "slot.title": desk.collection.title,
         "slot.row": Html(format_preview(record, office.pages, lang)),
         "slot.state": office.seal_state(FORM, state),
-        "slot.ways": Html(_format_ways(desk, body, acting)),
+        "slot.ways": Html(_format_ways(desk, body, found.acting)),
         "slot.notice": _paragraphs(desk, told.notices),
         "slot.findings": _paragraphs(desk, told.findings),
+        "slot.offer": _paragraphs(desk, _say_offer(offer)),
         "values.code": told.code,
         "values.domain": told.typed_domain if told.typed_domain is not None else _shown_domain(body),
         "values.mailbox_domain": signed.mailbox_domain,
@@ -355,8 +459,9 @@ async def _show(desk: Desk, told: Told) -> Answer:
         "shown": bool(body.shown_on),
         "missing": bool(body.missing_since),
         "address": bool(signed.mailbox_domain),
-        "logo": has_logo,
-        "no_logo": not has_logo,
+        "logo": found.has_logo,
+        "offer": bool(offer.state),
+        "offer_drop": offer.state != rules.OfferState.REFUSED,
     }
     values |= {f"hidden.{name}": "hidden" for name, is_seen in seen.items() if not is_seen}
     for field, code in told.errors:

@@ -26,6 +26,8 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "organisations_body": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "organisations_acting": ("SELECT", "INSERT", "DELETE"),
     "organisations_logo": ("SELECT", "DELETE"),
+    # Not the pictures that wait, nor what files were sealed in: it hands those in and reads none.
+    "organisations_offeredlogo": ("SELECT (c, collection_id, state, offered_on, reason)", "INSERT", "DELETE"),
     "signing_change": ("INSERT",),
     "signon_phase": ("SELECT",),
     "signon_invitation": ("SELECT", "UPDATE (state, turn, is_read)"),

@@ -4,5 +4,6 @@
 the string that an organisation puts where only it can. A body is named by the commitment of its `sign` entry, which is
 public; no name or address of a person is kept here. What the organisation signed (name, who decided, when) is in its
 record, which belongs to `signing`; the letter box writes these tables with plain SQL.
-*Logo*: a picture beside the name.
+*Logo*: a picture beside the name. *Offered logo*: one that the organisation handed in, which nobody sees before a
+convenor has accepted it.
 """

@@ -1,4 +1,4 @@
-"""Tables of bodies, of the codes that act for them, and of their logos; the letter box writes with plain SQL.
+"""Tables of bodies, of codes that act for them, of logos and of those that wait; the letter box writes with plain SQL.
 
 Days are spelt like `2026-11-23`, so that both databases hand the letter box the same. Nothing here names a person.
 """
@@ -61,3 +61,26 @@ class Logo(models.Model):
     def file_name(self) -> str:
         """Its name among published files: who knows the bytes knows the name."""
         return f"{self.sha256}.{self.kind}"
+
+
+class OfferedLogo(models.Model):
+    """A logo that a body handed in. *box* holds the file until it is made anew; then the picture waits for a convenor.
+
+    One for each body. *state* is an `OfferState`; *reason*, why a file could not be read.
+    """
+
+    c = models.CharField(max_length=43, primary_key=True)
+    collection = models.ForeignKey("signing.Collection", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8)
+    offered_on = models.CharField(max_length=10)
+    reason = models.CharField(max_length=32, blank=True, default="")
+    # Sealed with a key of the memory: the file may tell of a camera, a place and whoever made it.
+    box = models.BinaryField(default=b"")
+    kind = models.CharField(max_length=8, blank=True, default="")
+    data = models.BinaryField(default=b"")
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.c

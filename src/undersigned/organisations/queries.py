@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from undersigned.organisations.models import Body, Logo
-from undersigned.organisations.rules import is_lost
+from undersigned.organisations.models import Body, Logo, OfferedLogo
+from undersigned.organisations.rules import OfferState, is_lost
 
 if TYPE_CHECKING:
     from undersigned.coalitions.models import Coalition
@@ -38,6 +38,12 @@ def shown(collection: Collection) -> list[Body]:
 def logos(collection: Collection) -> dict[str, Logo]:
     """Return the logos of *collection*, by the commitment of the `sign` entry; their bytes are read when asked for."""
     return {logo.c: logo for logo in Logo.objects.filter(collection=collection).defer("data")}
+
+
+def offers(collection: Collection) -> dict[str, OfferedLogo]:
+    """Return the logos that wait at *collection*, by commitment; their bytes are read when asked for."""
+    rows = OfferedLogo.objects.filter(collection=collection, state=OfferState.WAITING).defer("data", "box")
+    return {row.c: row for row in rows}
 
 
 def logo_bytes(coalition: Coalition) -> int:

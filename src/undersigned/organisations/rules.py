@@ -31,6 +31,11 @@ MAX_ACTING: Final = 12
 """Codes that may act for one organisation at the same time, the first one included."""
 LOGO_PIXELS: Final = 240
 """The longer side of a logo as it is published: it is shown small, and sharp on fine screens at that size."""
+MAX_OFFERED_BYTES: Final = 500_000
+"""Of a file that an organisation hands in as its logo."""
+MOST_OFFERED: Final = 50
+"""Logos that may wait at one statement."""
+OFFERED_KEPT: Final = timedelta(days=90)
 MISSED_NIGHTS: Final = 3
 """Nights in which a domain that was shown is not found before the pages say so."""
 
@@ -61,6 +66,35 @@ class DomainTooLong(Refusal):
 
 class DomainLooksAlike(Refusal):
     """Letters of it belong to another script and look like those of a different name."""
+
+
+class OfferGone(Refusal):
+    """The logo that was looked at waits no more: taken back, decided on, or another one stands in its place."""
+
+
+class OfferTooLarge(Refusal):
+    """The file has more bytes than are taken from an organisation."""
+
+
+class OfferTooSoon(Refusal):
+    """The convenors did not take a logo of this organisation today."""
+
+
+class TooManyOffers(Refusal):
+    """As many logos wait at this statement as can."""
+
+
+class OfferState(StrEnum):
+    """Where a logo stands that an organisation handed in."""
+
+    SEALED = "sealed"
+    """The file waits to be made anew."""
+    WAITING = "waiting"
+    """The picture waits for a convenor."""
+    UNREAD = "unread"
+    """The file could not be made a picture; nothing of it is kept."""
+    REFUSED = "refused"
+    """A convenor did not take it; nothing of it is kept."""
 
 
 class Level(StrEnum):
@@ -157,6 +191,22 @@ def parse_level(code: str) -> Shown | None:
     except ValueError:
         return None
     return Shown(Level(kind), domain, day)
+
+
+def check_offer(*, state: str, offered_on: str, waiting: int, today: date) -> None:
+    """Raise a Refusal unless a body may hand in a logo.
+
+    Args:
+        state: Where the one stands that it handed in before; empty if there is none.
+        offered_on: The day on which it did.
+        waiting: How many of other bodies wait at the statement.
+        today: The day.
+    """
+    # Whoever was refused and hands in the next one at once would keep the convenors busy.
+    if state == OfferState.REFUSED and offered_on == today.isoformat():
+        raise OfferTooSoon
+    if waiting >= MOST_OFFERED:
+        raise TooManyOffers
 
 
 def has_room_for_acting(count: int) -> bool:

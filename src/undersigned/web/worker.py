@@ -1,9 +1,9 @@
 """The worker: mails, logs, published files, what falls due. One for each database; its next start repairs a kill.
 
-Six threads: one sends mails, one tells webhooks and one speaks with the Fediverse, so that a slow host of others delays
-no signature; one sets what is printed; one watches, so that it sees a round that hangs; the sixth goes round every two
-seconds, integrates what waits, publishes, finishes closings. A log that does not agree with what is published is left
-alone, loudly, while the others go on.
+Six threads: one sends mails, one tells webhooks and one speaks with the Fediverse, so that a slow host of others
+delays no signature; one sets what is printed, and has logos made anew that organisations hand in; one watches, so
+that it sees a round that hangs; the sixth goes round every two seconds, integrates what waits, publishes, finishes
+closings. A log that does not agree with what is published is left alone, loudly, while the others go on.
 """
 
 from __future__ import annotations
@@ -408,9 +408,18 @@ class Worker:
 
         try:
             while not self._stop.wait(_PRINT_PAUSE_SECONDS):
+                self._tend(self._make_logos_anew)
                 self._tend(self._print_due)
         finally:
             connection.close()
+
+    def _make_logos_anew(self) -> None:
+        """Make pictures of the files that organisations handed in, and forget what waited for too long."""
+        from undersigned.organisations import actions as organising  # noqa: PLC0415
+
+        organising.forget_old_offers(today=_now().date())
+        while not self._stop.is_set() and organising.make_offers_anew(outbox_key=self._ring.outbox_key()):
+            pass
 
     def _print_due(self) -> None:
         """Set the PDFs and draw the cards that are due, statement by statement; the next round publishes them."""

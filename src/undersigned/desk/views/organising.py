@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.desk import access, actions, reasons
-from undersigned.desk.logos import put_logo, take_logo_away
+from undersigned.desk.logos import accept_offer, put_logo, refuse_offer, take_logo_away
 from undersigned.desk.views import pages
 from undersigned.instance.doors import FILE_TYPES
 from undersigned.organisations import queries as organisations
@@ -57,6 +57,19 @@ def logo(request: HttpRequest, slug: str, index: int) -> HttpResponse:
     )
 
 
+@require_safe
+def offered_logo(request: HttpRequest, slug: str, index: int, sha256: str) -> HttpResponse:
+    """Return the picture of *sha256* that the organisation handed in: made anew, never the file itself."""
+    collection = access.collection_for(request, slug)
+    c = signing.organisation_commitments(collection).get(index, "")
+    found = organisations.offers(collection).get(c)
+    if found is None or found.sha256 != sha256:
+        raise Http404
+    return HttpResponse(
+        bytes(found.data), content_type=FILE_TYPES[f".{found.kind}"], headers={"Cache-Control": "no-store"}
+    )
+
+
 def _do(request: HttpRequest, collection: Collection, index: int) -> None:
     verb = request.POST.get("do")
     if verb == "logo":
@@ -66,6 +79,10 @@ def _do(request: HttpRequest, collection: Collection, index: int) -> None:
         put_logo(collection, index, file, instance=settings.INSTANCE)
     elif verb == "no-logo":
         take_logo_away(collection, index)
+    elif verb == "accept":
+        accept_offer(collection, index, request.POST.get("sha256", ""), instance=settings.INSTANCE)
+    elif verb == "refuse":
+        refuse_offer(collection, index, request.POST.get("sha256", ""), today=timezone.now().date())
     else:
         actions.mark_organisation(collection, index, is_known=verb == "known", now=timezone.now())
 
@@ -74,8 +91,12 @@ def _page(request: HttpRequest, collection: Collection, refusal: Exception | Non
     count = signing.organisation_count(collection)
     commitments = signing.organisation_commitments(collection)
     kept, logos = organisations.bodies(collection), organisations.logos(collection)
+    offers = organisations.offers(collection)
     rows: list[dict[str, Any]] = []
-    for row in signing.organisations(collection, max(0, count - _SHOWN), count):
+    newest = signing.organisations(collection, max(0, count - _SHOWN), count)
+    # One that waits for a look is seen, however long ago its organisation signed.
+    waiting = {index for index, c in commitments.items() if c in offers} - {row.index for row in newest}
+    for row in [*newest, *signing.openings_at(collection, waiting)]:
         shown = parse_level(str(row.fields.get("level", "")))
         rows.append(
             {
@@ -84,11 +105,13 @@ def _page(request: HttpRequest, collection: Collection, refusal: Exception | Non
                 **row.fields,
                 "body": kept.get(commitments.get(row.index, "")),
                 "logo": logos.get(commitments.get(row.index, "")),
+                "offer": offers.get(commitments.get(row.index, "")),
                 "shown": shown,
                 "domain": format_domain(shown.domain) if shown else "",
             }
         )
-    rows.reverse()
+    # Those that wait for a look first, else newest first.
+    rows.sort(key=lambda row: (row["offer"] is None, -row["index"]))
     return pages.show(
         request,
         "organisations",
