@@ -115,6 +115,7 @@ def test_the_feed_tells_days_and_no_moments(tmp_path):
         "2026-12-01T00:00:00Z",
     ]
     assert feed.find("a:updated", names).text == "2026-12-03T11:05:00Z"
+    assert feed.find("a:link[@rel='self']", names).get("href") == "feed.atom"
     assert state_of(tmp_path)["days"] == [
         {"day": "2026-12-03", "from": 12, "size": 20},
         {"day": "2026-12-01", "from": 0, "size": 12},

@@ -42,6 +42,8 @@ def format_feed(bundle: Bundle) -> bytes:
     SubElement(feed, "title").text = bundle.lead.content.title
     SubElement(feed, "updated").text = day
     SubElement(SubElement(feed, "author"), "name").text = xml_words(_author(bundle))
+    # Where it was read: a copy stays a feed of its own, also when the origin is gone.
+    SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": "feed.atom"})
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": "index.html"})
     for item in _items(bundle):
         entry = SubElement(feed, "entry")

@@ -122,7 +122,8 @@ def json_ld(bundle: Bundle, language: Language, *, address: str, description: st
         "identifier": {"@type": "PropertyValue", "propertyID": "SHA-256", "value": language.sha256},
         "interactionStatistic": {
             "@type": "InteractionCounter",
-            "interactionType": "https://schema.org/EndorseAction",
+            # An address alone would be read as words.
+            "interactionType": {"@type": "EndorseAction"},
             "userInteractionCount": counts.person.signed + counts.org.signed,
         },
         "encoding": [

@@ -177,6 +177,7 @@ def _format_feed(state: dict[str, Any]) -> bytes:
     SubElement(feed, "title").text = f"Copy of {state['origin']}"
     SubElement(feed, "updated").text = state["compared_at"].replace("Z", ":00Z")
     SubElement(SubElement(feed, "author"), "name").text = state["kept_by"]
+    SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": "feed.atom"})
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": "index.html"})
     SubElement(feed, "link", {"rel": "via", "type": "text/html", "href": _original(state)})
     for one in state["days"]:
