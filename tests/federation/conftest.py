@@ -44,6 +44,7 @@ class FakeMastodon:
 
     status: int = 202
     actor_status: int = 200
+    key: rsa.RSAPrivateKey = KEY
     changed: dict[str, Any] = field(default_factory=dict)
     taken: list[dict[str, Any]] = field(default_factory=list)
     requests: list[signatures.Request] = field(default_factory=list)
@@ -103,7 +104,7 @@ class FakeMastodon:
             "type": "Person",
             "inbox": f"{actor}/inbox",
             "endpoints": {"sharedInbox": f"{self.base}/inbox"},
-            "publicKey": {"id": f"{actor}#main-key", "owner": actor, "publicKeyPem": pem_of(KEY)},
+            "publicKey": {"id": f"{actor}#main-key", "owner": actor, "publicKeyPem": pem_of(self.key)},
         } | self.changed
 
     def follow(self, ours: str, name: str = "alice", number: int = 1) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 
 from undersigned.accounts.sealed import BoxUnreadable, mark, seal
 from undersigned.federation import documents, queries, reading, rules, signatures
+from undersigned.federation.message_signatures import check_message, parse_message_signature
 from undersigned.federation.models import Actor, Delivery, Follower, Incoming, Post, Seen, Server
 from undersigned.federation.rules import Question, Wish
 from undersigned.federation.saying import find_wanted
@@ -264,8 +265,7 @@ def _read(box: bytes, key: bytes, *, instance: Instance, now: datetime) -> list[
         headers, body = open_incoming(box, key=key)
         request = signatures.Request("POST", INBOX_PATH, headers, body)
         activity = reading.read_activity(body, ours=place.actor)
-        signature = signatures.parse_signature(headers.get("signature", ""))
-        signatures.check_signed(request, signature, host=place.host, now=now)
+        signature = _read_signature(request, place, now)
         host = reading.find_host(activity.actor, is_trial=instance.is_on_loopback)
     except (SealingError, rules.Refusal):
         return []
@@ -274,6 +274,16 @@ def _read(box: bytes, key: bytes, *, instance: Instance, now: datetime) -> list[
     )  # fmt: skip
     # Nobody has us ask ourselves.
     return [] if is_idle or host == place.host else [(request, activity, signature)]
+
+
+def _read_signature(request: signatures.Request, place: Place, now: datetime) -> signatures.Signature:
+    if "signature-input" in request.headers:
+        later = parse_message_signature(request.headers, base_url=place.base_url)
+        check_message(request, later, now=now)
+        return later
+    signature = signatures.parse_signature(request.headers.get("signature", ""))
+    signatures.check_signed(request, signature, host=place.host, now=now)
+    return signature
 
 
 def _ask(place: Place, key: rsa.RSAPrivateKey, actor: str, now: datetime, *, is_trial: bool) -> Question:

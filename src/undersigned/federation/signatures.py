@@ -64,6 +64,14 @@ class Signature:
         """What tells it from every other: RSA makes one signature alone of a message."""
         return sha256(self.value).digest()
 
+    def join(self, request: Request) -> bytes:
+        """Return what of *request* was signed.
+
+        Raises:
+            SignatureOdd: A header that was signed is missing.
+        """
+        return _join(request.method, request.path, request.headers, self.names)
+
 
 def parse_signature(header: str) -> Signature:
     """Read the header `Signature`.
@@ -119,7 +127,7 @@ def verify_signature(request: Request, signature: Signature, key: RSAPublicKey) 
         SignatureOdd: A header that was signed is missing.
         SignatureWrong: It did not.
     """
-    signed = _join(request.method, request.path, request.headers, signature.names)
+    signed = signature.join(request)
     try:
         key.verify(signature.value, signed, padding.PKCS1v15(), SHA256())
     except InvalidSignature as error:

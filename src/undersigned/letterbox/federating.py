@@ -8,6 +8,7 @@ nothing of it; a reboot loses it, and who wanted to follow presses the button ag
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,9 @@ _CONTENT_TYPES: Final = frozenset({b"application/activity+json", b"application/l
 # Counted apart from every statement and its objections.
 _COUNTED_AS: Final = -(1 << 40)
 _MAX_HEADER_BYTES = 4000
+# Draft and RFC 9421 share the first; the second is of the RFC alone.
+_SIGNING: Final = ("signature", "signature-input")
+_QUOTED: Final = re.compile(r'"([a-z0-9-]+)"')
 _ID_BYTES = 16
 _PURPOSE: Final = b"undersigned/v1/fediverse-incoming"
 _TAKEN: Final = Answer(202, b"", b"text/plain; charset=utf-8")
@@ -55,7 +59,7 @@ async def answer_inbox(office: Office, scope: Scope, receive: Receive, network: 
         raise RequestRefused(404, "PageUnknown")
     body = await read_body(scope, receive, types=_CONTENT_TYPES)
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    if len(body) > MAX_BYTES or len(headers.get("signature", "")) > _MAX_HEADER_BYTES:
+    if len(body) > MAX_BYTES or any(len(headers.get(name, "")) > _MAX_HEADER_BYTES for name in _SIGNING):
         raise RequestRefused(413, "RequestTooLarge")
     if _find_type(body) not in KEPT_TYPES:
         return _TAKEN
@@ -95,7 +99,8 @@ def open_incoming(box: bytes, *, key: bytes) -> tuple[dict[str, str], bytes]:
 
 def _find_signed(headers: dict[str, str]) -> set[str]:
     _, _, rest = headers.get("signature", "").partition('headers="')
-    return {*rest.partition('"')[0].lower().split(), "signature", "host", "date", "digest"}
+    later = _QUOTED.findall(headers.get("signature-input", ""))
+    return {*rest.partition('"')[0].lower().split(), *later, *_SIGNING, "host", "date", "digest", "content-digest"}
 
 
 def _find_type(body: bytes) -> str:
