@@ -150,6 +150,22 @@ def test_a_post_whose_words_change_is_told_again(house, follower, collection):
     assert update["object"]["updated"] == "2026-11-23T15:00:00Z"
 
 
+def test_each_change_within_an_hour_is_newer_than_the_one_before(house, follower, collection):
+    # Mastodon shows other words only if the time of the change is later than that of the last one.
+    told(house, follower)
+    found = []
+    for who in ("Riders' Union", "Drivers' Union"):
+        collection.statement.convened_by = who
+        collection.statement.save()
+        (update,) = told(house, follower)
+        found.append((update["object"]["published"], update["object"]["updated"]))
+
+    assert found == [
+        ("2026-11-23T12:00:00Z", "2026-11-23T12:00:01Z"),
+        ("2026-11-23T12:00:00Z", "2026-11-23T12:00:02Z"),
+    ]
+
+
 def test_an_old_statement_is_dated_to_its_day(house, collection):
     house.look(NOON + timedelta(days=3))
 

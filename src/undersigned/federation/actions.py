@@ -229,7 +229,8 @@ def _bring(place: Place, one: Wanted, now: datetime) -> None:
 
 
 def _change(place: Place, row: Post, one: Wanted, now: datetime) -> None:
-    row.said, row.updated_at, row.updates = documents.format_said(one.said), rules.round_hour(now), row.updates + 1
+    row.updated_at = rules.date_change(row.updated_at or row.published_at, now)
+    row.said, row.updates = documents.format_said(one.said), row.updates + 1
     _keep(row, documents.make_update(place, queries.tell(row), row.updates), now)
 
 

@@ -97,6 +97,14 @@ def round_hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
+def date_change(last: datetime, now: datetime) -> datetime:
+    """Return the time of a change after *last*: the full hour, or a second later where that is no later.
+
+    Mastodon takes other words only with a later time; how many changes an hour saw is known anyway.
+    """
+    return max(round_hour(now), last + timedelta(seconds=1))
+
+
 def check_room(*, followers: int, servers: int, of_host: int, is_new_server: bool) -> None:
     """Raise unless one more may follow.
 
