@@ -160,3 +160,31 @@ def test_a_bundle_with_such_a_folder_keeps_its_own(places, capsys):
     assert code == 2
     assert "of its own" in said
     assert (target / "copy" / "copy.json").read_bytes() == files["copy/copy.json"]
+
+
+def test_a_keeper_that_can_not_be_forgotten_is_said(places, capsys, tmp_path):
+    source, target = places
+    make_statement(3).publish(source)
+    run_command(capsys, "mirror", source, target, *KEEPER)
+    # Rights stop nobody who is root; a link in place of the folder stops everybody.
+    (target / "copy").rename(tmp_path / "elsewhere")
+    (target / "copy").symlink_to(tmp_path / "elsewhere")
+
+    code, _, said = run_command(capsys, "mirror", source, target)
+
+    assert code == 2
+    assert said == f"{target}/copy can't be deleted (is it a link?) and goes on naming a keeper\n"
+    assert state_of(target)["kept_by"] == "Harbour <Library>"
+
+
+def test_where_something_stands_in_place_of_the_page_it_is_said(places, capsys):
+    source, target = places
+    make_statement(3).publish(source)
+    run_command(capsys, "mirror", source, target, *KEEPER)
+    (target / "copy" / "index.html").unlink()
+    (target / "copy" / "index.html" / "within").mkdir(parents=True)
+
+    code, _, said = run_command(capsys, "mirror", source, target, *KEEPER)
+
+    assert code == 2
+    assert said == f"{target} can't be written (Is a directory); check space and permissions\n"

@@ -80,10 +80,19 @@ def tell_keeper(target: Path, keeper: Keeper, checkpoint: Checkpoint, *, at: dat
 
 
 def forget_keeper(target: Path) -> None:
-    """Delete what the copy *target* says of its keeper."""
+    """Delete what the copy *target* says of its keeper.
+
+    Raises:
+        SourceUnreadable: It can't be deleted.
+    """
     folder = target / KEEPER_FOLDER
     if folder.is_dir() and not _is_of_bundle(target):
-        shutil.rmtree(folder)
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            # Pages would go on naming a keeper who is none any more. A link has no reason of the system.
+            reason = error.strerror or "is it a link?"
+            raise SourceUnreadable(f"{folder} can't be deleted ({reason}) and goes on naming a keeper") from error
 
 
 def _is_of_bundle(target: Path) -> bool:
