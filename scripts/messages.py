@@ -44,6 +44,7 @@ PARTS: Final = {
         "federation/saying.py",
         "letterbox/templates/letterbox/*",
         "translating/labels.py",
+        "verifier/keeper_words.py",
         "web/templates/web/base.html",
     ),
     "warnings": (

@@ -1,6 +1,7 @@
 """Copies that say whose they are and how fresh, without changing a byte of what is checked."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from bundles import make_statement, write_bundle
 from lxml import etree
 from verifier_commands import run_command
 
+from undersigned.instance.languages import LANGUAGES
 from undersigned.publiclog.checkpoint import Checkpoint
 from undersigned.publiclog.tree import Hash
 from undersigned.verifier.keeper import Keeper, make_keeper, tell_keeper
+from undersigned.verifier.keeper_words import keeper_words
 from undersigned.verifier.source import SourceUnreadable
 
 ATOM = Path(__file__).parents[1] / "publishing" / "atom.rng"
@@ -188,3 +191,102 @@ def test_where_something_stands_in_place_of_the_page_it_is_said(places, capsys):
 
     assert code == 2
     assert said == f"{target} can't be written (Is a directory); check space and permissions\n"
+
+
+# Languages.
+
+
+def tell(target, leading, *others):
+    """Write what a copy says of itself, of a statement in these languages; return its pages by name."""
+    target.mkdir(exist_ok=True)
+    (target / "statement.json").write_text(json.dumps({"lang": leading}))
+    for path in target.glob("text.*.md"):
+        path.unlink()
+    for lang in (leading, *others):
+        (target / f"text.{lang}.md").write_text("x")
+    checkpoint = Checkpoint("letters.example.org/s/timetable", 1312, Hash(bytes(32)))
+    tell_keeper(
+        target, Keeper("Harbour <b>", "https://a.example/"), checkpoint, at=datetime(2026, 12, 1, 14, 5, tzinfo=UTC)
+    )
+    return {path.name: path.read_text() for path in (target / "copy").glob("*.html")}
+
+
+def test_a_page_for_each_language_of_the_text_with_the_leading_one_first(tmp_path):
+    pages = tell(tmp_path, "ar", "en", "de")
+
+    assert sorted(pages) == ["de.html", "en.html", "index.html"]
+    assert '<html lang="ar" dir="rtl">' in pages["index.html"]
+    assert '<html lang="de" dir="ltr">' in pages["de.html"]
+    assert "Über diese Kopie" in pages["de.html"]
+    assert '<html lang="en" dir="ltr">' in pages["en.html"]
+    links = [
+        '<a href="index.html" lang="ar" hreflang="ar"',
+        '<a href="de.html" lang="de" hreflang="de" aria-current="page">Deutsch</a>',
+        '<a href="en.html" lang="en" hreflang="en">English</a>',
+    ]
+    places = [pages["de.html"].index(link) for link in links]
+    assert places == sorted(places)
+    assert (
+        etree.parse(tmp_path / "copy" / "feed.atom").getroot().get("{http://www.w3.org/XML/1998/namespace}lang") == "ar"
+    )
+
+
+def test_english_stands_in_once_for_languages_that_the_house_does_not_speak(tmp_path):
+    assert sorted(tell(tmp_path, "sw", "xx", "fr")) == ["fr.html", "index.html"]
+    assert '<html lang="en" dir="ltr">' in (tmp_path / "copy" / "index.html").read_text()
+
+
+def test_a_page_in_one_language_has_no_links_to_others(tmp_path):
+    pages = tell(tmp_path, "pt-BR")
+
+    assert list(pages) == ["index.html"]
+    assert "<nav" not in pages["index.html"]
+
+
+def test_a_page_goes_with_its_language(tmp_path):
+    tell(tmp_path, "en", "de", "fr")
+
+    assert sorted(tell(tmp_path, "en", "fr")) == ["fr.html", "index.html"]
+
+
+def test_a_damaged_statement_is_told_of_in_english(tmp_path):
+    (tmp_path / "statement.json").write_text("[]")
+    checkpoint = Checkpoint("letters.example.org/s/timetable", 4, Hash(bytes(32)))
+
+    tell_keeper(tmp_path, Keeper("Harbour"), checkpoint, at=datetime(2026, 12, 1, tzinfo=UTC))
+
+    assert '<html lang="en"' in (tmp_path / "copy" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_language_says_all_of_it_in_words_of_its_own(tmp_path, lang):
+    page = tell(tmp_path, lang)["index.html"]
+    english = keeper_words("en")
+
+    for slot in ("{name}", "{day}", "{original}"):
+        assert slot in keeper_words(lang).kept
+        assert slot not in page
+    for needed in (
+        "Harbour &lt;b&gt;",
+        'datetime="2026-12-01T14:05Z"',
+        "https://letters.example.org/s/timetable/",
+        ">1312<",
+    ):
+        assert needed in page
+    if lang != "en":
+        words = keeper_words(lang)
+        assert not {name for name in words.__slots__ if getattr(words, name) == getattr(english, name)} - {
+            "stale_in_english"
+        }
+        assert f'<small lang="en" dir="ltr">{english.stale}</small>' in page
+    assert len(page.encode()) < 3000
+    # Nothing is fetched but the style sheet of the bundle: it reads from a disk.
+    assert re.findall(r'(?:src|rel="stylesheet" href)="([^"]*)"', page) == ["../assets/undersigned.css"]
+    assert "<script" not in page
+
+
+def test_no_word_of_the_page_comes_out_of_the_bundle(tmp_path):
+    tmp_path.joinpath("verify").mkdir()
+    (tmp_path / "verify" / "index.html").write_text("<script type='application/json'>made up</script>")
+
+    assert "made up" not in "".join(tell(tmp_path, "en", "de").values())

@@ -2,12 +2,15 @@
 
 The bundle's own files stay as they are, byte for byte, so that the copy passes the same check. Pages that are read
 elsewhere than at their origin ask for `copy/copy.json` and show a line; `copy/index.html` says the same without a
-script, `copy/feed.atom` tells changes day by day. The moment of a change is not kept: it would tell when somebody
-signed, which the bundle does not tell either. Source: docs/reference/formats/copy.md.
+script, in the leading language of the text, `copy/<lang>.html` in its others; `copy/feed.atom` tells changes day by
+day. The moment of a change is not kept: it would tell when somebody signed, which the bundle does not tell either.
+Source: docs/reference/formats/copy.md.
 """
 
 import json
+import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -17,7 +20,9 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from undersigned.instance.languages import LANGUAGES, SOURCE
 from undersigned.publiclog.checkpoint import Checkpoint
+from undersigned.verifier.keeper_words import Words, choose_languages, keeper_words
 from undersigned.verifier.layout import LIST_NAME
 from undersigned.verifier.lists import ListInvalid, parse_list
 from undersigned.verifier.source import SourceUnreadable
@@ -28,6 +33,7 @@ KEEPER_FOLDER = "copy"
 MAX_NAME_CHARACTERS = 200
 _KEPT_DAYS = 60
 _STATE = "copy.json"
+_SLOT = re.compile(r"\{(name|day|original)\}")
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -74,8 +80,15 @@ def tell_keeper(target: Path, keeper: Keeper, checkpoint: Checkpoint, *, at: dat
         "v": 1,
     }
     folder.mkdir(exist_ok=True)
-    _write(folder / "index.html", _format_page(state).encode())
-    _write(folder / "feed.atom", _format_feed(state))
+    languages = _find_languages(target)
+    pages = {_page_name(lang, languages[0]): _format_page(state, lang, languages) for lang in languages}
+    for name, page in pages.items():
+        _write(folder / name, page.encode())
+    # Of a language that the statement has no more.
+    for path in folder.glob("*.html"):
+        if path.name not in pages:
+            path.unlink()
+    _write(folder / "feed.atom", _format_feed(state, languages[0]))
     _write(folder / _STATE, (json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
 
 
@@ -132,58 +145,91 @@ def _original(state: dict[str, Any]) -> str:
     return f"https://{state['origin']}/"
 
 
-def _say_change(change: dict[str, Any]) -> str:
-    if not change["from"]:
-        return f"first copy, at {change['size']:,} entries of the log"
-    return f"from {change['from']:,} to {change['size']:,} entries of the log"
+def _find_languages(target: Path) -> list[str]:
+    """Return the languages in which the page speaks, by the statement and the texts that were copied."""
+    try:
+        leading = json.loads((target / "statement.json").read_bytes())["lang"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        leading = SOURCE
+    return choose_languages(str(leading), [path.name[5:-3] for path in target.glob("text.*.md")])
 
 
-def _format_page(state: dict[str, Any]) -> str:
+def _page_name(lang: str, leading: str) -> str:
+    return "index.html" if lang == leading else f"{lang}.html"
+
+
+def _span(change: dict[str, Any]) -> str:
+    return f"{change['from']} → {change['size']}" if change["from"] else str(change["size"])
+
+
+def _format_page(state: dict[str, Any], lang: str, languages: Sequence[str]) -> str:
+    words = keeper_words(lang)
     name = f"<bdi>{escape(state['kept_by'])}</bdi>"
     if state["address"]:
         name = f'<a href="{escape(state["address"])}" rel="nofollow">{name}</a>'
     original = escape(_original(state))
-    changes = "\n".join(
-        f'<li><time datetime="{one["day"]}">{one["day"]}</time>: {_say_change(one)}</li>' for one in state["days"]
+    moment = f"{state['compared_at'][:10]} {state['compared_at'][11:16]} UTC"
+    filled = {
+        "name": name,
+        "day": f'<time datetime="{state["compared_at"]}" dir="ltr">{moment}</time>',
+        "original": f'<a href="{original}" dir="ltr">{original}</a>',
+    }
+    kept = _SLOT.sub(lambda slot: filled[slot[1]], escape(words.kept))
+    english = (
+        f'<br><small lang="en" dir="ltr">{escape(words.stale_in_english)}</small>' if words.stale_in_english else ""
     )
-    moment = state["compared_at"].replace("T", " ").replace("Z", " UTC")
+    changes = "\n".join(
+        f'<li><time datetime="{one["day"]}" dir="ltr">{one["day"]}</time>: <span dir="ltr">{_span(one)}</span></li>'
+        for one in state["days"]
+    )
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{lang}" dir="{"rtl" if LANGUAGES[lang].is_rtl else "ltr"}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>About this copy</title>
+<title>{escape(words.title)}</title>
 <link rel="stylesheet" href="../assets/undersigned.css">
-<link rel="alternate" type="application/atom+xml" href="feed.atom" title="Changes of this copy">
+<link rel="alternate" type="application/atom+xml" href="feed.atom" title="{escape(words.changes)}">
 </head>
 <body>
 <main id="main">
-<h1>About this copy</h1>
-<p>This is a copy, kept by {name}, of <a href="{original}">{original}</a>. Every file of it was checked before it was
-shown. <a href="../index.html">Read the statement</a></p>
-<dl class="facts">
-<dt>Last found to be as the original</dt><dd><time datetime="{state["compared_at"]}">{moment}</time></dd>
-<dt>Entries in the log</dt><dd>{state["size"]:,}</dd>
-</dl>
-<p>If that is some days ago, names may stand here that people have taken back since.</p>
-<h2>Changes</h2>
+{_format_languages(words, lang, languages)}<h1>{escape(words.title)}</h1>
+<p>{kept} {escape(words.checked)}</p>
+<p>{escape(words.stale)}{english}</p>
+<p><a href="../index.html">{escape(words.to_statement)}</a></p>
+<h2>{escape(words.changes)}</h2>
+<p>{escape(words.entries)}:</p>
 <ul>
 {changes}
 </ul>
-<p><a href="feed.atom">The same as a feed</a>. To check this copy: <code>undersigned verify</code> with its address and
-the key of the statement.</p>
+<p><a href="feed.atom">{escape(words.feed)}</a></p>
+<p>{escape(words.check)}</p>
+<pre lang="en" dir="ltr"><code>undersigned verify URL --key KEY</code></pre>
 </main>
 </body>
 </html>
 """
 
 
-def _format_feed(state: dict[str, Any]) -> bytes:
+def _format_languages(words: Words, here: str, languages: Sequence[str]) -> str:
+    if len(languages) < 2:
+        return ""
+    marks = {here: ' aria-current="page"'}
+    links = "\n".join(
+        f'<a href="{_page_name(lang, languages[0])}" lang="{lang}" hreflang="{lang}"{marks.get(lang, "")}>'
+        f"{escape(LANGUAGES[lang].name)}</a>"
+        for lang in languages
+    )
+    return f'<nav class="languages" aria-label="{escape(words.languages)}">\n{links}\n</nav>\n'
+
+
+def _format_feed(state: dict[str, Any], lang: str) -> bytes:
+    words = keeper_words(lang)
     feed_id = f"urn:uuid:{uuid5(NAMESPACE_URL, _original(state) + ' ' + state['kept_by'])}"
-    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
+    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": lang})
     SubElement(feed, "id").text = feed_id
-    SubElement(feed, "title").text = f"Copy of {state['origin']}"
+    SubElement(feed, "title").text = f"{words.changes}: {state['origin']}"
     SubElement(feed, "updated").text = state["compared_at"].replace("Z", ":00Z")
     SubElement(SubElement(feed, "author"), "name").text = state["kept_by"]
     SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": "feed.atom"})
@@ -192,9 +238,9 @@ def _format_feed(state: dict[str, Any]) -> bytes:
     for one in state["days"]:
         entry = SubElement(feed, "entry")
         SubElement(entry, "id").text = f"{feed_id}#{one['day']}"
-        SubElement(entry, "title").text = f"{one['day']}: {_say_change(one)}"
+        SubElement(entry, "title").text = one["day"]
         SubElement(entry, "updated").text = f"{one['day']}T00:00:00Z"
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": "../index.html"})
-        SubElement(entry, "summary").text = f"The copy was brought up to date, {_say_change(one)}."
+        SubElement(entry, "summary").text = f"{words.entries}: {_span(one)}"
     written: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
