@@ -15,7 +15,7 @@ from urllib.parse import quote
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from undersigned.archiving.nameless import empty_lists, is_nameless
+from undersigned.archiving.nameless import close_links, empty_lists, is_nameless
 from undersigned.instance.doors import FILE_TYPES, UNKNOWN_TYPE
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write_warc(
             continue
         data = (folder / path).read_bytes()
         if not with_names and path.endswith(".html"):
-            data = empty_lists(data)
+            data = close_links(empty_lists(data), path)
         for target in _addresses(address, path):
             headers = StatusAndHeaders("200 OK", _headers(path, data), protocol="HTTP/1.1")
             writer.write_record(
