@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 import pytest
 from tests.builders import make_amend, make_collection, make_locked, make_waiting, make_withdrawal
@@ -53,6 +54,23 @@ def test_an_instance_comes_back_signs_on_and_keeps_what_was_taken_back_away(scen
     assert "Zoë Müller" not in shown
     assert not Opening.objects.filter(c=first.c).exists()
     assert Opening.objects.filter(c=second.c, is_hidden=False).exists()
+
+
+def test_checkpoints_of_several_days_since_come_back(scene):
+    make_collection()
+    sign(scene, "Zoë Müller")
+    backup = scene.back_up()
+    for day, name in enumerate(("Ada Lind", "Bo Ek", "Cy Ng")):
+        make_waiting(scene.collection, name)
+        scene.bring_out(NOON + timedelta(days=day))
+    assert (scene.bundle / "checkpoints" / "files.txt").exists()
+    mirror = scene.lose()
+
+    scene.restore(backup, mirror)
+
+    assert scene.check() == []
+    assert counted(scene.collection)["listed"] == 4
+    assert [logs.checkpoint(scene.collection.log, size).size for size in (3, 4, 5)] == [3, 4, 5]
 
 
 def test_what_is_not_public_stays_so_and_what_was_hidden_stays_hidden(scene):

@@ -23,7 +23,7 @@ from undersigned.publiclog.record import split_opening
 from undersigned.publiclog.tiles import TILE_WIDTH, entries_path, parse_entry_bundle
 from undersigned.verifier.findings import Wrong
 from undersigned.verifier.head import MAX_CHECKPOINT_BYTES
-from undersigned.verifier.layout import BLOCK, history_path, openings_path
+from undersigned.verifier.layout import BLOCK, LIST_NAME, history_path, openings_path
 from undersigned.verifier.mirror import mirror
 from undersigned.verifier.source import FileMissing, FolderSource, Source, SourceUnreadable, open_source
 
@@ -149,7 +149,9 @@ def tell_days(
 def read_notes(folder: Path, start: int, days: Sequence[date]) -> list[tuple[bytes, date]]:
     """Return the checkpoints in *folder* of sizes beyond *start*, rising, each with its day; the newest comes last."""
     archive = folder / "checkpoints"
-    sizes = sorted(int(path.name) for path in archive.iterdir()) if archive.is_dir() else []
+    # Beside them lies the list of this folder, as in every one.
+    names = [path.name for path in archive.iterdir() if path.name != LIST_NAME] if archive.is_dir() else []
+    sizes = sorted(map(int, names))
     until = start + len(days)
     notes = [(archive / str(size)).read_bytes() for size in sizes if start < size < until]
     notes.append((folder / "checkpoint").read_bytes())
