@@ -125,6 +125,30 @@ def test_a_link_that_leads_nowhere_is_replaced(machine):
     assert (machine / "enabled" / "undersigned").resolve() == machine / "site"
 
 
+# As systemctl(1) has it: "returns an exit code 0 if at least one is active".
+ONE_IS_ENOUGH = """#!/bin/sh
+echo "${0##*/} $*" >> "$CALLS"
+case "$*" in
+    is-active*) for name in $*; do [ -e "$UP/$name" ] && exit 0; done; exit 3 ;;
+esac
+"""
+
+
+def test_a_start_waits_for_every_process(machine, monkeypatch):
+    (machine / "bin" / "systemctl").write_text(ONE_IS_ENOUGH)
+    (machine / "up").mkdir()
+    monkeypatch.setenv("UP", str(machine / "up"))
+    (machine / "up" / "undersigned-letterbox.socket").touch()
+    monkeypatch.setattr(plan, "_READY_SECONDS", 0)
+
+    with pytest.raises(plan.CannotInstall, match="does not start"):
+        plan.start()
+
+    for name in plan.unit_names():
+        (machine / "up" / name).touch()
+    plan.start()
+
+
 def test_the_night_backup_waits_for_the_tables_and_ends_with_the_whole():
     unit = units.format_units()[f"{units.UNITS_FOLDER}/undersigned-backup.service"]
 
