@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from tests.builders import make_collection, make_waiting
 from tests.conftest import NOON
 
 from undersigned.backups import releases, upgrading
-from undersigned.backups.upgrading import CheckFailed, NothingToTakeBack, Record
+from undersigned.backups.upgrading import CheckFailed, NothingToTakeBack, Record, ReleaseOther
 from undersigned.instance import unfinished
-from undersigned.signing import actions as signing
+from undersigned.logkeeper import actions as logkeeper
+from undersigned.publiclog.entry import Recipient
 from undersigned.signing.models import Opening, Tally
 
 LATER = {("signon", "0002_telling_convenors"), ("logkeeper", "0002_append_only")}
@@ -60,6 +63,19 @@ def test_an_upgrade_is_marked_while_it_is_half_done_goes_on_and_can_be_taken_bac
         upgrading.read_record(data)
 
 
+def test_steps_of_another_release_are_never_said_to_be_undone(older):
+    data, before = older.instance.data, releases.applied()
+    upgrading.begin(data, record_of(before, by="0.3.0 in /opt/0.3.0"))
+    MigrationRecorder(connection).record_applied("signon", "0099_of_0_3_0")
+
+    assert "0.3.0 in /opt/0.3.0" in unfinished.say_way_out(data)
+    with pytest.raises(ReleaseOther, match=r"command of 0\.3\.0 in"):
+        upgrading.take_back(older.instance, upgrading.read_record(data))
+
+    assert unfinished.find(data)
+    assert ("signon", "0099_of_0_3_0") in releases.applied()
+
+
 def test_a_release_that_is_called_again_leaves_the_way_back(older):
     data, before = older.instance.data, record_of(releases.applied(), by="0.2.0", current="0.1.0")
     upgrading.begin(data, before)
@@ -86,8 +102,8 @@ def test_a_log_that_stayed_behind_after_a_restore_keeps_no_upgrade_back(scene):
     make_waiting(make_collection())
     scene.bring_out()
     backup = scene.back_up()
-    file = scene.collection.statement.versions.get().statement_files.first()
-    signing.change_rules(scene.collection, file.sha256, ring=scene.ring, now=NOON)
+    new_key = [Recipient(epoch=1, fpr="ab" * 32)]
+    logkeeper.append(scene.collection.log, new_key, ring=scene.ring, today=NOON.date())
     scene.bring_out()
     assert scene.restore(backup, scene.lose()).held
     upgrading.begin(scene.instance.data, record_of(releases.applied()))

@@ -72,6 +72,22 @@ def test_what_can_not_be_taken_back_is_not_started(machine, monkeypatch):
     assert "could not be taken back" in said
 
 
+def test_an_upgrade_that_was_killed_goes_on_without_the_old_release(machine, monkeypatch):
+    (machine / "settings").write_text("UNDERSIGNED_ORIGIN=letters.example.org\nUNDERSIGNED_BACKUP=age1x\n")
+    old = machine / "bin" / "undersigned"
+    old.write_text('#!/bin/sh\necho "The database was prepared by a newer release." >&2; exit 2\n')
+    old.chmod(0o755)
+    monkeypatch.setattr(layout, "COMMAND", str(old))
+    unfinished.begin(machine / "data", unfinished.UPGRADE)
+    python = machine / "releases" / "new" / "bin" / "python"
+    python.write_text('#!/bin/sh\necho "$*" >> "$CALLS"\n')
+
+    plan._upgrade(WISHES)
+
+    assert "upgrade --no-backup" in (machine / "calls").read_text()
+    assert (machine / "current").readlink().name == "new"
+
+
 def test_half_a_restore_is_no_upgrade_to_take_back(machine):
     unfinished.begin(machine / "data", unfinished.RESTORE)
     _said, calls = upgrade(machine)

@@ -38,6 +38,11 @@ def check_not_newer(migrations: Collection[tuple[str, str]]) -> None:
         raise ReleaseNewer("it was made by a newer release, whose tables this one does not know") from error
 
 
+def knows(migrations: Collection[tuple[str, str]]) -> bool:
+    """Say whether this release brings all of *migrations*."""
+    return set(migrations) <= set(MigrationExecutor(connection).loader.graph.node_map)
+
+
 def waiting() -> list[tuple[str, str]]:
     """Return the migrations that the tables have not been through yet, in order."""
     executor = MigrationExecutor(connection)

@@ -45,6 +45,10 @@ class NothingToTakeBack(Refusal):
     """No upgrade of this instance is on record."""
 
 
+class ReleaseOther(Refusal):
+    """Another release made the steps, and this one does not know them; the message names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """How an instance was before its last upgrade.
@@ -90,7 +94,7 @@ def begin(data: Path, record: Record) -> None:
         record = replace(before, current=before.current or record.current)
     if record != before:
         write_whole(data / _RECORD, json.dumps(asdict(record)).encode(), is_durable=True)
-    unfinished.begin(data, unfinished.UPGRADE)
+    _mark(data, record)
 
 
 def bring_up(instance: Instance, ring: Ring) -> list[tuple[str, str]]:
@@ -111,9 +115,13 @@ def take_back(instance: Instance, record: Record) -> int:
     """Undo the steps since *record*, and return how many that were; the mark stays until `forget`.
 
     Raises:
+        ReleaseOther: They are those of another release; nothing has changed.
         CannotGoBack: One of them can't be undone.
     """
-    unfinished.begin(instance.data, unfinished.UPGRADE)
+    if not releases.knows(releases.applied() - set(record.migrations)):
+        # Django passes over what it does not know: it would be said to be undone, and the older release not start.
+        raise ReleaseOther(f"only the release that made its steps can undo them: call the command of {record.by}")
+    _mark(instance.data, record)
     return releases.go_back(record.migrations)
 
 
@@ -121,6 +129,10 @@ def forget(data: Path) -> None:
     """Say that all was taken back, the link too."""
     unfinished.end(data)
     (data / _RECORD).unlink(missing_ok=True)
+
+
+def _mark(data: Path, record: Record) -> None:
+    unfinished.begin(data, unfinished.UPGRADE, {"by": record.by})
 
 
 def _find_record(data: Path) -> Record | None:

@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     instance, ring = open_instance(arguments)
     from undersigned.backups.releases import CannotGoBack
     from undersigned.backups.rules import Refusal
+    from undersigned.backups.upgrading import NothingToTakeBack, ReleaseOther
     from undersigned.instance import unfinished
 
     if unfinished.is_restoring(instance.data):
@@ -68,6 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"It can't be taken back: {error}. Start the new release, or restore the backup made before it with "
             "--published on the public folder. docs/how-to/upgrade.md says how."
         ) from error
+    except (NothingToTakeBack, ReleaseOther) as error:
+        raise Undone(f"It can't be taken back: {error}. docs/how-to/upgrade.md says how.") from error
     except Refusal as error:
         raise Undone(f"It was not upgraded: {error}. To take it back: undersigned upgrade --back-out") from error
     if arguments.json:

@@ -271,7 +271,10 @@ def _upgrade(wishes: Wishes) -> None:
     before = Path(layout.CURRENT).readlink().name
     python = f"{layout.RELEASES}/{wishes.release}/bin/python"
     new = [python, "-I", "-m", "undersigned.hosting.run_as"]
-    if parse_settings(Path(layout.SETTINGS).read_text("utf-8")).get("UNDERSIGNED_BACKUP"):
+    if _is_half_upgraded():
+        # Killed in between. Its backup was made before it, and the old release may not know the tables any more.
+        print("  An upgrade was begun and not finished: it goes on. Its backup was made before it.")
+    elif parse_settings(Path(layout.SETTINGS).read_text("utf-8")).get("UNDERSIGNED_BACKUP"):
         call(layout.COMMAND, "backup", "--to", layout.BACKUPS)
     else:
         print("  No backup: UNDERSIGNED_BACKUP names no key to seal it to. See docs/how-to/back-up-and-restore.md.")
@@ -294,8 +297,7 @@ def _take_back(new: list[str]) -> None:
         CannotInstall: It could not be taken back; the instance stands still, so that nothing writes into half of it.
     """
     # An upgrade that refused before it changed anything leaves no mark: taking back would undo the one before it.
-    mark = unfinished.find(Path(layout.DATA))
-    if mark is None or mark["what"] != unfinished.UPGRADE:
+    if not _is_half_upgraded():
         return
     try:
         call(*new, "upgrade", "--back-out")
@@ -304,6 +306,11 @@ def _take_back(new: list[str]) -> None:
             "It could not be taken back, so the instance is not started. What failed stands above. Mend it, "
             f"then type this: {' '.join(new)} upgrade --back-out"
         ) from None
+
+
+def _is_half_upgraded() -> bool:
+    mark = unfinished.find(Path(layout.DATA))
+    return mark is not None and mark["what"] == unfinished.UPGRADE
 
 
 def _write_settings(wishes: Wishes) -> None:

@@ -19,7 +19,8 @@ _NAME = "unfinished.json"
 _WAYS_OUT = {
     RESTORE: "A restore into {data} was begun and not finished. Remove this folder, and restore again.",
     UPGRADE: "An upgrade of {data} was begun and not finished. Go on with it: undersigned upgrade. "
-    "Or take it back: undersigned upgrade --back-out",
+    "Or take it back: undersigned upgrade --back-out. Either is a command of the release that began it ({by}); "
+    "on a machine that scripts/install set up, type that again: it goes on. docs/how-to/upgrade.md",
 }
 
 
@@ -56,7 +57,7 @@ def is_restoring(data: Path) -> bool:
 def say_way_out(data: Path) -> str | None:
     """Return what is unfinished and the way out, in a sentence or two, or None."""
     found = find(data)
-    return _WAYS_OUT[str(found["what"])].format(data=data) if found else None
+    return _WAYS_OUT[str(found["what"])].format(data=data, by=found.get("by", "the newer one")) if found else None
 
 
 def check_finished(data: Path) -> None:
