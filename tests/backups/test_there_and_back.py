@@ -14,7 +14,7 @@ from undersigned.desk import actions as desk
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.logkeeper.rules import LogBehind
-from undersigned.publiclog.entry import Destroyed
+from undersigned.publiclog.entry import Destroyed, Recipient
 from undersigned.publishing import actions as publishing
 from undersigned.signing import actions as signing
 from undersigned.signing import queries
@@ -155,13 +155,14 @@ def test_a_log_that_can_not_be_followed_is_paused_and_forgets_all_the_same(scene
     backup = scene.back_up()
     make_withdrawal(scene.collection, gone.c)
     scene.bring_out()
-    signing.change_rules(scene.collection, scene_statement_sha256(scene), ring=scene.ring, now=NOON)
+    new_key = [Recipient(epoch=1, fpr="ab" * 32)]
+    logkeeper.append(scene.collection.log, new_key, ring=scene.ring, today=NOON.date())
     scene.bring_out()
     mirror = scene.lose()
 
     done = scene.restore(backup, mirror)
 
-    assert done.held == {scene.collection.slug: {"rules": 1}}
+    assert done.held == {scene.collection.slug: {"recipient": 1}}
     assert scene.collection.state == CollectionState.PAUSED
     assert not Opening.objects.filter(c=gone.c).exists()
     assert scene.check() == []
@@ -186,10 +187,6 @@ def test_what_was_destroyed_since_does_not_come_back(scene):
     assert done.held == {scene.collection.slug: {"destroyed": 1}}
     assert not Claim.objects.exists()
     assert not Waiting.objects.filter(sealed__isnull=False).exists()
-
-
-def scene_statement_sha256(scene) -> str:
-    return scene.collection.statement.versions.get().statement_files.first().sha256
 
 
 def test_names_signed_elsewhere_that_were_removed_since_are_not_shown_again(scene):

@@ -9,8 +9,8 @@ import pytest
 import rfc8785
 from django.conf import settings
 from django.db import connection
-from issuing import Organisation
 from tests.builders import NOON, make_collection
+from tests.members.issuing import Organisation
 from tests.rsa_keys import find_rsa_key
 
 from undersigned.logkeeper import queries as logs

@@ -15,15 +15,28 @@ from undersigned.backups.rules import BackupForeign, CopyWrong
 from undersigned.logkeeper.queries import folder_reader
 from undersigned.publiclog.canonical import parse_canonical
 from undersigned.publiclog.checkpoint import Checkpoint, derive_seed, parse_checkpoint
-from undersigned.publiclog.entry import Amend, Entry, Hide, Show, Sign, Text, Withdraw, parse_entry
+from undersigned.publiclog.entry import (
+    Amend,
+    Board,
+    Entry,
+    Hide,
+    Rules,
+    Show,
+    Sign,
+    Text,
+    Version,
+    Withdraw,
+    parse_entry,
+)
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.note import Signer, VerifierKey, open_note, split_note
 from undersigned.publiclog.proofs import prove_consistency, verify_consistency
 from undersigned.publiclog.record import split_opening
 from undersigned.publiclog.tiles import TILE_WIDTH, entries_path, parse_entry_bundle
+from undersigned.signing.actions.following import Files
 from undersigned.verifier.findings import Wrong
 from undersigned.verifier.head import MAX_CHECKPOINT_BYTES
-from undersigned.verifier.layout import BLOCK, LIST_NAME, history_path, openings_path
+from undersigned.verifier.layout import BLOCK, LIST_NAME, board_path, history_path, openings_path
 from undersigned.verifier.mirror import mirror
 from undersigned.verifier.source import FileMissing, FolderSource, Source, SourceUnreadable, open_source
 
@@ -122,16 +135,27 @@ def read_openings(folder: Path, entries: Sequence[Entry], first: int) -> dict[in
     return found
 
 
-def read_texts(folder: Path, entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return the texts in further languages that *entries* name, by hash; an earlier edition lies in the history."""
-    found = {}
+def read_files(folder: Path, entries: Sequence[Entry]) -> Files:
+    """Return the texts, statement files and boards that *entries* name; what was replaced lies in the history."""
+    texts, statements, boards = {}, {}, {}
     for entry in entries:
-        if isinstance(entry, Text):
-            for path in (folder / f"text.{entry.lang}.md", folder / history_path(entry.text, "md")):
-                data = path.read_bytes() if path.exists() else b""
-                if sha256(data).hexdigest() == entry.text:
-                    found[entry.text] = data
-    return found
+        if isinstance(entry, Text | Version):
+            texts[entry.text] = _read_named(folder, entry.text, f"text.{entry.lang}.md", history_path(entry.text, "md"))
+        if isinstance(entry, Rules | Version):
+            name = entry.statement
+            statements[name] = _read_named(folder, name, "statement.json", history_path(name, "json"))
+        if isinstance(entry, Board):
+            boards[entry.sha256] = _read_named(folder, entry.sha256, board_path(entry.org))
+    return Files(texts, statements, boards)
+
+
+def _read_named(folder: Path, digest: str, *names: str) -> bytes:
+    """Return the bytes with this SHA-256 at one of *names*, or none."""
+    for name in names:
+        data = (folder / name).read_bytes() if (folder / name).exists() else b""
+        if sha256(data).hexdigest() == digest:
+            return data
+    return b""
 
 
 def tell_days(

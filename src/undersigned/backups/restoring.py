@@ -23,6 +23,7 @@ from undersigned.backups.spelling import Reader
 from undersigned.instance import unfinished
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
+from undersigned.members import catching_up as members
 from undersigned.publiclog.checkpoint import parse_checkpoint
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.ledger import Ledger
@@ -212,8 +213,9 @@ def _compare(head: Head, collection: Collection, copy: Copy, ring: Ring, done: R
         ledger.apply_bytes(blob)
     for blob in data:
         ledger.apply_bytes(blob)
-    published = catching_up.Published(start, entries, days, ledger, openings, copies.read_texts(copy.folder, entries))
+    published = catching_up.Published(start, entries, days, ledger, openings, copies.read_files(copy.folder, entries))
     obstacles = catching_up.find_obstacles(collection, published)
+    obstacles += members.find_unprovable(collection.origin, collection.statement, entries, published.files.boards)
     if obstacles:
         catching_up.forget_ended(collection, published)
         catching_up.pause_for_good(collection)
@@ -222,6 +224,14 @@ def _compare(head: Head, collection: Collection, copy: Copy, ring: Ring, done: R
     with transaction.atomic():
         caught_up = catching_up.catch_up(collection, published)
         logkeeper.take_published(collection.log, data, copies.read_notes(copy.folder, start, days), ring=ring)
+        caught_up.boards, caught_up.keyless = members.take_published(
+            collection.origin,
+            collection.statement,
+            entries,
+            published.files.boards,
+            counted=ledger.members,
+            waiting=signing.waiting_members(collection),
+        )
     done.caught_up[collection.slug] = caught_up
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAX_KEY_BYTES = 64 * 1024
 # What the site's pages and commands are made of; the rest of the settings is said again by the operator.
+_COUNTED = ("boards", "ended", "keyless", "languages", "locked_lost", "rules", "signed", "versions", "waited")
 _TAKEN_OVER = ("UNDERSIGNED_ORIGIN", "UNDERSIGNED_BIND", "UNDERSIGNED_PORT")
 
 
@@ -153,10 +154,7 @@ def _members(head: Head, done: Restored) -> dict[str, object]:
         "made_on": head.made_on.isoformat(),
         "release": head.release,
         "rows": done.rows,
-        "caught_up": {
-            slug: {name: getattr(one, name) for name in ("ended", "languages", "locked_lost", "signed", "waited")}
-            for slug, one in done.caught_up.items()
-        },
+        "caught_up": {slug: {name: getattr(one, name) for name in _COUNTED} for slug, one in done.caught_up.items()},
         "held": done.held,
         "imported_off": done.imported_off,
         "opened_since": done.unknown,
@@ -206,6 +204,18 @@ def _show_caught_up(slug: str, one: CaughtUp) -> None:
         print(
             f"  {one.languages:,} texts in further languages came back; who issues and who is asked stands there as in "
             "the leading language."
+        )
+    if one.versions or one.rules:
+        print(
+            f"  {one.versions:,} corrected texts and {one.rules:,} changes of dates or choices came back. What "
+            "stands in no published file is as at the backup: colour, the list as a file, looking at names first."
+        )
+    if one.boards:
+        print(f"  {one.boards:,} boards of organisations came back: their members sign on with their tokens.")
+    if one.keyless:
+        print(
+            f"  {one.keyless:,} organisations gave their key after the backup: the codes of their members are lost. "
+            "Ask each for a new key and codes; its name is its short one until then."
         )
     if one.locked_lost:
         print(f"  {one.locked_lost:,} locked signatures are counted, but what was locked is lost.")

@@ -66,7 +66,7 @@ def admit_issuer(
     windows = rules.Windows(issuer.issue_until, issuer.sign_from, issuer.sign_until)
     closes_on = statement.closes_on.isoformat() if statement.closes_on else None
     rules.check_issuer(windows, today=today.isoformat(), closes_on=closes_on, invited=len(digests))
-    _forget_earlier(statement, issuer.org)
+    forget_earlier(statement, issuer.org)
     row = Issuer.objects.create(
         statement=statement,
         org=issuer.org,
@@ -152,7 +152,12 @@ def forget_early(*, today: date) -> int:
     return deleted
 
 
-def _forget_earlier(statement: Statement, org: str) -> None:
+def forget_earlier(statement: Statement, org: str) -> None:
+    """Delete the key that *org* had before, with its codes and requests.
+
+    Raises:
+        IssuerTaken: Its board is out.
+    """
     earlier = Issuer.objects.filter(statement=statement, org=org).first()
     if earlier is None:
         return

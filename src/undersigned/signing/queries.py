@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -181,6 +182,12 @@ def collection_of(statement: Statement) -> Collection | None:
 
 def _released() -> QuerySet[Collection]:
     return Collection.objects.select_related("log", "statement").exclude(state=CollectionState.PRIVATE)
+
+
+def waiting_members(collection: Collection) -> Counter[str]:
+    """Return how many members of each organisation wait for their slot."""
+    rows = Waiting.objects.filter(collection=collection, kind="member").values_list("record", flat=True)
+    return Counter(str(json.loads(bytes(row or b"{}"))["org"]) for row in rows)
 
 
 def has_waiting(collection: Collection) -> bool:

@@ -29,6 +29,7 @@ from undersigned.texts.rules import (
     Details,
     DraftExists,
     DutiesMissing,
+    FileInvalid,
     Kind,
     LanguageLeads,
     NobodyHasAll,
@@ -44,6 +45,7 @@ from undersigned.texts.rules import (
 from undersigned.texts.statement_file import (
     ClauseMeaning,
     StatementMeaning,
+    apply_meaning,
     format_statement_file,
     parse_statement_file,
 )
@@ -379,6 +381,70 @@ def take_published_language(version: Version, *, lang: str, role: Role, file: by
     draft.role = role
     draft.save(update_fields=["content", "role"])
     return freeze_text(draft, now=now)
+
+
+@transaction.atomic
+def take_published_version(
+    statement: Statement, number: int, *, file: bytes, statement_file: bytes, now: datetime
+) -> Version:
+    """Freeze version *number* of *statement* as it was published, which a restored database lacks.
+
+    A draft of it gives way, as it was frozen with these words.
+
+    Raises:
+        FileInvalid: The files are not canonical, or not of one text.
+    """
+    content = canonical_content(apply_meaning(parse_text(file), parse_statement_file(statement_file)))
+    version, _ = Version.objects.get_or_create(statement=statement, number=number)
+    text, _ = Text.objects.update_or_create(
+        version=version, role=Role.LEAD, defaults={"lang": statement.lead_lang, "content": content_to_json(content)}
+    )
+    if bytes(freeze_text(text, now=now).file or b"") != file:
+        raise FileInvalid
+    Version.objects.filter(pk=version.pk).update(frozen_at=now)
+    version.refresh_from_db()
+    take_published_rules(version, statement_file)
+    return version
+
+
+@transaction.atomic
+def take_published_rules(version: Version, file: bytes) -> None:
+    """Take over what the published statement file *file* of a frozen *version* says of calling and signing.
+
+    What stands in no such file stays as it was: the list as a file, the colour, looking at names first.
+
+    Raises:
+        FileInvalid: It is not canonical, or the rows do not come to it.
+    """
+    meaning = parse_statement_file(file)
+    Statement.objects.filter(pk=version.statement_id).update(
+        kind=meaning.kind,
+        convened_by=meaning.convenors,
+        contact=meaning.contact,
+        imprint=meaning.imprint,
+        privacy=meaning.privacy,
+        allows_identification="identification" in meaning.capacities,
+        allows_organisations="org" in meaning.capacities,
+        allows_initials=meaning.initials,
+        closes_on=meaning.closes_on or None,
+    )
+    version.statement.refresh_from_db()
+    if format_statement_file(_find_meaning(version, meaning.origin, meaning.opens_on, meaning.offered)) != file:
+        raise FileInvalid
+    StatementFile.objects.create(version=version, file=file, sha256=sha256(file).hexdigest())
+
+
+def take_published_offer(statement: Statement, offered: Offered) -> None:
+    """Wish what was open to signatories as it was published."""
+    Statement.objects.filter(pk=statement.pk).update(
+        offers_convenors="convenors" in offered.vis,
+        offers_threshold="threshold" in offered.vis,
+        offers_members=offered.has_members,
+        offers_news=offered.has_news,
+        threshold=offered.threshold,
+        threshold_until=offered.threshold_until,
+    )
+    statement.refresh_from_db()
 
 
 def _says(draft: Text, file: bytes) -> bool:

@@ -7,13 +7,14 @@ Source: docs/reference/formats/text.md.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import rfc8785
 
-from undersigned.texts.rules import FileInvalid, Offered
+from undersigned.texts.canonical import BlockKind, Content
+from undersigned.texts.rules import FileInvalid, Kind, Offered
 
 _REQUIRED = frozenset(
     {
@@ -25,6 +26,11 @@ _SIGNING = frozenset({"capacities", "initials", "opens_on", "vis"})
 _SIGNING_OPTIONAL = frozenset({"closes_on", "members", "news", "recipient", "threshold"})
 _THRESHOLD = frozenset({"n", "needed", "papers", "until"})
 _VERSION = 1
+_CAPACITIES = {
+    ("person", *(["identification"] if names_one else []), *(["org"] if as_body else []))
+    for names_one in (True, False)
+    for as_body in (True, False)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,35 @@ def parse_statement_file(data: bytes) -> StatementMeaning:
     if members.get("v") != _VERSION or spelt != data:
         raise FileInvalid
     return meaning
+
+
+def apply_meaning(content: Content, meaning: StatementMeaning) -> Content:
+    """Return *content*, as read from a text's file, with what *meaning* tells of it: clauses, issuers, addressees.
+
+    Raises:
+        FileInvalid: They are not of one text, or *meaning* says what no statement of this release can say.
+    """
+    clauses = iter(meaning.clauses)
+    told = (meaning.title, meaning.subtitle, [clause.number for clause in meaning.clauses])
+    if told != (content.title, content.subtitle, list(range(1, len(content.clauses) + 1))):
+        raise FileInvalid
+    if meaning.kind not in set(Kind) or not _is_allowed(meaning):
+        raise FileInvalid
+    blocks = tuple(
+        replace(block, id=clause.id, verb=clause.verb, addressee=clause.addressee)
+        if block.kind is BlockKind.CLAUSE and (clause := next(clauses))
+        else block
+        for block in content.blocks
+    )
+    return replace(content, blocks=blocks, issuers=meaning.issuers, addressees=meaning.addressees)
+
+
+def _is_allowed(meaning: StatementMeaning) -> bool:
+    try:
+        days = [date.fromisoformat(day) for day in (meaning.opens_on, meaning.closes_on) if day]
+    except ValueError:
+        return False
+    return bool(days) and meaning.capacities in _CAPACITIES
 
 
 def _format_clause(clause: ClauseMeaning) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,16 +17,20 @@ from django.db.models import F
 
 from undersigned.publiclog.entry import (
     Amend,
+    Board,
     Close,
     Destroyed,
     Entry,
     Hide,
+    Issuer,
     Member,
     Release,
+    Rules,
     Show,
     Sign,
     SignerClass,
     Text,
+    Version,
     Visibility,
     Withdraw,
     WithdrawnBy,
@@ -35,6 +38,7 @@ from undersigned.publiclog.entry import (
 )
 from undersigned.publiclog.record import commit
 from undersigned.signing.actions.destroying import forget_all_sealed, forget_marks
+from undersigned.signing.actions.following import Files, find_unprovable, follow
 from undersigned.signing.models import (
     Collection,
     DayTally,
@@ -47,10 +51,6 @@ from undersigned.signing.models import (
     Waiting,
 )
 from undersigned.signing.rules import CollectionState
-from undersigned.texts import actions as texts
-from undersigned.texts import queries as reading
-from undersigned.texts.canonical import parse_text
-from undersigned.texts.rules import Role, TextInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from undersigned.publiclog.ledger import Ledger, Signature
     from undersigned.texts.models import Statement
 
-_FOLLOWED = (Sign, Amend, Withdraw, Hide, Show, Withhold, Release, Member, Close, Text)
+_FOLLOWED = (Sign, Amend, Withdraw, Hide, Show, Withhold, Release, Close, Text, Version, Rules, Issuer, Board, Member)
 _SLICE = 500
 
 
@@ -73,7 +73,7 @@ class Published:
         days: Day of each of *entries*.
         ledger: What the whole log comes to, these entries included.
         openings: Record and salt of every listed signature that *entries* concern, by index.
-        texts: Files of the further languages that *entries* name, by hash.
+        files: Published files that *entries* name.
     """
 
     first: int
@@ -81,7 +81,7 @@ class Published:
     days: Sequence[date]
     ledger: Ledger
     openings: Mapping[int, tuple[bytes, bytes]]
-    texts: Mapping[str, bytes]
+    files: Files
 
 
 @dataclass(slots=True)
@@ -94,6 +94,10 @@ class CaughtUp:
         ended: Signatures that ended since.
         locked_lost: Signatures that count and whose locked record is lost.
         languages: Texts in further languages that were published since.
+        versions: Corrected texts that were published since.
+        rules: Changes of dates or choices since.
+        boards: Boards of organisations that were published since.
+        keyless: Organisations whose key came since and whose board did not: the codes of their members are lost.
     """
 
     signed: int = 0
@@ -101,17 +105,19 @@ class CaughtUp:
     ended: int = 0
     locked_lost: int = 0
     languages: int = 0
+    versions: int = 0
+    rules: int = 0
+    boards: int = 0
+    keyless: int = 0
 
 
 def find_obstacles(collection: Collection, published: Published) -> Counter[str]:
-    """Return what of *published* can't be followed: kinds of entries, and names that nothing tells any more."""
+    """Return what of *published* can't be followed: kinds of entries, and names that nothing tells any more.
+
+    Of members' keys and boards another room knows.
+    """
     found = Counter(type(entry).__name__.lower() for entry in published.entries if not isinstance(entry, _FOLLOWED))
-    nonces = {entry.nonce for entry in published.entries if isinstance(entry, Member)}
-    held = set(Waiting.objects.filter(collection=collection, kind="member").values_list("c", flat=True))
-    if unknown := nonces - held:
-        found["member"] += len(unknown)
-    if lost := sum(isinstance(entry, Text) and not _is_readable(published, entry) for entry in published.entries):
-        found["text"] += lost
+    found += find_unprovable(collection, published.entries, published.files)
     known = _Known(collection, published)
     for signature in map(published.ledger.signature, _touched(published)):
         if _is_kept_public(signature) and known.opening(signature) is None:
@@ -164,8 +170,9 @@ def catch_up(collection: Collection, published: Published) -> CaughtUp:
             _put_opening(collection, published, known, signature)
         else:
             done.locked_lost += not _keep_sealed(collection, published, known, signature)
-    done.languages = _take_languages(collection, published)
     _forget_waiting(collection, published)
+    followed = follow(collection, published.entries, published.days, published.files)
+    done.languages, done.versions, done.rules = followed.languages, followed.versions, followed.rules
     _count(collection, published)
     return done
 
@@ -287,26 +294,6 @@ def _keep_sealed(collection: Collection, published: Published, known: _Known, si
         is_hidden=signature.is_hidden,
     )
     return True
-
-
-def _is_readable(published: Published, entry: Text) -> bool:
-    try:
-        parse_text(published.texts.get(entry.text, b""))
-    except TextInvalid:
-        return False
-    return True
-
-
-def _take_languages(collection: Collection, published: Published) -> int:
-    """Freeze the further languages anew: a text that everybody can read and check is not lost with the database."""
-    version = reading.find_version(collection.statement, collection.version)
-    taken = 0
-    for entry, day in zip(published.entries, published.days, strict=True):
-        if isinstance(entry, Text) and version is not None:
-            file, at = published.texts[entry.text], datetime.combine(day, time(), UTC)
-            texts.take_published_language(version, lang=entry.lang, role=Role(entry.role), file=file, now=at)
-            taken += 1
-    return taken
 
 
 def _forget_waiting(collection: Collection, published: Published) -> None:
