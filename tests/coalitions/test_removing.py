@@ -6,15 +6,17 @@ import base64
 import importlib
 import json
 import shutil
+from hashlib import sha256
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, transaction
-from tests.builders import NOON, make_frozen
+from tests.builders import NOON, make_frozen, make_waiting
 from tests.coalitions.scenes import LATER, PUBLIC, WORD, Scene
 from tests.sweep import find_words
 
 from undersigned.accounts.models import Convenor
+from undersigned.checkup.looking.storing import look_at_logs
 from undersigned.coalitions import actions, queries, rules
 from undersigned.coalitions import certificate as certificates
 from undersigned.coalitions.models import Coalition
@@ -24,8 +26,13 @@ from undersigned.instance.ring import KeyMissing
 from undersigned.logkeeper import queries as logs
 from undersigned.outbox.models import Mail
 from undersigned.publiclog.entry import Destroyed, parse_entry
+from undersigned.publishing.actions import publish
 from undersigned.publishing.edition_paths import EDITION_SHELF
+from undersigned.publishing.ledgers import forget_ledgers
+from undersigned.signing import actions as signing
+from undersigned.signing.models import Collection
 from undersigned.signing.queries import tally
+from undersigned.signing.rules import CollectionState
 from undersigned.signon.rules import Moments
 from undersigned.texts.models import Statement, Text
 from undersigned.tokens.models import Token
@@ -62,7 +69,7 @@ def test_nothing_is_removed_while_something_is_open(scene):
 
 
 def test_the_plan_says_what_would_go(scene):
-    plan = removing.describe(scene.coalition, instance=scene.instance)
+    plan = removing.describe(scene.coalition, instance=scene.instance, ring=scene.ring)
 
     assert plan["statements"] == [f"{scene.collection.slug} (open)", f"{scene.draft.slug} (never public)"]
     assert plan["convenors_who_go"] == [f"Ada {WORD}"]
@@ -101,6 +108,55 @@ def _last_entries(scene, n):
     found = list(logs.entries(scene.collection.log, size - n, size))
     assert all(isinstance(parse_entry(one), Destroyed) for one in found)
     return found
+
+
+@pytest.fixture
+def held(scene):
+    """The scene after a restore: more of its log is published than the database holds."""
+    with transaction.atomic():
+        make_waiting(scene.collection, "Since Then")
+        signing.integrate(scene.collection, ring=scene.ring, today=NOON.date())
+        publish(scene.collection, instance=scene.instance, ring=scene.ring, now=NOON)
+        transaction.set_rollback(True)
+    forget_ledgers()
+    Collection.objects.filter(pk=scene.collection.pk).update(state=CollectionState.PAUSED)
+    ending.close_all(scene.coalition, ring=scene.ring, now=NOON)
+    return scene
+
+
+def test_a_log_that_is_held_keeps_nobody_from_removing_the_rest(held):
+    published = (held.folder / "checkpoint").read_text()
+    assert removing.describe(held.coalition, instance=held.instance, ring=held.ring)["log_held"] == [
+        held.collection.slug
+    ]
+    with pytest.raises(removing.NotClosed):
+        held.begin()
+    assert not signing.close_untold(held.collection, now=NOON)
+    assert signing.close_untold(held.collection, now=LATER)
+
+    held.begin()
+    certificate = certificates.parse_certificate(held.go_on().read_bytes())
+
+    (ended,) = certificate.statements
+    assert (held.folder / "checkpoint").read_text() == published
+    assert [ended.origin, str(ended.size)] == published.split("\n")[:2]
+    assert bytes.fromhex(ended.root) == base64.b64decode(published.split("\n")[2])
+    assert ended.checkpoint_sha256 == sha256(published.encode()).hexdigest()
+    assert (ended.destroyed_on, ended.sealed, ended.marks) == ("", 9, 1)
+    assert "does not say so" in (held.instance.data / "certificates" / "harbour.md").read_text()
+    assert words_in_database() == []
+    assert held.ring.is_destroyed(held.collection.pk)
+    assert held.verify(held.folder).is_good
+    assert [one.id for one in look_at_logs(held.instance, held.ring) if one.level == "mend"] == []
+
+
+def test_a_log_that_is_held_can_be_copied_out_and_taken_off(held, tmp_path):
+    signing.close_untold(held.collection, now=LATER)
+    held.begin(tmp_path / "out")
+    held.go_on()
+
+    assert not held.folder.exists()
+    assert held.verify(tmp_path / "out" / held.collection.slug).is_good
 
 
 def test_what_belongs_to_others_stays(scene):

@@ -233,7 +233,7 @@ def _do_remove(arguments: argparse.Namespace, instance: Instance, ring: Ring, no
     )
     if arguments.confirm is None:
         command = f"undersigned coalition remove {coalition.slug} --confirm {coalition.slug}"
-        plan = removing.describe(coalition, instance=instance)
+        plan = removing.describe(coalition, instance=instance, ring=ring)
         return {**plan, "wait": wait, "then": f"{command} (there is no way back; copies that others made stay)"}
     if arguments.confirm != coalition.slug:
         raise Undone(f"--confirm is {arguments.confirm!r}, the coalition is {coalition.slug!r}. Nothing was changed.")

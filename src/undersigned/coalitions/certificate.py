@@ -38,7 +38,7 @@ class Ended:
         keys_sha256: Hashes of the public keys that names were locked to.
         sealed: Locked records that were deleted.
         marks: Marks of addresses that were deleted.
-        destroyed_on: Day on which the log said so.
+        destroyed_on: Day on which the log said so; empty where the log could not go on since a restore.
         published: `stays` or `taken-off`.
     """
 
@@ -140,7 +140,9 @@ def _lines_of(statements: tuple[Ended, ...]) -> list[str]:
             "",
             f"- log: {one.size} entries, root `{one.root}`",
             f"- last checkpoint, SHA-256: `{one.checkpoint_sha256}`",
-            f"- destroyed on {one.destroyed_on}: the statement's key",
+            f"- destroyed on {one.destroyed_on}: the statement's key"
+            if one.destroyed_on
+            else "- destroyed: the statement's key; the log does not say so, as it could not go on since a restore",
             f"- marks of addresses: {one.marks}; locked records: {one.sealed}",
             f"- public keys that names were locked to, SHA-256: {keys}",
             "- published pages: " + ("stay, and verify" if one.published == "stays" else "taken off this server"),

@@ -353,7 +353,7 @@ def finish_destructions(*, ring: Ring, sweep: Callable[[], list[str]], now: date
             continue
         ring.destroy_statement_key(collection.pk)
         custody.mark_key_destroyed(destruction)
-        if _can_tell(collection, ring):
+        if can_tell(collection, ring):
             telling.append((destruction, collection.log))
     if telling and (left := sweep()):
         raise NotSwept(left[0])
@@ -366,7 +366,7 @@ def finish_destructions(*, ring: Ring, sweep: Callable[[], list[str]], now: date
         mark_stale(destruction.statement)
 
 
-def _can_tell(collection: Collection, ring: Ring) -> bool:
+def can_tell(collection: Collection, ring: Ring) -> bool:
     """Say whether the log of *collection* can go on; where not, keys and rows are gone and nothing will say so."""
     try:
         logkeeper.check_may_go_on(collection.log, ring)

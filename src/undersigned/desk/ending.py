@@ -13,7 +13,7 @@ from undersigned.custody import actions as custody
 from undersigned.custody import queries as keeping
 from undersigned.desk import actions, signing_on
 from undersigned.desk.appending import append, mark_stale
-from undersigned.desk.custody import destroy_as_operator
+from undersigned.desk.custody import can_tell, destroy_as_operator
 from undersigned.desk.mails_of import find_mails_of
 from undersigned.logkeeper import queries as logs
 from undersigned.outbox.actions import drop_mails
@@ -72,10 +72,16 @@ def destroy_all(coalition: Coalition, *, ring: Ring, now: datetime) -> None:
 
 
 def tell_all(coalition: Coalition, *, ring: Ring, now: datetime) -> None:
-    """Say in each log that everything is destroyed; to be called after the database was written anew."""
+    """Say in each log that everything is destroyed; to be called after the database was written anew.
+
+    A log that can't go on since a restore stays as it was published: its keys and rows go all the same.
+    """
     for collection in _collections(coalition):
         destruction = keeping.find_destruction(collection.statement)
         if destruction is None or destruction.is_swept:
+            continue
+        if not can_tell(collection, ring):
+            custody.finish_untold(destruction)
             continue
 
         def tell(found: Collection = collection) -> None:
@@ -87,9 +93,14 @@ def tell_all(coalition: Coalition, *, ring: Ring, now: datetime) -> None:
         mark_stale(collection.statement)
 
 
-def describe_ended(coalition: Coalition, *, published: str) -> list[Ended]:
+def find_held(coalition: Coalition, *, ring: Ring) -> list[str]:
+    """Return the short names of the statements of *coalition* whose log can't go on."""
+    return [one.slug for one in _collections(coalition) if not can_tell(one, ring)]
+
+
+def describe_ended(coalition: Coalition, *, published: str, ring: Ring) -> list[Ended]:
     """Return what a certificate says of the statements of *coalition* that had a log."""
-    return [_describe(collection, published) for collection in _collections(coalition)]
+    return [_describe(collection, published, ring) for collection in _collections(coalition)]
 
 
 def loosen(coalition: Coalition, *, now: datetime) -> None:
@@ -108,19 +119,19 @@ def _collections(coalition: Coalition) -> list[Collection]:
     return list(filter(None, map(signing.collection_of, texts.statements_in(coalition))))
 
 
-def _describe(collection: Collection, published: str) -> Ended:
-    size = logs.size(collection.log)
-    checkpoint = logs.checkpoint(collection.log, size)
+def _describe(collection: Collection, published: str, ring: Ring) -> Ended:
+    is_told = can_tell(collection, ring)
+    size, root, note = logs.find_end(collection.log) if is_told else logs.find_published_end(collection.log, ring)
     destruction = keeping.find_destruction(collection.statement)
     recipients = [key.recipient.encode() for key in keeping.keys(collection.statement)]
     return Ended(
         origin=collection.origin,
         size=size,
-        root=bytes(checkpoint.root).hex(),
-        checkpoint_sha256=sha256(bytes(checkpoint.note)).hexdigest(),
+        root=root.hex(),
+        checkpoint_sha256=sha256(note).hexdigest(),
         keys_sha256=tuple(sorted(sha256(one).hexdigest() for one in recipients)),
         sealed=destruction.sealed if destruction else 0,
         marks=destruction.marks if destruction else 0,
-        destroyed_on=destruction.on.isoformat() if destruction else "",
+        destroyed_on=destruction.on.isoformat() if destruction and is_told else "",
         published=published,
     )

@@ -8,8 +8,9 @@ from django.db import connection
 from django.db.models import Max
 
 from undersigned.logkeeper.models import Checkpoint, Entry, Log
-from undersigned.publiclog.checkpoint import derive_seed
-from undersigned.publiclog.note import Signer
+from undersigned.publiclog.checkpoint import derive_seed, parse_checkpoint
+from undersigned.publiclog.errors import PublicLogError
+from undersigned.publiclog.note import Signer, open_note
 from undersigned.publiclog.tiles import tile_path
 from undersigned.publiclog.tree import HASH_BYTES
 
@@ -91,6 +92,28 @@ def entries(log: Log, start: int, stop: int) -> Iterator[bytes]:
 def checkpoint(log: Log, size: int) -> Checkpoint:
     """Return the checkpoint that was signed for *size*."""
     return Checkpoint.objects.get(log=log, size=size)
+
+
+def find_end(log: Log) -> tuple[int, bytes, bytes]:
+    """Return size, root and checkpoint that *log* has in the database."""
+    last = checkpoint(log, size(log))
+    return last.size, bytes(last.root), bytes(last.note)
+
+
+def find_published_end(log: Log, ring: Ring) -> tuple[int, bytes, bytes]:
+    """Return size, root and checkpoint, without cosignatures, that *log* was published with.
+
+    Where nothing is published that this instance signed, those of the database.
+    """
+    path = published_folder(log, ring) / "checkpoint"
+    try:
+        note = path.read_bytes()
+        found = parse_checkpoint(open_note(note, [signer(log, ring).verifier_key]))
+    except (FileNotFoundError, PublicLogError):
+        return find_end(log)
+    text, _, signatures = note.partition(b"\n\n")
+    own = [line for line in signatures.splitlines(keepends=True) if line.startswith(f"— {log.origin} ".encode())]
+    return found.size, found.root, text + b"\n\n" + b"".join(own)
 
 
 def last_checkpoints_of_days(log: Log, *, since: int = 0) -> list[Checkpoint]:

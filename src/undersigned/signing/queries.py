@@ -161,6 +161,11 @@ def collections() -> list[Collection]:
     return list(_released().order_by("pk"))
 
 
+def ids_of_logs() -> set[int]:
+    """Return the numbers of the logs that belong to a statement still; a log outlives one that was removed."""
+    return set(Collection.objects.values_list("log_id", flat=True))
+
+
 def listed_collections() -> list[Collection]:
     """Return the collections that stand on the first page of the instance, oldest first."""
     return list(_released().filter(statement__coalition__is_listed=True).order_by("pk"))

@@ -2,9 +2,10 @@
 
 1. Shut: nobody gets in any more. Everything is closed for good before. 2. What is locked and all marks go, then the
 keys (as `custody` does it). 3. The database is written anew. 4. The logs say `destroyed`, and the bundles are published
-a last time. 5. What the certificate says is written down; with `--unpublish` the bundles are copied out and taken off.
-6. Mails that wait go; rows go, children first, in short transactions; folders go; convenors who belong to nothing else
-go. 7. The database is written anew. 8. The coalition is a spent short name; the certificate is whole.
+a last time; a log that can't go on since a restore stays as it was published, and the certificate says so. 5. What the
+certificate says is written down; with `--unpublish` the bundles are copied out and taken off. 6. Mails that wait go;
+rows go, children first, in short transactions; folders go; convenors who belong to nothing else go. 7. The database is
+written anew. 8. The coalition is a spent short name; the certificate is whole.
 
 Each step looks at what is there, so a removal that died goes on with what is left. The logs themselves stay, in the
 database as in public: they hold no personal data, and an origin must not be used twice.
@@ -31,6 +32,7 @@ from undersigned.coalitions import queries
 from undersigned.coalitions.certificate import Certificate, Ended, format_certificate, format_words
 from undersigned.custody.rules import BACKUPS_RUN_OUT
 from undersigned.desk import ending
+from undersigned.desk.custody import can_tell
 from undersigned.editions import queries as editions
 from undersigned.instance.files import write_whole
 from undersigned.logkeeper import queries as logs
@@ -89,14 +91,15 @@ class _Record:
     is_described: bool = False
 
 
-def describe(coalition: Coalition, *, instance: Instance) -> dict[str, Any]:
-    """Return what would go with *coalition*, and what is in the way."""
+def describe(coalition: Coalition, *, instance: Instance, ring: Ring) -> dict[str, Any]:
+    """Return what would go with *coalition*, what is in the way, and which logs will not be able to say it."""
     statements = list(texts.statements_in(coalition))
     return {
         "statements": [f"{one.slug} ({_state(one)})" for one in statements],
         "convenors_who_go": [one.name for one in queries.members_of_nothing_else(coalition)],
         "rows": {name: count for name, count in _count(coalition).items() if count},
         "published": [one.slug for one in statements if (instance.public / "s" / one.slug).exists()],
+        "log_held": ending.find_held(coalition, ring=ring),
         "in_the_way": [f"{slug} is {state}" for slug, state in ending.find_in_the_way(coalition)],
     }
 
@@ -187,7 +190,7 @@ def _end(
     ending.tell_all(coalition, ring=ring, now=now)
     for statement in texts.statements_in(coalition):
         collection = signing.collection_of(statement)
-        if collection is not None:
+        if collection is not None and can_tell(collection, ring):
             publish(collection, instance=instance, ring=ring, now=now)
             if publication_of(collection).size != logs.size(collection.log):
                 # Names came between sorting and snapshot: the next call brings them out.
@@ -197,7 +200,7 @@ def _end(
 def _describe_whole(coalition: Coalition, record: _Record, *, instance: Instance, ring: Ring) -> _Record:
     statements = list(texts.statements_in(coalition))
     slugs = [one.slug for one in editions.editions_of(coalition)]
-    ended = ending.describe_ended(coalition, published="taken-off" if record.unpublish else "stays")
+    ended = ending.describe_ended(coalition, published="taken-off" if record.unpublish else "stays", ring=ring)
     if record.unpublish:
         for collection in filter(None, map(signing.collection_of, statements)):
             _copy_out(bundle_folder(instance, collection), Path(record.unpublish) / collection.slug, collection, ring)

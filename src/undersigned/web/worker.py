@@ -178,15 +178,20 @@ class Worker:
     def _check_logs(self) -> None:
         """Compare each log with what is published; one that disagrees is left alone until somebody has looked."""
         from undersigned.logkeeper import actions, queries  # noqa: PLC0415
-        from undersigned.logkeeper.rules import Refusal  # noqa: PLC0415
+        from undersigned.logkeeper.rules import LogBehind, Refusal  # noqa: PLC0415
         from undersigned.publiclog.errors import PublicLogError  # noqa: PLC0415
+        from undersigned.signing.queries import ids_of_logs  # noqa: PLC0415
 
+        in_use = ids_of_logs()
         for log in queries.all_logs():
             folder = self._folder(log.slug)
             try:
                 actions.check_against_folder(log, folder)
                 actions.check_signatures(log, folder, self._ring)
             except (Refusal, PublicLogError) as trouble:
+                if isinstance(trouble, LogBehind) and log.pk not in in_use:
+                    # Its statement was removed while the log was held: nothing is to be done about it any more.
+                    continue
                 self._left_alone.add(log.pk)
                 _log.critical(
                     "log %s is left alone: %s (%s). Nothing is added to it. docs/how-to/run-it.md says what to do.",
@@ -200,7 +205,9 @@ class Worker:
 
         self._step(self._release_due)
         for collection in queries.collections():
-            if collection.log_id not in self._left_alone:
+            if collection.log_id in self._left_alone:
+                self._step(lambda found=collection: self._close_untold(found))  # type: ignore[misc]
+            else:
                 self._step(lambda found=collection: self._bring_out(found))  # type: ignore[misc]
         self._step(self._bring_out_editions)
         if self._is_front_old:
@@ -291,6 +298,12 @@ class Worker:
         signing.finish_closing(collection, ring=self._ring, now=now)
         done = publishing.publish(collection, instance=self._instance, ring=self._ring, now=now)
         self._is_front_old = self._is_front_old or bool(done.written or done.removed)
+
+    def _close_untold(self, collection: Collection) -> None:
+        """End a closing whose log is held: it could not say so for good, and would keep a removal from beginning."""
+        from undersigned.signing import actions as signing  # noqa: PLC0415
+
+        signing.close_untold(collection, now=_now())
 
     def _bring_out_editions(self) -> None:
         """Write editions that changed; the first round writes all, as a new release may show them otherwise."""

@@ -18,8 +18,9 @@ from undersigned.instance.runtime import find_filesystem
 from undersigned.letterbox.rights import RIGHTS
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
-from undersigned.logkeeper.rules import Refusal
+from undersigned.logkeeper.rules import LogBehind, Refusal
 from undersigned.publiclog.errors import PublicLogError
+from undersigned.signing import queries as signing
 from undersigned.web.single import is_database_held
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def look_at_database(instance: Instance) -> list[Finding]:
 
 def look_at_logs(instance: Instance, ring: Ring) -> list[Finding]:
     """Compare each log with its published folder, as the worker does before it adds anything."""
-    found = []
+    found, in_use = [], signing.ids_of_logs()
     for log in logs.all_logs():
         folder = instance.public / "s" / log.slug
         trouble = ""
@@ -81,6 +82,9 @@ def look_at_logs(instance: Instance, ring: Ring) -> list[Finding]:
             checkpoint = logkeeper.find_published(log, folder)
             published = checkpoint.size if checkpoint else None
         except (Refusal, PublicLogError) as error:
+            if isinstance(error, LogBehind) and log.pk not in in_use:
+                # Its statement was removed while the log was held: nobody can do anything about it, nor has to.
+                continue
             trouble = type(error).__name__
         found.append(rules.LogState(log.origin, trouble, logs.size(log), published))
     # A log that never got an entry has nothing to publish: its statement waits for its release.

@@ -4,6 +4,7 @@ from undersigned.custody.actions.agreeing import agree, ask, take_back
 from undersigned.custody.actions.destroying import (
     begin_destruction,
     finish_destruction,
+    finish_untold,
     mark_key_destroyed,
 )
 from undersigned.custody.actions.exporting import (
@@ -39,6 +40,7 @@ __all__ = [
     "drop_key",
     "find_force",
     "finish_destruction",
+    "finish_untold",
     "give_up_key",
     "mark_key_destroyed",
     "prepare_box",

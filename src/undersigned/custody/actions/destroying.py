@@ -56,6 +56,12 @@ def mark_key_destroyed(destruction: Destruction) -> None:
     destruction.refresh_from_db()
 
 
+def finish_untold(destruction: Destruction) -> None:
+    """Note that everything is destroyed where the log can't go on and so can't say it."""
+    Destruction.objects.filter(pk=destruction.pk).update(is_swept=True)
+    destruction.refresh_from_db()
+
+
 @transaction.atomic
 def finish_destruction(destruction: Destruction, log: Log, *, ring: Ring, today: date) -> None:
     """Say in the log and in public that everything is destroyed."""

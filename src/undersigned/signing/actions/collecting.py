@@ -156,6 +156,17 @@ def finish_closing(collection: Collection, *, ring: Ring, now: datetime) -> bool
     return True
 
 
+def close_untold(collection: Collection, *, now: datetime) -> bool:
+    """Close without an entry when the grace is over, where the log can't go on: what can't be signed keeps nobody.
+
+    Who confirmed meanwhile was refused, as nothing would ever have entered the log. Says whether it was so.
+    """
+    over = Collection.objects.filter(
+        pk=collection.pk, state=CollectionState.CLOSING, confirms_until__lt=int(now.timestamp())
+    )
+    return bool(over.update(state=CollectionState.CLOSED))
+
+
 def _newest(statement: Statement) -> FrozenVersion:
     frozen = texts.newest_frozen(statement)
     if frozen is None:
