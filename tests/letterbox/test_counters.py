@@ -34,6 +34,15 @@ def test_each_name_is_counted_by_itself(counters: Counters) -> None:
     assert [counters.read(name, START) for name in (b"a", b"b", b"c")] == [3, 1, 0]
 
 
+def test_what_did_not_happen_is_taken_back_and_never_below_nothing(counters: Counters) -> None:
+    for name in (b"a", b"a", b"b"):
+        counters.add(name, START)
+    for name in (b"a", b"b", b"b", b"c"):
+        counters.take_back(name, START)
+
+    assert [counters.read(name, START) for name in (b"a", b"b", b"c")] == [1, 0, 0]
+
+
 def test_a_new_window_begins_at_nothing(counters: Counters) -> None:
     counters.add(b"a", START)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.letterbox.visitor import SLUG
 from undersigned.instance.database import is_sqlite
+from undersigned.letterbox.limits import MAILS_A_DAY
 
 if TYPE_CHECKING:
     from tests.letterbox.visitor import Reply, Visitor
@@ -51,6 +52,32 @@ def test_nothing_is_lost_and_what_was_typed_can_be_sent_again(visitor: Visitor, 
     assert visitor.post("/c", hidden_fields(refused.body.decode())).status == 200
     assert visitor.count("signing_claim") == claims + 1
     assert visitor.post("/w", {"code": first.code}).status == 200
+
+
+def refuse_writes(visitor: Visitor, *, is_refusing: bool) -> None:
+    """Let the letter box's own connection write nothing, or everything again."""
+    word = "ON" if is_refusing else "OFF"
+    way = "PRAGMA query_only = " if is_sqlite(visitor.url) else "SET default_transaction_read_only = "
+    visitor.app.office.store._database._execute(way + word)
+
+
+@pytest.mark.parametrize("asks", ["to sign", "for a link"])
+def test_who_tried_again_and_again_while_nothing_was_stored_gets_the_mail_all_the_same(visitor: Visitor, asks: str):
+    state = visitor.check(email="zoe@mail.example").hidden("state")
+
+    def ask() -> Reply:
+        if asks == "to sign":
+            return visitor.post(f"/s/{SLUG}/submit", {"state": state})
+        return visitor.post("/w/mail", {"statement": SLUG, "email": "zoe@mail.example"})
+
+    refuse_writes(visitor, is_refusing=True)
+    assert {ask().status for _ in range(MAILS_A_DAY + 1)} == {503}
+    refuse_writes(visitor, is_refusing=False)
+    for _ in range(MAILS_A_DAY + 1):
+        assert ask().status == 200
+
+    # As many as on any other day, and no more.
+    assert sum("@" in mail.to for mail in visitor.mails()) == MAILS_A_DAY
 
 
 def is_refused(reply: Reply) -> bool:

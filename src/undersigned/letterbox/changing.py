@@ -21,6 +21,7 @@ from undersigned.letterbox.limits import Gate, Network
 from undersigned.letterbox.office import FindCollection, ask_lang
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
+from undersigned.letterbox.store import StoreFailed
 from undersigned.letterbox.tables import ClaimRow, Collection, MailRow, WaitingRow, waiting_id
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.publiclog.entry import SignerClass, Visibility, WithdrawnBy
@@ -260,7 +261,11 @@ async def answer_mail(office: Office, fields: Mapping[str, str], network: Networ
     url = f"{office.base_url}/w{ask_lang(lang)}#{format_link(link)}"
     is_sent = office.limits.may_mail(mailbox, now)
     box = office.seal_mail("manage", to=address, lang=lang, title=collection.title, link=url, is_sent=is_sent)
-    await office.store.run(QueueMail(MailRow(office.random(_ID_BYTES), box)))
+    try:
+        await office.store.run(QueueMail(MailRow(office.random(_ID_BYTES), box)))
+    except StoreFailed:
+        office.limits.forgive_mail(mailbox, now)
+        raise
     return office.answer(200, "manage_sent", lang, {"slot.address": address, "slot.mailbox": office.mailbox_link(lang)})
 
 

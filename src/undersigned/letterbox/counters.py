@@ -80,6 +80,15 @@ class Counters:
             cells[place] = max(cells[place], count)
         return count
 
+    def take_back(self, name: bytes, now_seconds: int) -> None:
+        """Count *name* once less: what it was counted for did not happen."""
+        cells, places = self._cells, self._places(name, now_seconds)
+        count = min(cells[place] for place in places)
+        for place in places if count else ():
+            # A counter that stands higher was raised by another name too, and not by this one's last time.
+            if cells[place] == count:
+                cells[place] = count - 1
+
     def read(self, name: bytes, now_seconds: int) -> int:
         """Return how often *name* was seen in this window."""
         return min(self._cells[place] for place in self._places(name, now_seconds))

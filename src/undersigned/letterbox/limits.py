@@ -84,6 +84,10 @@ class Limits:
         """Count a mail to *address* (normalised), and say whether it may be sent."""
         return self.mails.add(address.encode(), now_seconds) <= MAILS_A_DAY
 
+    def forgive_mail(self, address: str, now_seconds: int) -> None:
+        """Count a mail to *address* less: it could not be queued, and who presses the button again has to get one."""
+        self.mails.take_back(address.encode(), now_seconds)
+
     def count_confirmation(self, name: bytes, now_seconds: int, *, is_large: bool = False) -> int | None:
         """Count a confirmation under *name*, and return the number if it is one to raise an alarm at.
 

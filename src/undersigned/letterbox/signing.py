@@ -19,7 +19,7 @@ from undersigned.letterbox.limits import Gate, Network
 from undersigned.letterbox.mailboxes import is_refused
 from undersigned.letterbox.office import ask_lang
 from undersigned.letterbox.slots import Html
-from undersigned.letterbox.store import Submission
+from undersigned.letterbox.store import StoreFailed, Submission
 from undersigned.publiclog.entry import SignerClass, Visibility
 from undersigned.publiclog.record import format_record, parse_record
 from undersigned.sealing.dedupe import make_token, normalise_address
@@ -110,7 +110,11 @@ async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], ne
         return await turn_away(office, known.collection, f"/s/{slug}/submit", fields)
     if need is Gate.PROOF:
         return _show_check(office, known, state, asks_proof=True)
-    await office.store.submit(_make_submission(office, known, state))
+    try:
+        await office.store.submit(_make_submission(office, known, state))
+    except StoreFailed:
+        office.limits.forgive_mail(normalise_address(state["a"]), office.now_seconds())
+        raise
     return office.answer(200, "sent", lang, {"slot.address": state["a"], "slot.mailbox": office.mailbox_link(lang)})
 
 
