@@ -17,13 +17,14 @@ from undersigned.publishing.counting import tally_words
 from undersigned.publishing.front import kind_words
 from undersigned.publishing.print_text import code_rows
 from undersigned.publishing.rules import interface_lang
-from undersigned.publishing.spelling import spell_day
+from undersigned.publishing.spelling import spell_day, spell_list, spell_pause
 from undersigned.sharing import queries as sharing
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
 from undersigned.texts.rules import Kind
+from undersigned.translating.naming import language_name
 from undersigned.typesetting.typeset import Job, typeset
 from undersigned.typesetting.words import breakable, isolate
 
@@ -155,7 +156,7 @@ def _facts(statement: Statement, contents: dict[str, Content], instance: Instanc
     lead = contents[statement.lead_lang]
     facts = [(_("Who calls"), statement.convened_by), (_("Contact"), statement.contact)]
     if lead.addressees:
-        facts.append((_("Addressed to"), ", ".join(lead.addressees)))
+        facts.append((_("Addressed to"), spell_list(lead.addressees)))
     collection = signing.collection_of(statement)
     if collection is not None:
         counts = signing.tally(collection, collection.version)
@@ -164,12 +165,12 @@ def _facts(statement: Statement, contents: dict[str, Content], instance: Instanc
         facts.append((_("What is counted"), _("Each person confirmed by e-mail; we do not check who they are.")))
     facts += [
         (_("Address"), f"{instance.base_url}/s/{statement.slug}/"),
-        (_("Languages"), ", ".join(contents)),
+        (_("Languages"), spell_list(map(language_name, contents))),
     ]
     lines = [
         lead.title,
         "",
-        *(f"{label}: {fact}" for label, fact in facts),
+        *(f"{label}{spell_pause(':')}{fact}" for label, fact in facts),
         "",
         _("Names may be reprinted only as the whole list, with its date and the address where people take them back."),
         "",

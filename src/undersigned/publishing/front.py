@@ -21,7 +21,7 @@ from undersigned.publishing.chrome import Chrome, root_from
 from undersigned.publishing.counting import paper_words, short_tally, shown_counts
 from undersigned.publishing.edition_paths import heading_of
 from undersigned.publishing.interchange import akoma_ntoso_path, json_ld, licence_of, plain_path
-from undersigned.publishing.languages import describe_language, find_earlier, find_unofficial, language_name
+from undersigned.publishing.languages import describe_language, find_earlier, find_unofficial
 from undersigned.publishing.listing_csv import DESCRIPTION_PATH, table_path
 from undersigned.publishing.locked import LOCKED_PATH, has_locked_page
 from undersigned.publishing.members import member_groups
@@ -29,13 +29,14 @@ from undersigned.publishing.print_paths import print_path
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import ask_lang, interface_lang
 from undersigned.publishing.sharing import Place, has_talk
-from undersigned.publishing.spelling import format_data, spell_day, spell_fingerprint, spell_number
+from undersigned.publishing.spelling import format_data, spell_day, spell_fingerprint, spell_list, spell_number
 from undersigned.publishing.versions import difference_path
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
 from undersigned.texts.rules import Kind, Role
+from undersigned.translating.naming import language_name
 from undersigned.translating.rules.glossary import TermKind
 from undersigned.verifier.layout import history_path, list_page_path
 from undersigned.verifier.moderation import RECORD_PAGE_PATH
@@ -159,8 +160,8 @@ def _text_context(bundle: Bundle, language: Language) -> dict[str, Any]:
         "lead_href": "../index.html" if language is not bundle.lead else "index.html",
         "description": words if len(words) <= _DESCRIPTION else f"{words[: _DESCRIPTION - 1]}…",
         "clauses": bool(content.clauses),
-        "issuers": ", ".join(content.issuers),
-        "addressees": ", ".join(content.addressees),
+        "issuers": spell_list(content.issuers),
+        "addressees": spell_list(content.addressees),
         "kind": kind_words()[Kind(bundle.statement.kind)],
         "version": bundle.ledger.version,
     }

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info
 
 from undersigned.publishing.article import format_article
 from undersigned.publishing.chrome import Chrome
@@ -19,6 +18,7 @@ from undersigned.texts import queries as texts
 from undersigned.texts.rules import Role
 from undersigned.translating import queries as translating
 from undersigned.translating.labels import label_of
+from undersigned.translating.naming import language_name
 from undersigned.translating.rules.glossary import TermKind, format_glossary
 from undersigned.translating.rules.segments import Part, find_changed_units
 
@@ -53,14 +53,6 @@ class Earlier:
     def path(self) -> str:
         """Where its page stands: at the address that readers know."""
         return f"{self.text.lang}/index.html"
-
-
-def language_name(lang: str) -> str:
-    """Return what *lang* calls itself, or its tag."""
-    try:
-        return str(get_language_info(lang)["name_local"])
-    except KeyError:
-        return lang
 
 
 def describe_language(bundle: Bundle, language: Language) -> dict[str, Any]:

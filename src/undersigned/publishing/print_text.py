@@ -18,7 +18,7 @@ from undersigned.publishing.counting import paper_words, short_tally
 from undersigned.publishing.front import front_path, kind_words
 from undersigned.publishing.print_paths import PAPERS
 from undersigned.publishing.rows import row_remarks
-from undersigned.publishing.spelling import spell_day, spell_number
+from undersigned.publishing.spelling import spell_day, spell_list, spell_number
 from undersigned.signing import queries as signing
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import Words, parse_inline
@@ -59,7 +59,7 @@ def statement_data(bundle: Bundle, language: Language, paper: str) -> dict[str, 
         "footer": f"{content.title} · {address}",
         "kicker": _kicker(bundle),
         "facts": [
-            [label, isolate(", ".join(names))]
+            [label, isolate(spell_list(names))]
             for label, names in ((_("Issued by"), content.issuers), (_("Addressed to"), content.addressees))
             if names
         ],
@@ -178,7 +178,7 @@ def _name_and_rest(row: OpeningRow, version: int) -> Row:
     members = json.loads(row.record)
     rest = [members[key] for key in ("role", "affiliation") if members.get(key)]
     said = [*rest, *row_remarks(members, version)]
-    return [isolate(members["name"]), ", ".join(map(isolate, said))]
+    return [isolate(members["name"]), spell_list(map(isolate, said))]
 
 
 def _column_pages(rows: Iterable[Row], paper: str) -> Iterator[list[Row]]:

@@ -20,11 +20,11 @@ from undersigned.publishing.cards import SHAPES, card_path
 from undersigned.publishing.chrome import Chrome
 from undersigned.publishing.counting import short_tally
 from undersigned.publishing.interchange import akoma_ntoso_path, licence_of, plain_path
-from undersigned.publishing.languages import language_name
 from undersigned.publishing.rules import interface_lang
 from undersigned.publishing.spelling import spell_day
 from undersigned.sharing import queries as sharing
 from undersigned.texts.rules import direction
+from undersigned.translating.naming import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -1,4 +1,4 @@
-"""Numbers and days, as the language that is active writes them."""
+"""Numbers, days and the marks between words, as the language that is active writes them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 # Where Django's own form is not what people write: its English is American and shortens the month, others put a zero
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 _DAYS = {"en": "j F Y", "it": "j F Y", "tr": "j F Y", "uk": "j E Y р."}  # noqa: RUF001 (a Cyrillic letter)
 # Django begins these months with a capital, as no dictionary of the language does.
 _SMALL_MONTHS = frozenset({"it", "pt"})
+# Marks that are not those of English, with the space that belongs to them: a full-width one has it inside.
+_PAUSES = {
+    ",": {"ar": "، ", "fa": "، ", "zh": "，", "ja": "、"},  # noqa: RUF001 (another script's comma)
+    "list": {"ar": "، ", "fa": "، ", "zh": "、", "ja": "、"},
+    ";": {"ar": "؛ ", "fa": "؛ ", "zh": "；", "ja": "；", "fr": "\u202f; "},  # noqa: RUF001
+    ":": {"zh": "：", "ja": "：", "fr": "\u00a0: "},  # noqa: RUF001
+}
 
 
 def spell_fingerprint(vkey: str) -> str:
@@ -35,6 +43,17 @@ def spell_day(day: date) -> str:
     lang = (get_language() or "en").partition("-")[0]
     words = str(date_format(day, _DAYS.get(lang, "DATE_FORMAT")))
     return words.lower() if lang in _SMALL_MONTHS else words
+
+
+def spell_pause(mark: str) -> str:
+    """Return the comma, semicolon or colon between two phrases, or with `list` the comma of a list, with its space."""
+    plain = "," if mark == "list" else mark
+    return _PAUSES[mark].get((get_language() or "en").partition("-")[0], f"{plain} ")
+
+
+def spell_list(names: Iterable[str]) -> str:
+    """Return *names* one after the other."""
+    return spell_pause("list").join(names)
 
 
 def format_data(key: str, number: int) -> SafeString:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from undersigned.desk import access, reasons
 from undersigned.desk.recordings import put_recording, take_recording_back, texts_to_read
 from undersigned.desk.views import pages
-from undersigned.publishing.languages import language_name
 from undersigned.publishing.podcast import podcast_path, spell_length
 from undersigned.recordings import queries
 from undersigned.sounds.rules import MAX_SOUND_BYTES
+from undersigned.translating.naming import language_name
 from undersigned.verifier.layout import recording_path
 
 if TYPE_CHECKING:

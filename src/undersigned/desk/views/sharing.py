@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from undersigned.desk import access, reasons, travelling
 from undersigned.desk.views import pages
-from undersigned.publishing.languages import language_name
 from undersigned.sharing import queries, rules
 from undersigned.texts import queries as texts
 from undersigned.texts.rules import LanguageInvalid, check_language, direction
+from undersigned.translating.naming import language_name
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict

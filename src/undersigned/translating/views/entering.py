@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from undersigned.translating import access, actions, forms, queries, reasons
+from undersigned.translating.naming import language_name
 from undersigned.translating.rules import working as rules
 from undersigned.translating.rules.refusing import LinkUnknown, LinkUsed, Refusal
 from undersigned.translating.views import pages
@@ -69,7 +70,7 @@ def _hand_page(request: HttpRequest, hand: Hand, code: str, *, refusal: Exceptio
         "code": code,
         "title": source.content.title if source else hand.translation.statement.slug,
         "source": source,
-        "lang_name": pages.name_of(hand.translation.lang),
+        "lang_name": language_name(hand.translation.lang),
         "name": request.POST.get("name", hand.name),
         **pages.refusal_context(refusal),
     }
@@ -77,6 +78,6 @@ def _hand_page(request: HttpRequest, hand: Hand, code: str, *, refusal: Exceptio
 
 
 def _page(request: HttpRequest, *, refusal: Exception | None = None) -> HttpResponse:
-    places = [(hand.translation_id, pages.name_of(hand.translation.lang)) for hand in _here(request)]
+    places = [(hand.translation_id, language_name(hand.translation.lang)) for hand in _here(request)]
     context = {"places": places, **pages.refusal_context(refusal)}
     return render(request, "translating/enter.html", context, status=403 if refusal else 200)

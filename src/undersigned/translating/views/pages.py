@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.utils.translation import get_language_info
 
 from undersigned.texts import actions as noting
 from undersigned.texts.rules import direction
 from undersigned.translating import queries, reasons
+from undersigned.translating.naming import language_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,7 @@ def show(request: HttpRequest, template: str, worker: Worker, *, status: int = 2
         "statement": translation.statement,
         "source": source,
         "title": source.content.title if source else translation.statement.slug,
-        "lang_name": name_of(translation.lang),
+        "lang_name": language_name(translation.lang),
         "lang_dir": direction(translation.lang),
         "source_dir": direction(source.lang) if source else "auto",
     }
@@ -45,11 +45,3 @@ def note(worker: Worker, *, now: datetime) -> None:
     """Write down for thirty days that a convenor worked on a language."""
     if worker.convenor is not None:
         noting.note_deed(worker.translation.statement, worker.convenor, "language", today=now.date())
-
-
-def name_of(lang: str) -> str:
-    """Return what *lang* calls itself, or its tag."""
-    try:
-        return str(get_language_info(lang)["name_local"])
-    except KeyError:
-        return lang

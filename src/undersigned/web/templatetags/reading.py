@@ -2,6 +2,9 @@
 
 `{% careful %}…{% endcareful %}` shows what is inside and, where its translation was not read yet, the English below;
 `{% careful "section" %}` is for what holds blocks. `{% unread %}` says what the English is there for.
+
+`{% pause "," %}` (or ";", ":", "list") is the mark between two values that no sentence holds together: a comma of
+English has no place in Arabic or Chinese.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from undersigned.instance.languages import LANGUAGES, SOURCE, choose_language
-from undersigned.publishing.spelling import spell_day
+from undersigned.publishing.spelling import spell_day, spell_pause
 
 if TYPE_CHECKING:
     from django.template.base import NodeList, Parser, Token
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.filter("day", spell_day)
+register.simple_tag(spell_pause, name="pause")
 _TAGS = ("span", "section")
 
 
