@@ -10,13 +10,26 @@ import pytest
 from undersigned.typesetting import fonts
 from undersigned.typesetting.errors import GlyphsMissing, PressFailed
 from undersigned.typesetting.typeset import PACKAGE, Job, Limits, typeset
-from undersigned.typesetting.words import breakable, isolate
+from undersigned.typesetting.words import breakable, isolate, keep_apart, shorten
 
 PAGE = """#import "/typesetting/parts.typ": *
 #show: sheet
 #set page(width: 300pt, height: auto, margin: 10pt)
 = #data.title
 #data.names.join([ · ])
+"""
+# A template judges itself: where an assertion does not hold, the press stops.
+TITLE = """#import "/typesetting/parts.typ": *
+#show: sheet
+#set page(width: 300pt, height: auto, margin: 10pt)
+#context {
+  let look = (size: 24pt, weight: "bold")
+  let title = headline(data.title, 280pt, ..look)
+  let whole = block(width: 280pt, text(..look, hyphenate: false, data.title))
+  assert(measure(title).height == measure(whole).height, message: "it has other lines")
+  assert(measure(title).width < 278pt, message: "it is as wide as the page")
+  title
+}
 """
 TEN_SCRIPTS = ["Ana", "Юлія", "Ελένη", "יעל", "ليلى", "आशा", "王芳", "さくら", "지우", "สมชาย", "სალომე"]
 MARKUP = '#panic("read as source") #strong[x] $x^2$ \\ _b_ `c` #read("/etc/passwd") <l> @m'
@@ -28,6 +41,7 @@ def root(tmp_path_factory):
     (folder / "typesetting").mkdir()
     shutil.copy(PACKAGE / "typesetting" / "parts.typ", folder / "typesetting")
     (folder / "page.typ").write_text(PAGE)
+    (folder / "title.typ").write_text(TITLE)
     (folder / "modest.typ").write_text("Words")
     (folder / "hungry.typ").write_text('#("x" * 400000000).len()')
     (folder / "outside.typ").write_text('#read("../../../../../../etc/passwd")')
@@ -130,3 +144,35 @@ def test_long_words_may_break_and_directions_stay_inside():
     assert breakable("x" * 200).replace("\u200b", "") == "x" * 200
     assert "\u200b" in breakable("x" * 200)
     assert isolate("ليلى") == "\u2068ليلى\u2069"
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "For an open timetable on the river line"),
+        ("ar", "من أجل جدول مواعيد مفتوح على خط النهر"),
+        ("zh", "为了河谷线公开的列车时刻表"),
+    ],
+)
+def test_the_lines_of_a_title_are_about_as_long_and_part_no_word(root, lang, title):
+    (sheet,) = typeset([Job("title.typ", {"title": title}, lang)], root=root)
+
+    assert sheet.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Short", "Short"),
+        ("word " * 13, "word " * 11 + "word…"),
+        ("字" * 31, "字" * 30 + "…"),
+    ],
+)
+def test_a_title_at_the_foot_leaves_room_for_what_stands_behind_it(title, short):
+    assert shorten(title) == short
+
+
+def test_an_address_is_kept_apart_letter_for_letter():
+    address = f"https://statements.example/s/{'x' * 40}/"
+
+    assert keep_apart(address) == f"\u2068{address}\u2069"

@@ -32,7 +32,7 @@ from undersigned.texts.inline import plain_words
 from undersigned.texts.rules import direction
 from undersigned.typesetting.errors import GlyphsMissing, PressFailed
 from undersigned.typesetting.typeset import Job, Limits, typeset
-from undersigned.typesetting.words import breakable, isolate
+from undersigned.typesetting.words import breakable, isolate, keep_apart, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,7 +203,7 @@ def _print_data(edition: Edition, instance: Instance, paper: str) -> dict[str, A
         "introduction": [breakable(paragraph) for paragraph in queries.words_of(edition).introduction],
         "contents": _("What is in it"),
         "figures": _figures(edition),
-        "footer": f"{edition.title} · {told['number'] or told['day']}",
+        "footer": f"{keep_apart(shorten(edition.title))} · {keep_apart(told['number'] or told['day'])}",
         "address": address,
         "qr": code_rows(address),
         "contributions": [_print_contribution(one, instance) for one in _find_shown(edition)],

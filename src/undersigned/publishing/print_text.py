@@ -23,7 +23,7 @@ from undersigned.signing import queries as signing
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import Words, parse_inline
 from undersigned.texts.rules import Kind
-from undersigned.typesetting.words import breakable, isolate
+from undersigned.typesetting.words import breakable, isolate, keep_apart, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,7 @@ def statement_data(bundle: Bundle, language: Language, paper: str) -> dict[str, 
         "title": breakable(content.title),
         "subtitle": breakable(content.subtitle),
         "convened_by": bundle.statement.convened_by,
-        "footer": f"{content.title} · {address}",
+        "footer": f"{keep_apart(shorten(content.title))} · {keep_apart(address)}",
         "kicker": _kicker(bundle),
         "facts": [
             [label, isolate(spell_list(names))]
