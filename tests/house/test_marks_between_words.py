@@ -14,12 +14,14 @@ PAGES = sorted(page for page in SOURCE.glob("*/templates/**/*.html") if "mails" 
 
 def find_marks(template):
     """Return the marks of English that stand alone between tags, outside of sentences."""
+    joined = re.findall(r"""\|join:"([,;:])""", template)
     rest = TAG.sub("\0", SENTENCE.sub("\0", template))
-    return re.findall(r"\0([,;:]) *(?=\0)", rest)
+    return joined + re.findall(r"\0([,;:]) *(?=\0)", rest)
 
 
 def test_a_comma_would_be_found():
     assert find_marks('<bdi>{{ name }}</bdi>, {% translate "hidden" %}') == [","]
+    assert find_marks('{{ names|join:", " }}') == [","]
     assert find_marks('<bdi>{{ name }}</bdi>{% pause "," %}{% translate "hidden" %}') == []
     assert find_marks("{% blocktranslate %}{{ name }}, {{ day }}{% endblocktranslate %}") == []
 

@@ -25,6 +25,19 @@ TEXTS = {
     "zh-Hans": "# 为了公开的时刻表\n\n我们，以下签名者：\n\n- 要求铁路公司公布其数据。\n",
 }
 
+ENGLISH_LEFT = r"""() => {
+  const three = /[A-Za-z]{2,}[ ,'’]+[A-Za-z]{2,}[ ,'’]+[A-Za-z]{2,}/;
+  const apart = "[lang|=en], bdi, code, kbd, pre, samp, time, textarea, select, script, style";
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { parentElement, textContent } = texts.currentNode;
+    if (three.test(textContent) && !parentElement.closest(apart)) found.push(textContent.trim());
+  }
+  return found;
+}"""
+"""Three words of English in a row that no mark on the page calls English, a name or something to type."""
+
 pytestmark = pytest.mark.soak
 
 
@@ -41,7 +54,7 @@ def open_in(house: Running, folder: Path, lang: str) -> str:
     draft.write_text(json.dumps(say("draft", slug) | {"lang": lang}))
     say("save-draft", slug, str(draft))
     details = ("--convened-by", "Round table", "--contact", "office@round-table.example")
-    say("details", slug, *details, "--imprint", "Round table, 1 Station Road", "--privacy", "The address is not kept.")
+    say("details", slug, *details, "--imprint", "Round table, 1 Station Road", "--privacy", "Addresses: none.")
     say("freeze", slug)
     say("open", slug)
     return f"/s/{slug}/"
@@ -74,6 +87,10 @@ def test_pages_hold_in_another_language(narrow: Page, house: Running, tmp_path: 
         if path in DESK:
             assert narrow.locator("html").get_attribute("lang").casefold() == lang.casefold(), path
         check(narrow)
+        # A page for readers may have another language than its statement.
+        is_spoken_to = narrow.locator("html").get_attribute("lang").casefold() == lang.casefold()
+        if lang != "de" and is_spoken_to:
+            assert narrow.evaluate(ENGLISH_LEFT) == [], path
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
