@@ -26,7 +26,7 @@ TEXTS = {
 }
 
 ENGLISH_LEFT = r"""() => {
-  const three = /[A-Za-z]{2,}[ ,'’]+[A-Za-z]{2,}[ ,'’]+[A-Za-z]{2,}/;
+  const three = /[A-Za-z]{2,} [A-Za-z'’]{2,} [A-Za-z]{2,}/;
   const apart = "[lang|=en], bdi, code, kbd, pre, samp, time, textarea, select, script, style";
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
