@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from undersigned.instance.languages import LANGUAGES
 from undersigned.publishing.spelling import spell_list, spell_pause
@@ -22,6 +23,10 @@ def test_a_list_has_the_commas_of_its_language(lang, listed, then):
     with translation.override(lang):
         assert spell_list(["a", "b"]) == listed
         assert spell_pause(":") == then
+
+
+def test_words_that_are_translated_late_are_listed_too():
+    assert spell_list([gettext_lazy("Day"), "b"]) == "Day, b"
 
 
 def test_every_language_calls_itself_as_it_does_everywhere():

@@ -51,9 +51,9 @@ def spell_pause(mark: str) -> str:
     return _PAUSES[mark].get((get_language() or "en").partition("-")[0], f"{plain} ")
 
 
-def spell_list(names: Iterable[str]) -> str:
-    """Return *names* one after the other."""
-    return spell_pause("list").join(names)
+def spell_list(names: Iterable[object]) -> str:
+    """Return *names*, which may be words that are translated late, one after the other."""
+    return spell_pause("list").join(map(str, names))
 
 
 def format_data(key: str, number: int) -> SafeString:
