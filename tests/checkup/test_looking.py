@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
@@ -293,6 +296,20 @@ def test_it_is_known_whether_a_worker_and_an_instance_run_without_disturbing_the
         assert ids(place.look_at_running(moved, ring)) == ["running-no-worker:mend"]
         with hold_database(moved):
             assert ids(place.look_at_running(moved, ring)) == ["running-good:good"]
+
+
+def test_a_copy_of_the_data_folder_that_is_served_as_well_is_named(instance, ring, tmp_path):
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "instance-id").write_text(instance.identity)
+    words = [sys.executable, "-c", "print(1, flush=True); input()", "undersigned.cli", "serve"]
+    environment = {**os.environ, "UNDERSIGNED_DATA": str(copy)}
+    with subprocess.Popen(words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as twin:
+        twin.stdout.readline()
+        found = place.look_at_running(instance, ring)
+        twin.communicate(b"\n")
+
+    assert [(one.id, one.values) for one in found if one.level == "mend"] == [("running-twice", {"other": str(copy)})]
 
 
 def test_a_process_that_is_wanted_and_tells_nothing_is_named(instance, ring):

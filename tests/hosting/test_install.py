@@ -1,6 +1,7 @@
 """The script says what it would do, refuses what is odd before it changes anything, and needs Python alone."""
 
 import os
+import socket
 import subprocess
 import sys
 from argparse import Namespace
@@ -61,6 +62,17 @@ def test_what_is_missing_or_odd_is_named_in_a_line(words, named, capsys):
     said = capsys.readouterr().err
     assert named in said
     assert said.count("\n") == 1
+
+
+def test_a_port_that_another_program_holds_is_named_before_anything_is_changed(monkeypatch):
+    with socket.socket() as holder:
+        holder.bind(("", 0))
+        holder.listen()
+        monkeypatch.setattr(install, "_HTTPS_PORT", holder.getsockname()[1])
+        monkeypatch.setattr(install.plan, "is_quietly_true", lambda *_command: False)  # nginx does not run
+
+        with pytest.raises(install.CannotBegin, match=r"^Port \d+ is taken .*`ss -ltnp`"):
+            install._check_ports()
 
 
 def test_the_password_of_a_mail_server_is_never_repeated():

@@ -10,6 +10,8 @@ from undersigned.outbox.box import seal_message
 from undersigned.outbox.carriers import FolderCarrier, ServerCarrier
 from undersigned.outbox.models import Mail
 from undersigned.outbox.rules import CLAIM_SECONDS, Message, Outcome, make_decoy
+from undersigned.watching.noticing import Post, Watched
+from undersigned.watching.rules import Alarm, Facts, find_alarms
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -102,6 +104,21 @@ def test_a_server_that_takes_and_drops_loses_nothing(ring, server, send):
 
     assert sorted(set(server.bodies())) == ["0", "1", "2", "3", "4"]
     assert Mail.objects.count() == 0
+
+
+def test_a_server_that_drops_every_mail_is_an_alarm_after_half_an_hour(ring, server, instance, carrier):
+    server.drops = 10_000
+    for number in range(5):
+        queue(ring, body=str(number))
+    post, stuck = Post(), 0
+    for minute in range(31):
+        send_waiting(instance, ring, NOW + timedelta(minutes=minute), Watched(carrier, post))
+        stuck, _ = post.look(Mail.objects.count(), minute * 60)
+
+    found = find_alarms(Facts(stuck_seconds=stuck))
+
+    assert found == {Alarm.MAIL_STUCK: "30 minutes"}
+    assert Mail.objects.count() == 5
 
 
 def test_a_worker_that_died_while_sending_sends_again(instance, ring, server, send):
