@@ -1,16 +1,21 @@
 """Who visits the machine of `scripts/machine`, from inside and with Python alone: a mail server, people who sign."""
 
 import asyncio
+import collections
+import concurrent.futures
 import email
 import email.policy
 import html
+import os
 import re
+import signal
 import ssl
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 MAILS = Path("/run/visitor-mails")
@@ -32,7 +37,10 @@ async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             writer.write(b"354 go on\r\n")
             data = (await reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
             mail = email.message_from_bytes(data, policy=email.policy.default)
-            MAILS.joinpath(recipient).write_text(mail.get_body().get_content())
+            text = mail.get_body().get_content()
+            MAILS.joinpath(recipient).write_text(text)
+            with MAILS.joinpath(f"{recipient}.all").open("a") as file:
+                file.write(text)
         elif word == "RCPT":
             recipient = re.search("<(.*)>", line)[1]
         writer.write(b"221 bye\r\n" if word == "QUIT" else b"250 taken\r\n")
@@ -81,6 +89,83 @@ def sign(host: str, slug: str, first: int, people: int) -> None:
     last = f"Visitor {first + people - 1}"
     _wait(lambda: last in browser.open(f"/s/{slug}/"))
     print(f"{people} people signed, confirmed by mail and stand on the page.")
+
+
+def listed(host: str, slug: str, first: int, people: int) -> None:
+    """See that *people*, numbered from *first* on, stand on the page."""
+    if missing := _find_missing(Browser(host), slug, list(range(first, first + people))):
+        sys.exit(f"These stand no more on the page: {missing}")
+    print(f"All {people} who signed stand on the page.")
+
+
+def crowd(host: str, slug: str, first: int, people: int, enough: str) -> None:
+    """Let *people* sign at once, each until it went well; say how often they were told that nothing was stored.
+
+    Whoever was told *Done* is never to be told anything else, and has to stand in the list in the end; who was refused
+    sends what the page kept.
+    """
+    told: collections.Counter[str] = collections.Counter()
+    done: list[int] = []
+
+    def come(number: int) -> None:
+        browser, mail = Browser(host), MAILS / f"visitor{number}@example.org"
+        # All come from one network, and from one only so many forms are taken in five minutes.
+        time.sleep(3 * (number - first))
+        page = _fill_in(browser, slug, number)
+        _insist(browser, "/s/" + slug + "/submit", _hidden(page), told)
+        link = _wait(lambda: mail.exists() and re.search(r"https://\S+/c#\S+", mail.read_text()))[0]
+        _insist(browser, "/c", {"code": link}, told)
+        done.append(number)
+
+    with concurrent.futures.ThreadPoolExecutor(people) as pool:
+        list(pool.map(come, range(first, first + people)))
+    if not Path(enough).exists():
+        sys.exit("All signed before there was room again: the disk was not full.")
+    browser = Browser(host)
+    _wait(lambda: not _find_missing(browser, slug, done))
+    print(f"{len(done)} people signed and stand in the list; {told['refused']} times one read that nothing was stored.")
+
+
+def _insist(browser: Browser, path: str, fields: dict[str, str], told: "collections.Counter[str]") -> None:
+    """Send a form until it is taken; every refusal has to say so, and to keep what was typed."""
+    while True:
+        try:
+            browser.open(path, fields)
+        except urllib.error.HTTPError as error:
+            page = error.read().decode()
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE or "Nothing was stored" not in page:
+                sys.exit(f"{path} answered {error.code} without saying that nothing was stored.")
+            if not (kept := _hidden(page)):
+                sys.exit(f"{path} refused and kept nothing of what was typed.")
+            told["refused"] += 1
+            fields = kept
+            time.sleep(10)
+        else:
+            return
+
+
+def _find_missing(browser: Browser, slug: str, numbers: list[int]) -> list[int]:
+    page = browser.open(f"/s/{slug}/")
+    return [number for number in numbers if f"Visitor {number}<" not in page]
+
+
+def mailed(address: str, words: str) -> None:
+    """Wait for a mail to *address* with *words* in it, and show the sentence."""
+    mails = MAILS / f"{address}.all"
+    text = _wait(lambda: mails.exists() and words in mails.read_text() and mails.read_text())
+    print(next(part for part in text.split("\n\n") if words in part))
+
+
+def kill(*words: str) -> None:
+    """Kill whatever has one of *words* in its command line, at one stroke."""
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
+            try:
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if any(one in command for one in words):
+                os.kill(int(folder.name), signal.SIGKILL)
 
 
 def form(host: str, slug: str) -> None:
@@ -137,7 +222,7 @@ if __name__ == "__main__":
     if task == "sink":
         MAILS.mkdir(exist_ok=True)
         asyncio.run(sink())
-    elif task == "sign":
-        sign(given[0], given[1], int(given[2]), int(given[3]))
+    elif task in {"sign", "listed", "crowd"}:
+        {"sign": sign, "listed": listed, "crowd": crowd}[task](*given[:2], int(given[2]), int(given[3]), *given[4:])
     else:
-        {"form": form, "knock": knock, "memory": memory}[task](*given)
+        {"form": form, "kill": kill, "knock": knock, "mailed": mailed, "memory": memory}[task](*given)

@@ -77,3 +77,14 @@ def test_links_between_pages_lead_somewhere(path):
     )
 
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_what_is_said_to_show_bad_input_is_there():
+    table = (REFERENCE / "machine.md").read_text().partition("## What can come wrong")[2].partition("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][2:]
+
+    assert len(rows) > 15
+    for row in rows:
+        named = re.findall(r"`(tests/[a-z_/]+\.py)`", row)
+        assert named or "`make machine`" in row, row
+        assert [path for path in named if not (ROOT / path).exists()] == []
