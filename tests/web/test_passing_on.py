@@ -7,6 +7,7 @@ import httpx
 import pytest
 from tests.web.conftest import listen_at, running
 
+from undersigned.instance.doors import LETTERBOX_BODY_BYTES
 from undersigned.web.front import FILES, LETTERBOX, MAILBOX, SITE, find_door
 
 
@@ -103,7 +104,7 @@ def test_cookies_of_one_visitor_do_not_reach_the_next(front, letterbox):
 
 @pytest.mark.parametrize("sends_length", [True, False])
 def test_a_body_that_is_too_large_is_refused(front, letterbox, sends_length):
-    large = b"x" * 300_000
+    large = b"x" * (LETTERBOX_BODY_BYTES + 1)
 
     answer = front.post("/c", content=large if sends_length else iter([large]))
 
