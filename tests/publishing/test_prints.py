@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -9,14 +10,15 @@ from tests.builders import make_collection, make_content, make_waiting
 from tests.publishing.conftest import NOON
 
 from undersigned.logkeeper import queries as logs
-from undersigned.publishing import actions
+from undersigned.publishing import actions, prints
 from undersigned.publishing.bundle import Bundle
 from undersigned.publishing.ledgers import read_ledger
 from undersigned.publishing.print_text import _column_pages, _run_in_pages, inline_parts, statement_data
-from undersigned.publishing.prints import print_statement
+from undersigned.publishing.prints import find_made, print_statement, shelf_of
 from undersigned.signing import queries as signing
 from undersigned.signing.actions import hide_name
 from undersigned.texts.inline import parse_inline
+from undersigned.typesetting.typeset import typeset
 
 pytestmark = pytest.mark.django_db
 PDFS = ["statement.en.a4.pdf", "statement.en.letter.pdf"]
@@ -84,6 +86,42 @@ def test_what_cannot_be_set_is_said_and_stops_nothing(bring_out, print_out, fold
     assert names_in(folder_of(collection)) == []
     assert "U+E001" in made["trouble"][0]
     assert not print_out(collection, NOON + timedelta(minutes=11))
+
+
+def test_too_many_names_are_left_out_and_the_document_says_where_they_are(bring_out, print_out, folder_of, monkeypatch):
+    collection = make_collection()
+    for name in ("Zoë Müller", "Ana"):
+        make_waiting(collection, name)
+    bring_out(collection)
+    monkeypatch.setattr(prints, "MOST_NAMES", 1)
+
+    assert print_out(collection)
+
+    assert names_in(folder_of(collection)) == PDFS
+    assert find_made(shelf_of(settings.INSTANCE, collection.slug)).trouble == []
+    bundle = Bundle(collection, settings.INSTANCE, read_ledger(collection.log, 3), 3, NOON.date(), "")
+    data = statement_data(bundle, bundle.lead, "a4", is_with_names=False)
+    assert data["groups"] == []
+    assert "There are too many names for one document: they stand at the address below." in data["explained"]
+
+
+def test_where_memory_is_too_small_for_the_names_the_text_is_printed_without(
+    bring_out, print_out, folder_of, tmp_path, monkeypatch
+):
+    (tmp_path / "small.typ").write_text(
+        '#let data = json(bytes(sys.inputs.data))\n#if data.groups.len() > 0 { panic("no memory") }\n#data.explained\n'
+    )
+    monkeypatch.setattr(prints, "TEMPLATE", "small.typ")
+    monkeypatch.setattr(prints, "typeset", partial(typeset, root=tmp_path))
+    collection = make_collection()
+    make_waiting(collection, "Ana")
+    bring_out(collection)
+
+    assert print_out(collection)
+
+    assert names_in(folder_of(collection)) == PDFS
+    (said,) = find_made(shelf_of(settings.INSTANCE, collection.slug)).trouble
+    assert said.startswith("en: without names, since with them: ")
 
 
 def test_names_stand_as_signed_and_those_not_listed_do_not(bring_out):

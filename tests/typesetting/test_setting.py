@@ -9,7 +9,7 @@ import pytest
 
 from undersigned.typesetting import fonts
 from undersigned.typesetting.errors import GlyphsMissing, PressFailed
-from undersigned.typesetting.typeset import PACKAGE, Job, Limits, typeset
+from undersigned.typesetting.typeset import PACKAGE, Job, Limits, count_spare_mebibytes, typeset
 from undersigned.typesetting.words import breakable, isolate, keep_apart, shorten
 
 PAGE = """#import "/typesetting/parts.typ": *
@@ -128,6 +128,13 @@ def test_a_press_that_wants_too_much_is_stopped(root):
         typeset([Job("hungry.typ", {})], root=root, limits=Limits(mebibytes=96))
 
     assert typeset([Job("modest.typ", {})], root=root, limits=Limits(mebibytes=96))
+
+
+@pytest.mark.parametrize(("available", "spare"), [(4_194_304, 3968), (716_800, 572), (10_240, 192)])
+def test_a_press_takes_no_more_memory_than_others_can_spare(available, spare):
+    told = f"MemTotal: 1014784 kB\nMemFree: 20000 kB\nMemAvailable: {available} kB\nSwapTotal: 0 kB\n"
+
+    assert count_spare_mebibytes(told) == spare
 
 
 def test_a_press_leaves_no_module_behind_that_its_limit_cut_off(root):

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 RUN_IN_ABOVE = 2_000
 """So many names stand one under the other; more of them run on, as in a newspaper."""
+MOST_NAMES = 100_000
+"""So many names a document holds; the press takes 7 kB of memory for each."""
 
 # Points that three columns of a page have, what a name and each line below it take, and what a heading takes.
 _COLUMN = {"a4": 706.0, "letter": 656.0}
@@ -45,8 +47,21 @@ _RUN_IN = {"a4": 6000, "letter": 5500}
 Row = list[str]
 
 
-def statement_data(bundle: Bundle, language: Language, paper: str) -> dict[str, Any]:
-    """Return what the template of the statement is told; names only with the language that people sign."""
+def count_listed(bundle: Bundle) -> int:
+    """Return how many names the lists of *bundle* hold."""
+    counts = bundle.ledger.counts()
+    return counts.person.listed + counts.org.listed
+
+
+def statement_data(bundle: Bundle, language: Language, paper: str, *, is_with_names: bool = True) -> dict[str, Any]:
+    """Return what the template of the statement is told; names only with the language that people sign.
+
+    Args:
+        bundle: What is published.
+        language: That the document speaks.
+        paper: A key of `PAPERS`.
+        is_with_names: Whether there is room for the names; where not, the document says where they are.
+    """
     is_lead = language is bundle.lead
     content = language.content
     path = front_path(bundle, language)
@@ -66,7 +81,7 @@ def statement_data(bundle: Bundle, language: Language, paper: str) -> dict[str, 
         "blocks": list(text_blocks(content.blocks)),
         "count": _("%(counts)s.") % {"counts": short_tally(bundle.ledger.counts())},
         "paper_count": paper_words(bundle),
-        "explained": _explain(bundle),
+        "explained": _explain(bundle, is_with_names=is_with_names),
         "made": _("Made on %(day)s from the first %(n)s entries of the public log.")
         % {"day": spell_day(bundle.day), "n": spell_number(bundle.size)},
         "hash_label": _say_text(bundle, language),
@@ -75,7 +90,7 @@ def statement_data(bundle: Bundle, language: Language, paper: str) -> dict[str, 
         "address_label": _("To sign, to take a signature back, and to check this list:"),
         "address": address,
         "qr": code_rows(address),
-        "groups": _groups(bundle, paper) if is_lead else [],
+        "groups": _groups(bundle, paper) if is_lead and is_with_names else [],
     }
 
 
@@ -118,7 +133,7 @@ def _kicker(bundle: Bundle) -> str:
     return _("%(kind)s, called by %(who)s") % {"kind": kind, "who": isolate(who)} if who else kind
 
 
-def _explain(bundle: Bundle) -> str:
+def _explain(bundle: Bundle, *, is_with_names: bool) -> str:
     words = [_("Each person confirmed by e-mail; we do not check who they are.")]
     counts = bundle.ledger.counts()
     if bundle.ledger.withheld_at is not None:
@@ -132,6 +147,8 @@ def _explain(bundle: Bundle) -> str:
             )
             % {"n": spell_number(n)}
         )
+    if not is_with_names:
+        words.append(_("There are too many names for one document: they stand at the address below."))
     return " ".join(words)
 
 

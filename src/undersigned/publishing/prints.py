@@ -27,7 +27,7 @@ from undersigned.publishing import queries
 from undersigned.publishing.bundle import Bundle
 from undersigned.publishing.ledgers import other_entries
 from undersigned.publishing.print_paths import PAPERS, print_path
-from undersigned.publishing.print_text import RUN_IN_ABOVE, statement_data
+from undersigned.publishing.print_text import MOST_NAMES, RUN_IN_ABOVE, count_listed, statement_data
 from undersigned.publishing.rules import interface_lang
 from undersigned.typesetting.errors import GlyphsMissing, PressFailed
 from undersigned.typesetting.typeset import Job, Limits, typeset
@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from undersigned.instance.config import Instance
+    from undersigned.publishing.bundle import Language
     from undersigned.publishing.stage import Stage
     from undersigned.signing.models import Collection
     from undersigned.typesetting.errors import Gap
+    from undersigned.typesetting.typeset import Sheet
 
 _MADE = "made.json"
 TEMPLATE = "publishing/print/statement.typ"
@@ -155,19 +157,9 @@ def _set(bundle: Bundle, instance: Instance) -> tuple[dict[str, bytes], list[str
     """Return files and troubles; each language is set by itself, so that one without fonts does not stop the others."""
     files: dict[str, bytes] = {}
     trouble: list[str] = []
-    made_at = int(datetime.combine(bundle.day, time(), UTC).timestamp())
-    counts = bundle.ledger.counts()
-    is_tagged = counts.person.listed + counts.org.listed <= RUN_IN_ABOVE
     for language in bundle.languages:
-        with translation.override(interface_lang(language.lang, DETAILS)):
-            data: list[dict[str, Any]] = [statement_data(bundle, language, paper) for paper in PAPERS]
-        jobs = [
-            Job(TEMPLATE, one, language.lang, lenient=("groups",), made_at=made_at, is_tagged=is_tagged) for one in data
-        ]
         try:
-            # A press keeps what it has laid out; a long list has one to itself.
-            batches = [jobs] if is_tagged else [[job] for job in jobs]
-            sheets = [one for batch in batches for one in typeset(batch, fonts=instance.fonts, limits=LIMITS)]
+            sheets = _set_language(bundle, language, instance, trouble)
         except GlyphsMissing as error:
             trouble += _say(language.lang, error.gaps)
             continue
@@ -177,6 +169,33 @@ def _set(bundle: Bundle, instance: Instance) -> tuple[dict[str, bytes], list[str
         files |= {print_path(language.lang, paper): sheet.data for paper, sheet in zip(PAPERS, sheets, strict=True)}
         trouble += _say(language.lang, sheets[0].spelled)
     return files, trouble
+
+
+def _set_language(bundle: Bundle, language: Language, instance: Instance, trouble: list[str]) -> list[Sheet]:
+    """Return a document for each paper: with names if it may have them and the press has memory for them."""
+    if language is not bundle.lead:
+        return _press(bundle, language, instance, is_with_names=True)
+    if count_listed(bundle) <= MOST_NAMES:
+        try:
+            return _press(bundle, language, instance, is_with_names=True)
+        except PressFailed as error:
+            trouble.append(f"{language.lang}: without names, since with them: {error}")
+    return _press(bundle, language, instance, is_with_names=False)
+
+
+def _press(bundle: Bundle, language: Language, instance: Instance, *, is_with_names: bool) -> list[Sheet]:
+    made_at = int(datetime.combine(bundle.day, time(), UTC).timestamp())
+    with translation.override(interface_lang(language.lang, DETAILS)):
+        data: list[dict[str, Any]] = [
+            statement_data(bundle, language, paper, is_with_names=is_with_names) for paper in PAPERS
+        ]
+    is_tagged = not is_with_names or count_listed(bundle) <= RUN_IN_ABOVE
+    jobs = [
+        Job(TEMPLATE, one, language.lang, lenient=("groups",), made_at=made_at, is_tagged=is_tagged) for one in data
+    ]
+    # A press keeps what it has laid out; a long list has one to itself.
+    batches = [jobs] if is_tagged else [[job] for job in jobs]
+    return [one for batch in batches for one in typeset(batch, fonts=instance.fonts, limits=LIMITS)]
 
 
 def _say(lang: str, gaps: Sequence[Gap]) -> list[str]:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1]
 
 _MEBIBYTE = 1 << 20
+_MEMORY = Path("/proc/meminfo")
+_RESERVE_MEBIBYTES = 128
+"""What stays free for everybody else while the press works."""
+_LEAST_MEBIBYTES = 192
+"""What a text without names takes."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the press may use for all jobs together."""
+    """What the press may use for all jobs together; less memory where the machine has less."""
 
     seconds: int = 60
     mebibytes: int = 1024
@@ -87,7 +92,7 @@ def typeset(
         "root": str(root),
         "fonts": [str(folder) for folder in fonts],
         "seconds": limits.seconds,
-        "bytes": limits.mebibytes * _MEBIBYTE,
+        "bytes": min(limits.mebibytes, count_spare_mebibytes(_MEMORY.read_text())) * _MEBIBYTE,
     }
     try:
         # The environment stays here: it holds settings that a press has no use for. Modules that it compiles would be
@@ -107,6 +112,15 @@ def typeset(
         said = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
         raise PressFailed(f"The press stopped ({done.returncode}): {said or 'a limit of memory or time was reached'}")
     return _read_answer(json.loads(head), body)
+
+
+def count_spare_mebibytes(told: str) -> int:
+    """Return how much memory the press may take on a machine whose kernel *told* this of it.
+
+    Source: proc_meminfo(5).
+    """
+    (available,) = (int(line.split()[1]) >> 10 for line in told.splitlines() if line.startswith("MemAvailable:"))
+    return max(_LEAST_MEBIBYTES, available - _RESERVE_MEBIBYTES)
 
 
 def _read_answer(answer: dict[str, Any], body: bytes) -> list[Sheet]:
