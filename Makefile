@@ -11,7 +11,9 @@ BIN := .venv/bin
 SERVER := .venv/server.stamp
 DEV := .venv/dev.stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
-# Rooms with tables run on both databases. What takes longest begins first, so that nobody waits for it at the end.
+# A file in one process, in the order of tests/conftest.py.
+APART := --dist loadfile --no-loadscope-reorder
+# Rooms with tables run on both databases.
 TABLE_ROOMS := $(wildcard $(addprefix tests/,seizure accounts answers api backups checkup coalitions custody desk editions federation hooks letterbox logkeeper members organisations outbox \
 	outreach publishing roundtable sharing signing signon texts translating watching web))
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
@@ -39,9 +41,9 @@ test: $(DEV)
 	@scripts/need "command -v systemd-analyze" systemd
 	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
 	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk
-	$(BIN)/pytest -n 3 --dist loadfile -m "not soak and not validate" $(addprefix --ignore=,$(IN_BROWSER)) tests
-	$(BIN)/pytest -n 4 --dist loadfile -m "not soak and not validate" $(IN_BROWSER)
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 3 --dist loadfile -m "not soak and not validate" $(TABLE_ROOMS)
+	$(BIN)/pytest -n 3 $(APART) -m "not soak and not validate" $(addprefix --ignore=,$(IN_BROWSER)) tests
+	$(BIN)/pytest -n 4 $(APART) -m "not soak and not validate" $(IN_BROWSER)
+	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 3 $(APART) -m "not soak and not validate" $(TABLE_ROOMS)
 
 check: $(DEV)
 	$(BIN)/ruff check .

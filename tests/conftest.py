@@ -59,8 +59,21 @@ SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 _WITH_DATABASE = {"db", "transactional_db", "database_url", "house", "scene"}
 
 
+_LONG = (
+    "seizure/test_seized_disk.py", "seizure/test_seized_members.py", "seizure/test_seized_around_the_text.py",
+    "seizure/test_planted_leaks.py", "cli/test_serving.py", "signon/test_scenes.py", "coalitions/test_removing.py",
+    "cli/test_keys_of_the_server.py", "backups/test_upgrading.py", "backups/test_refused_in_the_end.py",
+    "cli/test_backup_commands.py", "web/test_onion_address.py", "cli/test_statement.py", "desk/test_pages.py",
+    "importing/test_bad_sources.py", "backups/test_what_is_refused.py", "roundtable/test_drafting_together.py",
+)  # fmt: skip
+"""Files that take longest, the longest first: begun at the end they keep one process busy while others have nothing."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what has a database; everything else has just been run, and would do the same again."""
+    """Begin with what takes longest; on PostgreSQL run what has a database, since everything else has just been run."""
+    places = {f"tests/{path}": place for place, path in enumerate(_LONG)}
+    # The order is random but for these, and `--no-loadscope-reorder` keeps it.
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
     if not SERVER:
         return
     chosen = [
