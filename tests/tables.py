@@ -108,10 +108,11 @@ def let_go(connection: BaseDatabaseWrapper) -> None:
 
 
 def lay_tables(data: Path) -> None:
-    """Put a migrated database into the data folder of an instance that never started."""
-    if not data.exists():
-        data.mkdir(mode=0o700, parents=True)
-        shutil.copy(find_migrated(), data / "undersigned.sqlite3")
+    """Put a migrated database into the data folder of an instance that has none yet."""
+    database = data / "undersigned.sqlite3"
+    if not database.exists():
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy(find_migrated(), database)
 
 
 def administer(server: str, statement: str) -> None:

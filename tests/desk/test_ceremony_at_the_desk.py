@@ -59,7 +59,7 @@ def test_a_key_counts_only_after_both_sticks_opened_their_tests(client, collecti
     key = generate_key()
     page = at(client, collection.statement, "keys").press("Bring the public key", recipient=find_recipient(key))
     assert spell_fingerprint(fingerprint_recipients([find_recipient(key)])) in page.words
-    assert "stick 1 has not opened its test; stick 2 has not opened its test" in page.words
+    assert "stick 1 has not opened its test, stick 2 has not opened its test" in page.words
 
     page = page.press("Check the answer", answer=open_test(client, page, key).upper().replace("-", "  "))
     page = page.press("We know", known="on")

@@ -54,9 +54,10 @@ def finish(collection: Collection) -> None:
     key = parse_vkey(logs.signer(collection.log, settings.RING).vkey)
     report = verify(FolderSource(folder), keys=[key], processes=1)
     bring_out(collection, full=True)
+    anew = read_all(folder)
     outcome = {
         "findings": [f"{one.kind} {one.where} {one.detail}" for one in report.findings.kept],
-        "is_same": read_all(folder) == repaired,
+        "differing": sorted(name for name in repaired.keys() | anew.keys() if repaired.get(name) != anew.get(name)),
         "openings": Opening.objects.count(),
     }
     sys.stdout.write(json.dumps(outcome))

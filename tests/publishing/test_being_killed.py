@@ -98,5 +98,5 @@ def test_a_publisher_that_is_killed_at_any_moment_is_repaired(database_url, tmp_
     finished = subprocess.run([*command, "finish"], env=environment, stdout=subprocess.PIPE, cwd=ROOT, check=True)
     outcome = json.loads(finished.stdout)
     assert outcome["findings"] == []
-    assert outcome["is_same"]
+    assert outcome["differing"] == []
     assert outcome["openings"] > 150
