@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from undersigned.instance.config import Instance
+    from undersigned.pictures.reading import Document
     from undersigned.signing.models import Collection
 
 
@@ -32,10 +33,7 @@ def put_logo(collection: Collection, index: int, file: bytes, *, instance: Insta
     # Unfolding a large picture takes a while, in which nobody else should wait to write.
     picture = read_picture(file, longest=LOGO_PIXELS)
     with transaction.atomic():
-        c = _find(collection, index)
-        take_storage(collection.statement.coalition, len(picture.data), instance=instance)
-        organising.keep_logo(collection, c, picture)
-        signing.touch_names(collection, [index])
+        _show(collection, index, _find(collection, index), picture, instance=instance)
 
 
 @transaction.atomic
@@ -48,10 +46,7 @@ def accept_offer(collection: Collection, index: int, sha256: str, *, instance: I
         OverLimit: Of `coalitions`: it has no room.
     """
     c = _find(collection, index)
-    picture = organising.take_offer(c, sha256)
-    take_storage(collection.statement.coalition, len(picture.data), instance=instance)
-    organising.keep_logo(collection, c, picture)
-    signing.touch_names(collection, [index])
+    _show(collection, index, c, organising.take_offer(c, sha256), instance=instance)
 
 
 @transaction.atomic
@@ -73,6 +68,12 @@ def take_logo_away(collection: Collection, index: int) -> None:
         NoSuchName: No organisation signed there by name.
     """
     organising.drop_logo(_find(collection, index))
+    signing.touch_names(collection, [index])
+
+
+def _show(collection: Collection, index: int, c: str, picture: Document, *, instance: Instance) -> None:
+    take_storage(collection.statement.coalition, len(picture.data), instance=instance)
+    organising.keep_logo(collection, c, picture)
     signing.touch_names(collection, [index])
 
 
