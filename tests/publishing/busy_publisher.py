@@ -1,12 +1,15 @@
 """A process that signs, integrates and publishes until it is killed; `finish` brings everything out and verifies.
 
+With the name of a file it ends by itself, as if killed, between writing that file and moving it into its place.
 Started by test_being_killed.py with the settings of an instance in the environment; ends with one line of JSON.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+from pathlib import Path
 
 import django
 
@@ -47,10 +50,23 @@ def work(collection: Collection) -> None:
         sys.stdout.flush()
 
 
+def end_before(name: str) -> None:
+    """End this process without a further step when a file called *name* is about to be moved into its place."""
+    rename = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if target.name == name:
+            os._exit(9)
+        return rename(path, target)
+
+    Path.replace = replace  # type: ignore[method-assign,assignment]
+
+
 def finish(collection: Collection) -> None:
     bring_out(collection)
     folder = queries.bundle_folder(settings.INSTANCE, collection)
     repaired = read_all(folder)
+    drafts = sorted(path.name for path in settings.INSTANCE.data.rglob(".*"))
     key = parse_vkey(logs.signer(collection.log, settings.RING).vkey)
     report = verify(FolderSource(folder), keys=[key], processes=1)
     bring_out(collection, full=True)
@@ -58,11 +74,16 @@ def finish(collection: Collection) -> None:
     outcome = {
         "findings": [f"{one.kind} {one.where} {one.detail}" for one in report.findings.kept],
         "differing": sorted(name for name in repaired.keys() | anew.keys() if repaired.get(name) != anew.get(name)),
+        "drafts": drafts,
         "openings": Opening.objects.count(),
     }
     sys.stdout.write(json.dumps(outcome))
 
 
 if __name__ == "__main__":
+    actions.clear_away(settings.INSTANCE)
     found = Collection.objects.select_related("log", "statement").first() or make_collection()
-    (finish if sys.argv[1:] == ["finish"] else work)(found)
+    what = sys.argv[1] if sys.argv[1:] else ""
+    if what and what != "finish":
+        end_before(what)
+    (finish if what == "finish" else work)(found)

@@ -72,8 +72,16 @@ def test_a_run_that_stops_before_it_decided_leaves_what_stood_there(bring_out, c
     assert check(collection) == []
 
 
-def test_a_publisher_that_is_killed_at_any_moment_is_repaired(database_url, tmp_path_factory):
-    home = tmp_path_factory.mktemp("killed")
+@pytest.fixture
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("killed")
+    (folder / "data").mkdir()
+    return folder
+
+
+@pytest.fixture
+def publisher(database_url, home):
+    """Start tests/publishing/busy_publisher.py with folders of its own; returns the process."""
     environment = {
         **os.environ,
         "UNDERSIGNED_DATABASE": database_url,
@@ -82,21 +90,36 @@ def test_a_publisher_that_is_killed_at_any_moment_is_repaired(database_url, tmp_
         "DJANGO_SETTINGS_MODULE": "undersigned.web.settings",
         "PYTHONPATH": str(ROOT),
     }
-    (home / "data").mkdir()
     command = [sys.executable, "-m", "tests.publishing.busy_publisher"]
+    return lambda *what: subprocess.Popen([*command, *what], env=environment, stdout=subprocess.PIPE, cwd=ROOT)
+
+
+def finish(publisher):
+    output, _ = publisher("finish").communicate()
+    return json.loads(output)
+
+
+def test_a_publisher_that_is_killed_at_any_moment_is_repaired(publisher):
     chance = random.Random(5)
 
     for _ in range(5):
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, cwd=ROOT)
-        assert process.stdout is not None
+        process = publisher()
         process.stdout.readline()
         time.sleep(chance.uniform(0.01, 0.5))
         process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+        process.communicate()
 
-    finished = subprocess.run([*command, "finish"], env=environment, stdout=subprocess.PIPE, cwd=ROOT, check=True)
-    outcome = json.loads(finished.stdout)
+    outcome = finish(publisher)
     assert outcome["findings"] == []
     assert outcome["differing"] == []
+    assert outcome["drafts"] == []
     assert outcome["openings"] > 150
+
+
+# The first file of tiles, the decision, and what makes it public.
+@pytest.mark.parametrize("name", ["41", "plan.json", "checkpoint"])
+def test_no_half_written_file_stays_behind_a_publisher_that_was_killed(name, publisher, home):
+    publisher(name).communicate(timeout=60)
+    assert any(path.name.startswith(f".{name}.") for path in (home / "data").rglob(".*"))
+
+    assert finish(publisher)["drafts"] == []

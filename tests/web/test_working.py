@@ -93,6 +93,20 @@ def test_a_log_that_disagrees_is_left_alone_and_the_others_go_on(instance, ring,
 
 
 @pytest.mark.django_db
+def test_a_worker_begins_by_removing_what_one_that_was_killed_left_half_written(instance, ring):
+    from undersigned.web.worker import Worker
+
+    draft = instance.public / "s" / "timetable" / "tile" / ".7.1f2e3d4c"
+    draft.parent.mkdir(parents=True)
+    draft.write_bytes(b"half of a ti")
+    stop = threading.Event()
+    stop.set()
+    Worker(instance, ring, stop).run()
+
+    assert not draft.exists()
+
+
+@pytest.mark.django_db
 def test_a_place_at_which_nobody_can_listen_stops_no_work(instance, ring, tmp_path, caplog):
     from dataclasses import replace
 

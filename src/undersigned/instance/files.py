@@ -7,11 +7,11 @@ file and folder are synced before anything that relies on them is written.
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+_DRAFT = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 class OtherBytes(Exception):
@@ -34,6 +34,14 @@ def write_whole(path: Path, data: bytes, *, is_durable: bool) -> None:
         raise
     if is_durable:
         sync_folder(path.parent)
+
+
+def drop_drafts(folder: Path) -> None:
+    """Remove what writers that were killed left in *folder* and below; only for who alone writes there."""
+    for root, _, names in os.walk(folder):
+        for name in names:
+            if _DRAFT.fullmatch(name):
+                Path(root, name).unlink(missing_ok=True)
 
 
 def write_once(path: Path, data: bytes) -> bool:

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import translation
 
 from undersigned.editions import queries as editions
+from undersigned.instance.files import drop_drafts
 from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing import checks, queries, rules
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.signing.models import Collection
+
+
+def clear_away(instance: Instance) -> None:
+    """Remove half-written files that a publisher left which was killed; called once, before the first `publish`."""
+    drop_drafts(instance.public)
+    drop_drafts(instance.data / "staging")
 
 
 def publish(

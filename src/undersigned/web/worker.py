@@ -111,10 +111,12 @@ class Worker:
         """Work until told to stop."""
         from undersigned.backups.writing import LAST_DAY  # noqa: PLC0415
         from undersigned.outbox.actions import drop_void, release_claims  # noqa: PLC0415
+        from undersigned.publishing.actions import clear_away  # noqa: PLC0415
         from undersigned.watching.telling import Teller  # noqa: PLC0415
         from undersigned.watching.watchman import Watchman  # noqa: PLC0415
         from undersigned.web.tidying import NightTidier  # noqa: PLC0415
 
+        clear_away(self._instance)
         release_claims()
         lost = drop_void(self._ring)
         self._tidier = NightTidier(self._instance)
