@@ -1,4 +1,4 @@
-"""Tables that were laid once and are copied: making them takes seconds of processor time wherever some are needed.
+"""Tables that were laid once and are copied, step by step as an instance has them that was upgraded ever since.
 
 SQLite's are kept for the next run too, under a name that changes with the migrations. What a first start does is seen
 by tests that do without, `tests/cli/test_serving.py` before all.

@@ -10,6 +10,7 @@ from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from undersigned.backups.laying import lay_newest
 from undersigned.backups.rules import Refusal, ReleaseNewer
 from undersigned.instance.tables import FromNewerRelease, check_known
 
@@ -58,7 +59,10 @@ def migrate() -> None:
 def lay(migrations: Collection[tuple[str, str]]) -> None:
     """Make the tables of a release that had been through *migrations*, which this one knows, in an empty database."""
     executor = MigrationExecutor(connection)
-    executor.migrate(_last_of(executor, set(migrations)))
+    if set(executor.loader.graph.node_map) <= set(migrations):
+        lay_newest()
+    else:
+        executor.migrate(_last_of(executor, set(migrations)))
 
 
 def go_back(migrations: Collection[tuple[str, str]]) -> int:

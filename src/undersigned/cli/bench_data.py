@@ -56,10 +56,11 @@ def prepare_instance(folder: Path, database: str | None = None) -> Instance:
     os.environ["DJANGO_SETTINGS_MODULE"] = "undersigned.web.settings"
     import django
     from django.conf import settings
-    from django.core.management import call_command
+
+    from undersigned.backups.laying import bring_tables
 
     django.setup()
-    call_command("migrate", verbosity=0)
+    bring_tables()
     instance: Instance = settings.INSTANCE
     return instance
 

@@ -86,12 +86,13 @@ def prepare(
         is_link_wanted: Make a link for the convenor, which is to be printed where only the operator reads it.
         now: The present time.
     """
+    from undersigned.backups.laying import bring_tables  # noqa: PLC0415
     from undersigned.publishing.actions import publish_front  # noqa: PLC0415
     from undersigned.texts import queries as texts  # noqa: PLC0415
     from undersigned.web.pages import render_letterbox_pages  # noqa: PLC0415
 
     close_database(instance)
-    migrate()
+    bring_tables()
     render_letterbox_pages(instance)
     write_refusals(instance.public)
     link = _find_link(instance, now, is_wanted=is_link_wanted)
@@ -111,18 +112,6 @@ def close_database(instance: Instance) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.chmod(0o600)
-
-
-def migrate() -> None:
-    """Bring the tables up to date where they are not."""
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-
-    executor = MigrationExecutor(connection)
-    # Making the plan takes a tenth of what `migrate` takes to find out that there is nothing to do.
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _find_link(instance: Instance, now: datetime, *, is_wanted: bool) -> str | None:

@@ -26,4 +26,4 @@ def scatter(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("texts", "0010_statement_coalition")]
-    operations = [migrations.RunPython(gather, scatter)]
+    operations = [migrations.RunPython(gather, scatter, elidable=True)]
