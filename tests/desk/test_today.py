@@ -126,6 +126,27 @@ def test_an_adopted_text_is_open_until_it_was_taken_over(find, collection, clien
     assert find() == []
 
 
+def test_questions_of_others_at_the_table_are_open_until_somebody_answers(find, collection, convenor, client):
+    table = tabling.open_table(collection.statement, kept_days=30, now=NOON)
+    chair = roundtable.sit_down_as_chair(table, convenor, now=NOON)
+    delegate, _ = roundtable.invite(
+        table, role="delegate", party=None, new_party=("Rail Union", "org"), name="Ada", address="", lang="en", now=NOON
+    )
+    for seat in (chair, delegate):
+        question = roundtable.say(
+            seat, kind="question", clause="c1", clause_words="We ask.", passage="", words="Which trains?", now=NOON
+        )
+    assert find() == ["questions"]
+    page = visit(client, f"/desk/s/{collection.slug}/")
+    assert page.tree.xpath(
+        f'//a[@href="/desk/s/{collection.slug}/table/"][contains(., "Round table: 1 question is not answered yet")]'
+    )
+
+    roundtable.answer(chair, question, words="All of them.", now=NOON)
+
+    assert find() == []
+
+
 def test_a_draft_has_nothing_open_but_its_next_step(convenor, ring):
     statement = make_statement(convenor)
 

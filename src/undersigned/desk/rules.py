@@ -155,6 +155,7 @@ class Todo(StrEnum):
     THRESHOLD = "threshold"
     SIGN_ON = "sign-on"
     ADOPTED = "adopted"
+    QUESTIONS = "questions"
     IMPORTED = "imported"
     OFFERS = "offers"
     DRAFT = "draft"
@@ -175,6 +176,7 @@ DUTY_OF: dict[Todo, Duty] = {
     Todo.THRESHOLD: Duty.KEYS,
     Todo.SIGN_ON: Duty.SIGNATORIES,
     Todo.ADOPTED: Duty.TEXT,
+    Todo.QUESTIONS: Duty.TEXT,
     Todo.IMPORTED: Duty.SIGNATORIES,
     Todo.OFFERS: Duty.TEXT,
     Todo.DRAFT: Duty.TEXT,

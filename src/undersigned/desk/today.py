@@ -60,9 +60,7 @@ def _find(
     if phase is not None and phase.is_private:
         counts = boards.count_answers(phase)
         found.append(OpenThing(Todo.SIGN_ON, sum(counts[answer] for answer in OPEN_ANSWERS)))
-    table = tables.find_followable(statement)
-    if table is not None and table.adopted_sha256:
-        found.append(OpenThing(Todo.ADOPTED))
+    found += _of_table(statement, convenor)
     if offers := languages.count_waiting(statement):
         found.append(OpenThing(Todo.OFFERS, offers))
     if collection is not None and texts.draft_of(statement) is not None:
@@ -110,6 +108,17 @@ def _of_two(statement: Statement, collection: Collection | None, convenor: Conve
     # What another one asked counts more than what the same page has of one's own.
     pages = dict(sorted(((page, by != convenor.pk) for page, by in asked), key=lambda one: one[1]))
     return [OpenThing(Todo.SECOND if is_mine else Todo.SECOND_AWAITED, page=page) for page, is_mine in pages.items()]
+
+
+def _of_table(statement: Statement, convenor: Convenor) -> list[OpenThing]:
+    found = []
+    drafting = tables.find_followable(statement)
+    if drafting is not None and drafting.adopted_sha256:
+        found.append(OpenThing(Todo.ADOPTED))
+    table = tables.find_open_table(statement)
+    if table is not None and (count := tables.questions_not_of(convenor, table)):
+        found.append(OpenThing(Todo.QUESTIONS, count))
+    return found
 
 
 def _of_answers(statement: Statement, today: date) -> list[OpenThing]:

@@ -77,6 +77,7 @@ from undersigned.roundtable.queries.talking import (
     find_remark,
     open_threads,
     questions_for,
+    questions_not_of,
     threads_on,
 )
 
@@ -141,6 +142,7 @@ __all__ = [
     "person_of",
     "procedure_of",
     "questions_for",
+    "questions_not_of",
     "read_voices",
     "rivals_of",
     "rule_of",

@@ -12,6 +12,7 @@ from undersigned.roundtable.rules.talking import RemarkKind, RemarkState
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from undersigned.accounts.models import Convenor
     from undersigned.roundtable.models import Seat, Table
 
 
@@ -53,6 +54,12 @@ def questions_for(seat: Seat) -> int:
     """Return how many questions of others nobody answered."""
     open_ones = Remark.objects.filter(table=seat.table_id, kind=RemarkKind.QUESTION, state=RemarkState.OPEN)
     return open_ones.exclude(seat=seat).count()
+
+
+def questions_not_of(convenor: Convenor, table: Table) -> int:
+    """Return how many questions at *table* nobody answered, but for those that *convenor* asked."""
+    open_ones = Remark.objects.filter(table=table, kind=RemarkKind.QUESTION, state=RemarkState.OPEN)
+    return open_ones.exclude(seat__convenor=convenor).count()
 
 
 def answered_for(seat: Seat) -> list[Remark]:
