@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from tests.builders import NOON, make_collection, make_content, make_convenor, m
 from undersigned.outreach import printing
 from undersigned.outreach.rules import Asked, NothingFrozen, Piece, PieceUnknown, PlaceTooLong, check_asked
 from undersigned.texts import actions as texts
+from undersigned.texts.canonical import Block, BlockKind
 from undersigned.typesetting.errors import GlyphsMissing
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,16 @@ def test_a_leaflet_carries_demands_address_and_a_code():
     assert "we ask the railway board to publish it." in data["points"]
     assert data["address"].endswith(f"/s/{statement.slug}")
     assert len(data["qr"]) == len(data["qr"][0]) >= 21
+
+
+def test_a_demand_with_items_is_printed_with_them():
+    items = ("do not stop at the hospital;", "carry no wheelchairs.")
+    block = Block(BlockKind.CLAUSE, "we note that the buses:", items=items)
+    statement = make_collection(content=replace(make_content(), blocks=(block,))).statement
+
+    data = printing.piece_data(statement, Asked(Piece.LEAFLET, "a6", "en"), instance=settings.INSTANCE)
+
+    assert data["points"] == ["we note that the buses: do not stop at the hospital; carry no wheelchairs."]
 
 
 def test_the_press_kit_has_facts_texts_and_pictures():

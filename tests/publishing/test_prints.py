@@ -1,6 +1,7 @@
 """The statement's PDFs: made beside the bundle, published with hash and tree size, gone with a name that goes."""
 
 import json
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -122,6 +123,20 @@ def test_where_memory_is_too_small_for_the_names_the_text_is_printed_without(
     assert names_in(folder_of(collection)) == PDFS
     (said,) = find_made(shelf_of(settings.INSTANCE, collection.slug)).trouble
     assert said.startswith("en: without names, since with them: ")
+
+
+def test_a_few_names_stand_below_the_text_and_not_on_a_page_of_their_own(bring_out, print_out, folder_of):
+    collection = make_collection()
+    for name in ("Zoë Müller", "Ana", "Bo"):
+        make_waiting(collection, name)
+    make_waiting(collection, "Walkers", "org", decided_on="2026-11-01")
+    bring_out(collection)
+
+    assert print_out(collection)
+
+    for name in PDFS:
+        pages = re.findall(rb"/Type\s*/Page\b", (folder_of(collection) / name).read_bytes())
+        assert len(pages) == 1
 
 
 def test_names_stand_as_signed_and_those_not_listed_do_not(bring_out):

@@ -31,6 +31,35 @@ TITLE = """#import "/typesetting/parts.typ": *
   title
 }
 """
+# Sizes as the statement hands them in; the first would leave "которые" alone on its line, or part a Chinese phrase.
+SIZES = """#import "/typesetting/parts.typ": *
+#show: sheet
+#set page(width: 500pt, height: auto, margin: 10pt)
+#context {
+  let chosen = title-size(data.title, 453pt, data.sizes.map(n => n * 1pt), weight: "bold")
+  assert(chosen == data.chosen * 1pt, message: repr(chosen))
+  headline(data.title, 453pt, size: chosen, weight: "bold")
+}
+"""
+# One comma at the end of a line and one within: both are as wide as they are.
+LINES = """#import "/typesetting/parts.typ": *
+#show: sheet
+#set page(width: 500pt, height: auto, margin: 10pt)
+#context {
+  let wide(words) = measure(text(size: 24pt, words)).width
+  assert(measure(headline("要列车，要时刻表", 400pt, size: 24pt)).width >= wide("要列车，要时刻表"))
+  let two = measure(headline("要真正开行的夜间列车，要人人读得懂的时刻表", 300pt, size: 24pt)).height
+  assert(two == measure(text(size: 24pt, "要真正开行的夜间列车，" + linebreak() + "要人人读得懂的时刻表")).height)
+}
+"""
+AGAINST = """#import "/typesetting/parts.typ": *
+#show: sheet
+#set page(width: 300pt, height: auto, margin: 10pt)
+#set text(dir: if data.runs == "ltr" { ltr } else { rtl })
+#itemed([1.], 20pt, 10pt, [A], further: align(left, block(width: 100%, fill: none, [#metadata(0)<first> B])))
+#context assert(locate(<first>).position().x == if data.runs == "ltr" { 40pt } else { 10pt },
+  message: repr(locate(<first>).position()))
+"""
 TEN_SCRIPTS = ["Ana", "Юлія", "Ελένη", "יעל", "ليلى", "आशा", "王芳", "さくら", "지우", "สมชาย", "სალომე"]
 MARKUP = '#panic("read as source") #strong[x] $x^2$ \\ _b_ `c` #read("/etc/passwd") <l> @m'
 
@@ -42,6 +71,9 @@ def root(tmp_path_factory):
     shutil.copy(PACKAGE / "typesetting" / "parts.typ", folder / "typesetting")
     (folder / "page.typ").write_text(PAGE)
     (folder / "title.typ").write_text(TITLE)
+    (folder / "sizes.typ").write_text(SIZES)
+    (folder / "lines.typ").write_text(LINES)
+    (folder / "against.typ").write_text(AGAINST)
     (folder / "modest.typ").write_text("Words")
     (folder / "hungry.typ").write_text('#("x" * 400000000).len()')
     (folder / "outside.typ").write_text('#read("../../../../../../etc/passwd")')
@@ -183,3 +215,28 @@ def test_an_address_is_kept_apart_letter_for_letter():
     address = f"https://statements.example/s/{'x' * 40}/"
 
     assert keep_apart(address) == f"\u2068{address}\u2069"
+
+
+
+@pytest.mark.parametrize(
+    ("title", "sizes", "chosen"),
+    [
+        ("За ночные поезда, которые действительно ходят", [35, 33, 31, 29], 31),
+        ("要真正开行的夜间列车，要人人读得懂的时刻表", [55, 50, 45, 40], 40),
+        ("For night trains", [35, 33], 35),
+        ("For a timetable that everybody can read, and trains that run", [35, 20], 35),
+        ("x" * 60, [35, 30], 30),
+    ],
+)
+def test_a_title_is_set_in_a_size_in_which_it_breaks_well(root, title, sizes, chosen):
+    typeset([Job("sizes.typ", {"title": title, "sizes": sizes, "chosen": chosen}, "ru")], root=root)
+
+
+def test_a_chinese_line_ends_at_its_mark_and_keeps_the_room_of_one_within(root):
+    typeset([Job("lines.typ", {"title": "要真正开行的夜间列车，要人人读得懂的时刻表"}, "zh-Hans")], root=root)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("runs", ["ltr", "rtl"])
+def test_what_stands_below_a_clause_is_indented_as_its_text_runs(root, lang, runs):
+    typeset([Job("against.typ", {"runs": runs}, lang)], root=root)

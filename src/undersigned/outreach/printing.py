@@ -70,8 +70,8 @@ def piece_data(statement: Statement, asked: Asked, *, instance: Instance) -> dic
     address = f"{instance.base_url}/s/{statement.slug}/" + ("" if lead else f"{asked.lang}/")
     points = sharing.words_of(statement, asked.lang).points
     if not points:
-        # Who wrote none has the demands themselves.
-        points = tuple(plain_words(clause.text) for clause in content.clauses)
+        # Who wrote none has the demands themselves, each with what stands below it: a colon leads to something.
+        points = tuple(" ".join(map(plain_words, (clause.text, *clause.items))) for clause in content.clauses)
     opening = next((plain_words(block.text) for block in content.blocks if block.kind is BlockKind.PARAGRAPH), "")
     return {
         "paper": _PAPERS.get(asked.paper, asked.paper),
