@@ -27,6 +27,16 @@ def test_a_language_is_begun_from_a_draft(client, add):
     assert queries.find_translation(statement, "ar") is not None
 
 
+def test_languages_stand_there_by_the_names_that_they_give_themselves(client, add):
+    statement = add(make_frozen())
+    make_translation(statement, lang="ar")
+
+    words = languages(client, statement).words
+
+    assert "English, the leading text" in words
+    assert "العربية" in words
+
+
 def test_a_language_that_cannot_be_says_why(client, add):
     page = languages(client, add(make_statement())).press("Begin a language", lang="en")
 

@@ -127,7 +127,7 @@ def test_a_table_names_languages_and_the_desk_keeps_to_them(client, table):
     arabic = languages.find_translation(statement, "ar")
     assert (german.role, arabic.role) == (Role.AUTHORITATIVE, Role.AUTHORITATIVE)
     page = show_languages(client, statement)
-    assert "equally authoritative in: de, ar" in page.words
+    assert "equally authoritative in: Deutsch, العربية" in page.words
     assert "Let it be a translation" not in page.words
     answer = client.post(f"/desk/s/{statement.slug}/languages/begin/", {"do": "role", "lang": "de", "role": ""})
     assert answer.status_code == 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
@@ -95,9 +96,18 @@ def test_an_amendment_goes_from_a_delegate_into_the_text_and_the_minutes(table):
     assert draft(table).find_clause(clause.id).text == "We demand one more train."
     lines = parse_lines(file_of(table))
     assert replay(lines) == draft(table)
+    # The count stands beside what came out, before the voices.
+    assert closed.words.index("Agree, with a reservation") < closed.words.index("What was said")
     document = table.chair.get(f"{table.path}minutes/document/").content.decode()
+    assert re.search(r"Decision 1 opened, until \d{4}-\d\d-\d\d \d\d:\d\d UTC: other words", document)
     assert "Walkers (Bo) agrees with a reservation: At night only" in document
     assert "We demand one more train" in table.visit(table.bo[1], "minutes/").words
+
+
+def test_the_place_at_which_one_is_stands_out_among_the_others(table):
+    for place in ("", "text/", "talk/", "amendments/", "decisions/", "minutes/", "people/", "mine/"):
+        (here,) = table.visit(table.ada[1], place).tree.xpath("//nav//a[@aria-current='page']/@href")
+        assert here == f"{table.path}{place}"
 
 
 def test_two_delegates_change_one_clause_and_a_person_confirms_what_shall_hold(table):

@@ -94,9 +94,9 @@ def test_several_delegates_sit_for_one_organisation_with_a_deputy_and_an_observe
     words = round_.visit(round_.chair, "people/").words
 
     assert Party.objects.filter(name="Rail Union").count() == 1
-    assert re.search(r"Rail Union .*Ada delegate.* Ben delegate.* Cleo deputy.* Dan observer", words)
-    assert "Eve observer" in words
-    assert re.search(r"Fay A person alone .*Fay delegate", words)
+    assert re.search(r"Rail Union .*Ada, delegate.* Ben, delegate.* Cleo, deputy.* Dan, observer", words)
+    assert "Eve, observer" in words
+    assert re.search(r"Fay A person alone .*Fay, delegate", words)
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,14 @@ def tell_change_briefly(change: changing.AnyChange) -> str:
     return sentences[does] % about
 
 
+def _moment(written: str) -> str:
+    """Return a moment of the file, such as 2026-11-20T11:46:16Z, as it stands before each line: to the minute."""
+    return f"{written[:10]} {written[11:16]} UTC"
+
+
 def _tell_put(line: Line) -> ToldLine:
     said = line.members
-    facts = {"n": said["decision"], "closes": said["closes_at"], "what": said["about"]}
+    facts = {"n": said["decision"], "closes": _moment(said["closes_at"]), "what": said["about"]}
     more = [_("Rule: %(rule)s.") % {"rule": tell_rule(said["rule"])}]
     if said["matter"] == Matter.WHOLE:
         return ToldLine(line, _("Decision %(n)s opened, until %(closes)s: the whole text.") % facts, tuple(more))

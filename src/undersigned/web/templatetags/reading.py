@@ -4,7 +4,8 @@
 `{% careful "section" %}` is for what holds blocks. `{% unread %}` says what the English is there for.
 
 `{% pause "," %}` (or ";", ":", "list") is the mark between two values that no sentence holds together: a comma of
-English has no place in Arabic or Chinese. `names|listed` puts that of a list between several.
+English has no place in Arabic or Chinese. `names|listed` puts that of a list between several. `lang|language_name` is
+what a language calls itself.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from undersigned.instance.languages import LANGUAGES, SOURCE, choose_language
 from undersigned.publishing.spelling import spell_day, spell_list, spell_pause
+from undersigned.translating.naming import language_name
 
 if TYPE_CHECKING:
     from django.template.base import NodeList, Parser, Token
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 register = template.Library()
 register.filter("day", spell_day)
 register.filter("listed", spell_list)
+register.filter("language_name", language_name)
 register.simple_tag(spell_pause, name="pause")
 _TAGS = ("span", "section")
 
