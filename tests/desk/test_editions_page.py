@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 from tests.builders import make_collection, make_convenor, make_frozen
 
 from undersigned.editions import queries
@@ -37,6 +38,15 @@ def bring_out(client, edition, statements):
     places = {f"place-{one.pk}": str(place) for place, one in enumerate(statements, 1)}
     client.post(page_of(edition), typed(do="bring-out", **places))
     edition.refresh_from_db()
+
+
+def test_an_edition_that_runs_the_other_way_leaves_the_page_as_it_runs(client, statements, home):
+    client.post(home, {"title": "عدد", "lang": "ar", "slug": "winter"})
+
+    page = html.fromstring(client.get(f"{home}winter/").content.decode())
+
+    assert page.get("dir") == "ltr"
+    assert page.xpath("//input[@name='title']/@dir") == ["rtl"]
 
 
 def test_the_way_of_an_edition(client, begun, statements, home):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 from tests.builders import make_convenor, make_statement
 
 from undersigned.sharing import queries
@@ -16,6 +17,13 @@ def statement(add):
 
 def page_of(statement):
     return f"/desk/s/{statement.slug}/sharing/"
+
+
+def test_words_that_run_the_other_way_leave_the_page_as_it_runs(client, statement):
+    page = html.fromstring(client.get(page_of(statement) + "?lang=ar").content.decode())
+
+    assert page.get("dir") == "ltr"
+    assert set(page.xpath("//textarea[@name='wording']/@dir")) == {"rtl"}
 
 
 def test_words_are_kept_in_the_language_of_the_page(client, statement):

@@ -217,7 +217,6 @@ def test_an_address_is_kept_apart_letter_for_letter():
     assert keep_apart(address) == f"\u2068{address}\u2069"
 
 
-
 @pytest.mark.parametrize(
     ("title", "sizes", "chosen"),
     [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from undersigned.roundtable.rules import changing, drafting
 from undersigned.roundtable.rules.minutes import Ground, Kind, Matter
+from undersigned.typesetting.words import keep_apart
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -128,7 +129,8 @@ def tell_change_briefly(change: changing.AnyChange) -> str:
 
 def _moment(written: str) -> str:
     """Return a moment of the file, such as 2026-11-20T11:46:16Z, as it stands before each line: to the minute."""
-    return f"{written[:10]} {written[11:16]} UTC"
+    words = f"{written[:10]} {written[11:16]} UTC"
+    return keep_apart(words) if get_language_bidi() else words
 
 
 def _tell_put(line: Line) -> ToldLine:

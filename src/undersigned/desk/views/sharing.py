@@ -95,7 +95,7 @@ def _page(request: HttpRequest, statement: Statement, lang: str, *, refusal: Exc
         statement,
         status=422 if refusal else 200,
         lang=lang,
-        dir=direction(lang),
+        text_dir=direction(lang),
         langs=[{"lang": one, "name": language_name(one), "is_here": one == lang} for one in langs],
         wordings=_fill(words.wordings, rules.MOST_WORDINGS, 3, ""),
         points="\n".join(words.points),

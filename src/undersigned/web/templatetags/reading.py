@@ -5,7 +5,7 @@
 
 `{% pause "," %}` (or ";", ":", "list") is the mark between two values that no sentence holds together: a comma of
 English has no place in Arabic or Chinese. `names|listed` puts that of a list between several. `lang|language_name` is
-what a language calls itself.
+what a language calls itself; `day|figures` is a day as 2026-11-30.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
+from django.template.defaultfilters import date as date_in_figures
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,8 +21,11 @@ from django.utils.safestring import SafeString, mark_safe
 from undersigned.instance.languages import LANGUAGES, SOURCE, choose_language
 from undersigned.publishing.spelling import spell_day, spell_list, spell_pause
 from undersigned.translating.naming import language_name
+from undersigned.typesetting.words import keep_apart
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.template.base import NodeList, Parser, Token
     from django.template.context import Context
 
@@ -31,6 +35,13 @@ register.filter("listed", spell_list)
 register.filter("language_name", language_name)
 register.simple_tag(spell_pause, name="pause")
 _TAGS = ("span", "section")
+
+
+@register.filter
+def figures(day: date | None, form: str = "Y-m-d") -> str:
+    """Return *day* in figures; from right to left it is kept apart, or its year would change places with its day."""
+    words = date_in_figures(day, form)
+    return keep_apart(words) if words and translation.get_language_bidi() else words
 
 
 @register.simple_tag
