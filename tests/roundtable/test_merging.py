@@ -111,3 +111,16 @@ def test_words_that_a_person_leaves_out_are_named_before_they_are_gone():
 
     assert find_missing(merge, clause("we beg now")) == ("pray",)
     assert find_missing(merge, clause("we beg and pray now")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("we ask for trains, buses and boats now", ("for trains, buses and boats",)),
+        ("我们请求每晚增开列车，并公布时刻表", ("每晚增开列车，并公布时刻表",)),
+    ],
+)
+def test_words_that_would_be_lost_are_shown_as_they_stand(text: str, missing: tuple[str, ...]):
+    merge = merge_wordings(clause(text), clause(text), clause(text))
+
+    assert find_missing(merge, clause("we ask now" if text.isascii() else "我们请求")) == missing

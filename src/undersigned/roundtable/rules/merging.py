@@ -125,17 +125,26 @@ def confirm_merge(ours: Change, wording: Wording) -> Change:
 
 
 def find_missing(merge: Merge, wording: Wording) -> tuple[str, ...]:
-    """Return the words that one of the two changes brought and that *wording* leaves out, in reading order."""
+    """Return the words that one of the two changes brought and that *wording* leaves out, in reading order.
+
+    Words that stand one after the other come together, with the spaces and marks that stand between them.
+    """
     left = Counter(_bare_words(wording))
     missing: list[str] = []
     for piece in (*merge.text, *merge.items):
         for text in (piece.text,) if isinstance(piece, Agreed) else (piece.ours, piece.theirs):
-            for word in filter(str.strip, find_words(text)):
-                if left[word]:
+            run = ""
+            for word in find_words(text):
+                if not word.strip():
+                    run += word if run else ""
+                elif left[word]:
                     left[word] -= 1
+                    missing.append(run)
+                    run = ""
                 else:
-                    missing.append(word)
-    return tuple(dict.fromkeys(missing))
+                    run += word
+            missing.append(run)
+    return tuple(dict.fromkeys(run.strip() for run in missing if run.strip()))
 
 
 def merge_words(base: str, ours: str, theirs: str) -> tuple[Piece, ...]:
