@@ -11,14 +11,15 @@ from itertools import pairwise
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.desk.browsing import visit
 
 from undersigned.roundtable import actions, queries
 from undersigned.roundtable.actions.forgetting import forget_ended_tables
+from undersigned.roundtable.minutes_words import tell_rule
 from undersigned.roundtable.models import Amendment, Decision, Drafting, MinutesLine, Voice
 from undersigned.roundtable.rules.changing import Change
-from undersigned.roundtable.rules.deciding import Answer
+from undersigned.roundtable.rules.deciding import PRESETS, Answer, format_procedure
 from undersigned.roundtable.rules.minutes import parse_lines, replay
 from undersigned.roundtable.rules.refusing import Settled, StillOpen, VoiceLate
 from undersigned.texts import queries as texts
@@ -102,6 +103,14 @@ def test_an_amendment_goes_from_a_delegate_into_the_text_and_the_minutes(table):
     assert re.search(r"Decision 1 opened, until \d{4}-\d\d-\d\d \d\d:\d\d UTC: other words", document)
     assert "Walkers (Bo) agrees with a reservation: At night only" in document
     assert "We demand one more train" in table.visit(table.bo[1], "minutes/").words
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("zh-Hans", "；"), ("ar", "؛ "), ("de", "; ")])
+def test_phrases_of_a_rule_are_parted_as_the_language_parts_them(lang, mark):
+    rule = json.loads(format_procedure(PRESETS["consent"]))["whole"]
+
+    with translation.override(lang):
+        assert tell_rule(rule).count(mark) == 2
 
 
 def test_the_place_at_which_one_is_stands_out_among_the_others(table):

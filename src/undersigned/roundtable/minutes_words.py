@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language_bidi, gettext_lazy
+from django.utils.translation import get_language_bidi, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from undersigned.roundtable.rules import changing, drafting
@@ -81,7 +81,8 @@ def tell_rule(rule: dict[str, Any]) -> str:
         parts.append(_("secret, with a list of who took part") if rule.get("lists_voters") else _("secret"))
     if rule["one_voice"] == "party" and not rule["allows_deputies"]:
         parts.append(_("deputies don't speak"))
-    return "; ".join(map(str, parts))
+    # Translators: the mark between two phrases of a rule, with the space that belongs to it.
+    return pgettext("between phrases", "; ").join(map(str, parts))
 
 
 def tell_line(line: Line) -> ToldLine:  # noqa: PLR0911 (one for each kind)
