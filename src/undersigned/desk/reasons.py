@@ -21,6 +21,7 @@ from undersigned.members import rules as members
 from undersigned.organisations import rules as organisations
 from undersigned.outreach import rules as outreach
 from undersigned.pictures import rules as pictures
+from undersigned.publishing.spelling import spell_list
 from undersigned.recordings import rules as recordings
 from undersigned.roundtable import reasons as roundtable
 from undersigned.roundtable import rules as round_table
@@ -295,7 +296,7 @@ def reason_for(refusal: Exception) -> str:
     if isinstance(refusal, TranslatingRefusal):
         return translating.reason_for(refusal)
     if isinstance(refusal, desk.DetailsMissing):
-        names = ", ".join(str(DETAILS[name]) for name in refusal.names)
+        names = spell_list(DETAILS[name] for name in refusal.names)
         return _("Before opening, fill in under Details: %(names)s.") % {"names": names}
     if isinstance(refusal, accent.AccentUnreadable):
         return _(

@@ -204,7 +204,8 @@ def _tell_note(by: str, words: str) -> str:
         return _("The voice of %(name)s weighs %(weight)s from now on.") % {"name": name, "weight": weight}
     if words.startswith("authoritative "):
         _code, number, languages = words.split(" ", 2)
-        facts = {"number": number, "languages": ", ".join(languages.split(" "))}
+        # Translators: the comma of a list, with the space that belongs to it.
+        facts = {"number": number, "languages": pgettext("between phrases", ", ").join(languages.split(" "))}
         return _("If decision %(number)s is carried, the text is equally authoritative in: %(languages)s.") % facts
     if words.startswith("carried-already "):
         number = words.removeprefix("carried-already ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from undersigned.accounts import rules as accounts
 from undersigned.texts import rules as texts
@@ -115,7 +115,8 @@ BECAME: dict[Became, str | Promise] = {
 def reason_for(refusal: Exception) -> str:
     """Return the sentence for *refusal*, with the units that it is about."""
     if isinstance(refusal, refusing.UnitsMissing):
-        names = ", ".join(_name(unit) for unit in refusal.units[:_SHOWN])
+        # Translators: the comma of a list, with the space that belongs to it.
+        names = pgettext("between phrases", ", ").join(_name(unit) for unit in refusal.units[:_SHOWN])
         if len(refusal.units) > _SHOWN:
             names = _("%(names)s and %(count)s more") % {"names": names, "count": len(refusal.units) - _SHOWN}
         if isinstance(refusal, refusing.UnitsStale):
