@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
-from page_bundles import ORIGIN, PLAIN_HOST, SIGNER, make_bundle, make_crowd, write_listing
+from page_bundles import ORIGIN, PLAIN_HOST, SIGNER, PageBundle, make_bundle, make_crowd, write_listing
 from page_results import check, press, statuses, verdict
 
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint
-from undersigned.publiclog.entry import Withdraw
+from undersigned.publiclog.entry import Open, Text, TextRole, Version, Withdraw
 from undersigned.publiclog.note import sign_note
 from undersigned.publiclog.record import SignerClass
 
@@ -38,6 +40,23 @@ def test_a_bundle_without_a_record_of_moderation_says_that_reasons_are_not_given
 
     assert verdict(page) == "Everything fits together."
     assert "the bundle gives no reasons" in said["counts"]
+
+
+def test_a_language_of_an_earlier_version_has_a_page_without_counts(page, site, folder):
+    bundle = PageBundle()
+    german, statement = b"# Fahrplan\n", sha256(b"{}").hexdigest()
+    bundle.append(Open("en", ORIGIN, statement, bundle.text_sum))
+    bundle.append(Text("de", TextRole.TRANSLATION, sha256(german).hexdigest()))
+    bundle.append(Version("en", statement, bundle.text_sum))
+    bundle.write(folder)
+    for name in ("history", "de"):
+        (folder / name).mkdir()
+    for text in (german, bundle.text.encode()):
+        (folder / f"history/{sha256(text).hexdigest()}.md").write_bytes(text)
+    (folder / "de/index.html").write_bytes(b"<h1>Fahrplan</h1>")
+    check(page, site)
+
+    assert verdict(page) == "Everything fits together."
 
 
 LOGO = f' <img class="logo" src="../../logos/{"ab" * 32}.png" alt="Logo" width="240" height="80">'
