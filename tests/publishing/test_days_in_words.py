@@ -14,6 +14,7 @@ from undersigned.publishing.spelling import spell_day
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
+        ("ar", "3 مارس 2026"),
         ("en", "3 March 2026"),
         ("de", "3. März 2026"),
         ("es", "3 de marzo de 2026"),

@@ -25,6 +25,12 @@ def test_a_list_has_the_commas_of_its_language(lang, listed, then):
         assert spell_pause(":") == then
 
 
+def test_a_stop_is_that_of_the_language():
+    for lang, stop in (("en", ". "), ("ar", ". "), ("zh-Hans", "。"), ("ja", "。")):
+        with translation.override(lang):
+            assert spell_pause(".") == stop
+
+
 def test_words_that_are_translated_late_are_listed_too():
     assert spell_list([gettext_lazy("Day"), "b"]) == "Day, b"
 

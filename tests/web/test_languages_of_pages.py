@@ -4,8 +4,9 @@ import gettext
 from pathlib import Path
 
 import pytest
+from django.template import engines
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.builders import make_convenor
 
 import undersigned
@@ -26,6 +27,16 @@ def come_in(convenor, browser):
     link = actions.make_sign_in_link(convenor, now=timezone.now())
     client.post("/desk/sign-in/", {"link": link})
     return client
+
+
+def test_values_in_the_english_beside_a_sentence_keep_their_order():
+    source = "{% load reading %}{% careful %}{{ slot.day }}, {{ values.who }}{% endcareful %}"
+    context = {"slot": {"day": "3 مارس"}, "values": {"who": "<Ada>"}}
+    with translation.override("ar"):
+        words = engines["django"].from_string(source).render(context)
+
+    assert words.startswith("3 مارس, &lt;Ada&gt; <span")
+    assert "\u20683 مارس\u2069, \u2068&lt;Ada&gt;\u2069</span>" in words
 
 
 @pytest.mark.parametrize("lang", [lang for lang in DESK if lang != "en"])

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-# Where Django's own form is not what people write: its English is American and shortens the month, others put a zero
-# before the day.
-_DAYS = {"en": "j F Y", "it": "j F Y", "tr": "j F Y", "uk": "j E Y р."}  # noqa: RUF001 (a Cyrillic letter)
+# Where Django's own form is not what people write: its English is American and shortens the month, its Arabic has a
+# comma before the year, others put a zero before the day.
+_DAYS = {"ar": "j F Y", "en": "j F Y", "it": "j F Y", "tr": "j F Y", "uk": "j E Y р."}  # noqa: RUF001 (a Cyrillic letter)
 # Django begins these months with a capital, as no dictionary of the language does.
 _SMALL_MONTHS = frozenset({"it", "pt"})
 # Marks that are not those of English, with the space that belongs to them: a full-width one has it inside.
@@ -23,6 +23,7 @@ _PAUSES = {
     ",": {"ar": "، ", "fa": "، ", "zh": "，", "ja": "、"},  # noqa: RUF001 (another script's comma)
     "list": {"ar": "، ", "fa": "، ", "zh": "、", "ja": "、"},
     ";": {"ar": "؛ ", "fa": "؛ ", "zh": "；", "ja": "；", "fr": "\u202f; "},  # noqa: RUF001
+    ".": {"zh": "。", "ja": "。"},
     ":": {"zh": "：", "ja": "：", "fr": "\u00a0: "},  # noqa: RUF001
 }
 
@@ -46,7 +47,7 @@ def spell_day(day: date) -> str:
 
 
 def spell_pause(mark: str) -> str:
-    """Return the comma, semicolon or colon between two phrases, or with `list` the comma of a list, with its space."""
+    """Return the mark between two phrases, or with `list` the comma of a list, with the space behind it."""
     plain = "," if mark == "list" else mark
     return _PAUSES[mark].get((get_language() or "en").partition("-")[0], f"{plain} ")
 

@@ -3,14 +3,14 @@
 `{% careful %}…{% endcareful %}` shows what is inside and, where its translation was not read yet, the English below;
 `{% careful "section" %}` is for what holds blocks. `{% unread %}` says what the English is there for.
 
-`{% pause "," %}` (or ";", ":", "list") is the mark between two values that no sentence holds together: a comma of
+`{% pause "," %}` (or ";", ".", ":", "list") is the mark between two values that no sentence holds together: a comma of
 English has no place in Arabic or Chinese. `names|listed` puts that of a list between several. `lang|language_name` is
 what a language calls itself; `day|figures` is a day as 2026-11-30.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.defaultfilters import date as date_in_figures
@@ -76,12 +76,26 @@ class _Careful(template.Node):
         words = self.nodelist.render(context)
         if _is_read():
             return words
-        with translation.override(SOURCE), context.push(is_original=True):
+        with translation.override(SOURCE), context.push(is_original=True, **_isolated(context)):
             source = self.nodelist.render(context)
         if self._tag == _TAGS[1]:
             source = mark_safe(source.replace("h1>", "h2>"))  # noqa: S308 (one title is enough)
         # Both are rendered, and so escaped, by Django.
         return mark_safe(f'{words} <{self._tag} class="original" lang="{SOURCE}" dir="ltr">{source}</{self._tag}>')  # noqa: S308
+
+
+def _isolated(context: Context) -> dict[str, _Isolated]:
+    return {group: _Isolated(context[group]) for group in ("slot", "values") if group in context}
+
+
+class _Isolated:
+    """Values of the page's language in an English sentence: a day in Arabic would change its order among English."""
+
+    def __init__(self, values: Any) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> SafeString:
+        return format_html("\u2068{}\u2069", self._values[name])  # FSI and PDI
 
 
 def _is_read() -> bool:
