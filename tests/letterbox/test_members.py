@@ -93,6 +93,7 @@ def test_a_member_asks_with_a_code_and_the_same_request_again_changes_nothing(vi
 
     assert (first.status, first.body) == (200, again.body)
     assert "You have not signed yet" in first.text
+    assert '<time datetime="2026-12-02">2 December 2026</time>' in first.body.decode()
     assert requests_kept(visitor) == [blinded]
 
 

@@ -336,6 +336,12 @@ def test_the_string_expires(visitor: Visitor, hosts: Hosts) -> None:
     assert find_challenge(visitor) != old
 
 
+def test_days_of_the_string_stand_there_in_words(visitor: Visitor) -> None:
+    page = ask_for(visitor, visitor.confirm(**UNION).code)
+
+    assert '<time datetime="2026-12-07">7 December 2026</time>' in page.body.decode()
+
+
 def test_the_string_stays_the_same_when_the_domain_is_named_again(visitor: Visitor) -> None:
     code = visitor.confirm(**UNION).code
     ask_for(visitor, code)

@@ -7,7 +7,7 @@ comes with it. Refusals lead back to the organisation's page. Source: docs/refer
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from undersigned.letterbox.http import Answer, RequestRefused
@@ -42,8 +42,10 @@ async def answer_ask_token(office: Office, slug: str, fields: Mapping[str, str])
         issuer = await _keep_request(office, slug, fields)
     except RequestRefused as refused:
         return _refuse(office, slug, fields, refused)
-    values = {"slot.org": issuer.name, "slot.day": issuer.windows.sign_from, "slot.until": issuer.windows.sign_until}
-    return office.answer(200, "asked", _lang(office, fields), values | _back(office, slug, fields))
+    lang, values = _lang(office, fields), {"slot.org": issuer.name}
+    for name, day in (("day", issuer.windows.sign_from), ("until", issuer.windows.sign_until)):
+        values |= {f"slot.{name}": day, f"slot.{name}_words": office.pages.say_day(date.fromisoformat(day), lang)}
+    return office.answer(200, "asked", lang, values | _back(office, slug, fields))
 
 
 async def answer_redeem(office: Office, slug: str, fields: Mapping[str, str]) -> Answer:

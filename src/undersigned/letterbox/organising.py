@@ -302,6 +302,9 @@ async def _show(desk: Desk, told: Told) -> Answer:
         "values.expires_on": body.expires_on,
         "values.shown_on": body.shown_on,
         "values.missing_since": body.missing_since,
+        "slot.expires_on": _say_day(desk, body.expires_on),
+        "slot.shown_on": _say_day(desk, body.shown_on),
+        "slot.missing_since": _say_day(desk, body.missing_since),
         "values.record_name": rules.challenge_name(body.domain),
         "values.file": f"https://{body.domain}{rules.WELL_KNOWN}",
     }
@@ -322,6 +325,10 @@ async def _show(desk: Desk, told: Told) -> Answer:
     for field, code in told.errors:
         values |= {f"errors.{field}": office.pages.say(code, lang), f"invalid.{field}": "true"}
     return office.answer(422 if told.errors else 200, "organisation", lang, values)
+
+
+def _say_day(desk: Desk, iso: str) -> str:
+    return desk.office.pages.say_day(date.fromisoformat(iso), desk.lang) if iso else ""
 
 
 def _shown_domain(body: Body) -> str:
