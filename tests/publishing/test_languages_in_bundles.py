@@ -111,6 +111,7 @@ def test_a_mended_translation_takes_the_place_of_the_stale_one(collection, bring
     bring_out(collection)
 
     assert "AT ONCE" in words_of(folder_of(collection), "de/index.html")
+    assert "An earlier text in another language: Deutsch history/" in words_of(folder_of(collection))
     assert "stale" not in words_of(folder_of(collection))
     assert check(collection) == []
 

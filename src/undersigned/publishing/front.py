@@ -29,10 +29,18 @@ from undersigned.publishing.print_paths import print_path
 from undersigned.publishing.rows import format_list, imported_row, signatory_row
 from undersigned.publishing.rules import ask_lang, interface_lang
 from undersigned.publishing.sharing import Place, has_talk
-from undersigned.publishing.spelling import format_data, spell_day, spell_fingerprint, spell_list, spell_number
+from undersigned.publishing.spelling import (
+    format_data,
+    spell_day,
+    spell_fingerprint,
+    spell_list,
+    spell_number,
+    spell_pause,
+)
 from undersigned.publishing.versions import difference_path
 from undersigned.signing import queries as signing
 from undersigned.signing.rules import CollectionState
+from undersigned.texts import queries as texts
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
 from undersigned.texts.rules import Kind, Role
@@ -259,12 +267,15 @@ def _earlier_texts(bundle: Bundle) -> list[dict[str, str]]:
     ledger = bundle.ledger
     present = set(ledger.texts.values())
     leads = {ledger.text_of_version(number): number for number in range(1, ledger.version)}
+    langs = texts.langs_of_texts(bundle.statement)
     found = []
     for digest in ledger.all_texts:
         if digest in present:
             continue
         number = leads.get(digest)
         words = _("Version %(number)s") % {"number": number} if number else _("An earlier text in another language")
+        if not number and digest in langs:
+            words += spell_pause(":") + language_name(langs[digest])
         tally = short_tally(ledger.counts(number)) if number else ""
         found.append({"words": words, "path": history_path(digest, "md"), "tally": tally})
     return found

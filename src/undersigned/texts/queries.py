@@ -169,6 +169,12 @@ def frozen_history(statement: Statement) -> list[tuple[str, str, bytes]]:
     return found + [(file.sha256, "json", bytes(file.file)) for file in files]
 
 
+def langs_of_texts(statement: Statement) -> dict[str, str]:
+    """Return the language of every text that was ever frozen, by its hash."""
+    rows = Text.objects.filter(version__statement=statement, frozen_at__isnull=False)
+    return dict(rows.values_list("sha256", "lang"))
+
+
 def find_opening_day(statement: Statement) -> date | None:
     """Return the first day of signing as the newest statement file says it, or None before the first."""
     file = StatementFile.objects.filter(version__statement=statement).order_by("-pk").first()
