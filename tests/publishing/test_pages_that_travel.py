@@ -79,6 +79,16 @@ def test_where_nothing_was_written_three_wordings_invite_own_words(collection, p
 
 
 @pytest.mark.django_db
+def test_the_address_is_a_line_of_its_own_below_the_words(collection, pages_of):
+    sharing.keep_words(collection.statement, "en", Words(("I ask for it.",)))
+
+    assert (
+        f">I ask for it.\n{settings.INSTANCE.base_url}/s/{collection.slug}/</textarea>"
+        in pages_of(collection)["share.html"]
+    )
+
+
+@pytest.mark.django_db
 def test_the_page_to_talk_comes_with_its_words_and_goes_with_them(collection, pages_of, check):
     assert "talk.html" not in pages_of(collection)
 

@@ -141,7 +141,7 @@ def _share_context(place: Place, words: Words, cards: Container[str]) -> dict[st
         "wordings": [
             {
                 "number": number,
-                "text": f"{wording} {place.address}",
+                "text": f"{wording}\n{place.address}",
                 "lang": lang,
                 "dir": direction(lang),
                 "links": share_links(wording, place.address, subject=title),
