@@ -30,6 +30,13 @@ def test_a_folder_without_slash_leads_to_the_folder(front, public):
     assert (answer.status_code, answer.headers["location"]) == (308, "/s/round-table/")
 
 
+def test_where_nothing_is_every_language_finds_its_front_page(front, public):
+    page = front.get("/nothing").text
+
+    assert '<a href="/ar/" lang="ar" hreflang="ar">العربية</a>' in page
+    assert '<a href="/zh-Hans/" lang="zh-Hans" hreflang="zh-Hans">简体中文</a>' in page
+
+
 def test_a_file_without_suffix_is_text(front, public):
     assert front.get("/s/round-table/checkpoint").headers["content-type"] == "text/plain; charset=utf-8"
 

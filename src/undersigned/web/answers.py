@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from undersigned.instance.doors import REFUSALS
 from undersigned.instance.files import write_whole
 from undersigned.instance.headers import FRAME_HEADERS, SECURITY_HEADERS
+from undersigned.instance.languages import LANGUAGES, PAGES, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -26,6 +27,10 @@ _WORDS = {
     413: "What you sent is too large. Nothing was saved. Go back: what you typed is still there as a rule. Send less.",
     502: "This part of the server is just restarting. Nothing was lost. Wait a few seconds, then try again.",
 }
+
+_OTHERS = [LANGUAGES[code] for code in PAGES if code != SOURCE]
+# Who does not read English finds the way on by the name of the own language.
+_FRONTS = "".join(f'<a href="/{one.code}/" lang="{one.code}" hreflang="{one.code}">{one.name}</a> ' for one in _OTHERS)
 
 
 async def send_plain(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
@@ -51,7 +56,9 @@ def make_refusal(status: int) -> bytes:
         '<link rel="stylesheet" href="/assets/undersigned.css">'
         '<link rel="icon" href="/assets/icon.svg" type="image/svg+xml"></head>'
         '<body><header class="masthead"><a href="/">Undersigned</a></header>'
-        f'<main><h1>{title}</h1><p>{_WORDS[status]}</p><p><a href="/">Front page</a></p></main></body></html>\n'
+        f'<main><h1>{title}</h1><p>{_WORDS[status]}</p><p><a href="/">Front page</a></p></main>'
+        '<footer class="colophon"><nav class="languages" aria-label="Front page in other languages">'
+        f"{_FRONTS}</nav></footer></body></html>\n"
     ).encode()
 
 
