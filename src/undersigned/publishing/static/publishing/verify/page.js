@@ -98,7 +98,11 @@
   function showCommand() {
     const quote = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
     const where = isFromDisk ? "DIR" : quote(address() ?? "URL");
-    find("[data-command]").textContent = `undersigned verify ${where} --key ${quote(form.elements.key.value.trim() || "KEY")}`;
+    const option = document.createElement("span");
+    option.className = "word";
+    option.textContent = "--key";
+    const key = quote(form.elements.key.value.trim() || "KEY");
+    find("[data-command]").replaceChildren(`undersigned verify ${where} `, option, ` ${key}`);
   }
 
   async function readReceipt() {
