@@ -16,7 +16,7 @@ from tests.desk.browsing import visit
 
 from undersigned.roundtable import actions, queries
 from undersigned.roundtable.actions.forgetting import forget_ended_tables
-from undersigned.roundtable.minutes_words import tell_rule
+from undersigned.roundtable.minutes_words import tell_line, tell_rule
 from undersigned.roundtable.models import Amendment, Decision, Drafting, MinutesLine, Voice
 from undersigned.roundtable.rules.changing import Change
 from undersigned.roundtable.rules.deciding import PRESETS, Answer, format_procedure
@@ -103,6 +103,11 @@ def test_an_amendment_goes_from_a_delegate_into_the_text_and_the_minutes(table):
     assert re.search(r"Decision 1 opened, until \d{4}-\d\d-\d\d \d\d:\d\d UTC: other words", document)
     assert "Walkers (Bo) agrees with a reservation: At night only" in document
     assert "We demand one more train" in table.visit(table.bo[1], "minutes/").words
+    with translation.override("zh-Hans"):
+        told = [tell_line(line) for line in lines]
+    said = [words for one in told for words in (one.sentence, *one.more)]
+    assert any("Walkers (Bo)" in words and "：At night only." in words for words in said)
+    assert any(words.endswith("。") and "k2" in words for words in said)
 
 
 @pytest.mark.parametrize(("lang", "mark"), [("zh-Hans", "；"), ("ar", "؛ "), ("de", "; ")])

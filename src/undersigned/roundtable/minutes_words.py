@@ -171,11 +171,13 @@ def _tell_decided(line: Line) -> ToldLine:
     # Found once: a question may have a voice of everybody.
     answers = {answer: str(words) for answer, words in ANSWERS.items()}
     withdrawn = _(" (taken back)")
+    # Translators: the colon between two phrases, with the space that belongs to it.
+    colon = pgettext("between phrases", ": ")
     for voice in said["voices"]:
         if "answer" not in voice:
             more.append(_("%(name)s took part.") % {"name": voice["name"]})
             continue
-        reason = f": {voice['reason']}" if voice["reason"] else ""
+        reason = f"{colon}{voice['reason']}" if voice["reason"] else ""
         taken_back = withdrawn if voice["withdrawn"] else ""
         more.append(f"{voice['name']} ({voice['by']}) {answers[voice['answer']]}{taken_back}{reason}")
     if said["uncounted"]:
@@ -192,13 +194,15 @@ def _tell_changed(line: Line) -> ToldLine:
     more = _words(change)
     if said["by"]:
         more.append(_("Proposed or made by %(by)s.") % {"by": said["by"]})
-    return ToldLine(line, str(_GROUNDS[said["ground"]]) % facts + ".", tuple(more))
+    # Translators: the mark at the end of a sentence.
+    end = pgettext("end of a sentence", ".")
+    return ToldLine(line, str(_GROUNDS[said["ground"]]) % facts + end, tuple(more))
 
 
 def _tell_note(by: str, words: str) -> str:
     """Return a note in words; those without a name are the table's own, a code and a number."""
     if by:
-        return f"{by}: {words}"
+        return f"{by}{pgettext('between phrases', ': ')}{words}"
     if words.startswith("weight "):
         _code, weight, name = words.split(" ", 2)
         return _("The voice of %(name)s weighs %(weight)s from now on.") % {"name": name, "weight": weight}
