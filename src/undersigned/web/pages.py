@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,9 @@ def render_letterbox_pages(instance: Instance) -> None:
     shutil.copytree(scripts, instance.public / "assets" / "letterbox", dirs_exist_ok=True)
 
 
+@cache
 def _tell(lang: str) -> dict[str, Any]:
+    """Return what every page in *lang*, which is spoken at this moment, is told; dozens of pages are told the same."""
     return {
         "lang": lang,
         "dir": "rtl" if LANGUAGES[lang].is_rtl else "ltr",
