@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -77,6 +78,7 @@ def test_a_copy_says_whose_it_is_and_the_original_says_nothing(
             person.goto(f"{elsewhere}/timetable/{page}")
             line = person.locator('[data-enhance="kept"]')
             expect(line).to_contain_text("This is a copy, kept by Harbour <b>Library</b>. On ")
+            assert re.search(r"\d \w+ 20\d\d", line.locator("time").inner_text()), "an American day"
             expect(line.get_by_role("link").first).to_have_attribute("href", "https://library.example.org/")
         person.goto(f"{elsewhere}/timetable/copy/index.html")
         expect(person.get_by_role("heading", name="About this copy")).to_be_visible()

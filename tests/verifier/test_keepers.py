@@ -278,7 +278,7 @@ def test_every_language_says_all_of_it_in_words_of_its_own(tmp_path, lang):
         assert not {name for name in words.__slots__ if getattr(words, name) == getattr(english, name)} - {
             "stale_in_english"
         }
-        assert f'<small lang="en" dir="ltr">{english.stale}</small>' in page
+        assert f'<span class="original" lang="en" dir="ltr">{english.stale}</span>' in page
     assert len(page.encode()) < 3000
     # Nothing is fetched but the style sheet of the bundle: it reads from a disk.
     assert re.findall(r'(?:src|rel="stylesheet" href)="([^"]*)"', page) == ["../assets/undersigned.css"]

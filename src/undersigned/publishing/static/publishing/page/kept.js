@@ -16,8 +16,11 @@ function makeLink(words, address) {
 
 function makeDay(day) {
   const time = document.createElement("time");
+  const { lang } = document.documentElement;
   time.dateTime = day;
-  time.textContent = new Date(day).toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  // As the rest of the page writes its days: in English the day comes first, in Persian the calendar is the same.
+  const options = { calendar: "gregory", dateStyle: "long", timeZone: "UTC" };
+  time.textContent = new Date(day).toLocaleDateString(lang === "en" ? "en-GB" : lang, options);
   return time;
 }
 
