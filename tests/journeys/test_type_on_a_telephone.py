@@ -89,3 +89,13 @@ def test_english_beside_other_words_has_the_font_of_english(show: Callable[[str]
 
     assert "CJK" not in fonts[0]
     assert fonts[0] == fonts[1]
+
+
+def test_what_stands_below_the_words_of_its_column_is_larger_than_they_are(show: Callable[[str], Page]):
+    row = '<tr><th scope="row">A</th><td data-label="Kind of reason" data-kind="number">1</td></tr>'
+    page = show(f'<div class="register" data-rows="stacked"><table><tbody>{row}</tbody></table></div>')
+    size = "(one, part) => parseFloat(getComputedStyle(one, part).fontSize)"
+
+    cell = page.locator("td")
+    assert cell.evaluate(size, None) > cell.evaluate(size, "::before")
+    assert cell.evaluate("one => getComputedStyle(one).textAlign") == "start"
