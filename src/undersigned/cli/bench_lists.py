@@ -174,6 +174,9 @@ def _visible(size: int) -> None:
     worker = subprocess.Popen([sys.executable, "-c", _WORKER])
     try:
         _wait_until_visible(collection, _confirm(collection))  # the worker has started
+        # Its first round also makes up for the night, which rewrites the database; by day nobody waits for that.
+        began = time.perf_counter()
+        night = _wait_until_visible(collection, _confirm(collection)) - began
         seconds = _measure_visible(collection)
     finally:
         worker.terminate()
@@ -187,6 +190,7 @@ def _visible(size: int) -> None:
         samples=len(seconds),
         median_seconds=round(median, 2),
         p99_seconds=round(p99, 2),
+        seconds_with_the_night=round(night, 2),
     )
 
 
