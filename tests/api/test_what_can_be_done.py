@@ -193,6 +193,9 @@ def test_imported_names_are_replaced_shown_and_taken_off(at):
     script.do("PUT", f"{path}/names", {"items": items}, If_Match=read.headers["ETag"])
     assert script.fail("PUT", f"{path}/names", {"items": []}, If_Match=read.headers["ETag"])["status"] == 412
 
+    behind = script.do("GET", f"{path}/names?after={'9' * 20}")
+    assert behind["items"] == []
+    assert behind["next"] is None
     page = script.do("GET", f"{path}/names?limit=2&after=2")
     assert [one["name"] for one in page["items"]] == NAMES[2:4]
     assert (page["next"], page["total"]) == ("4", 5)

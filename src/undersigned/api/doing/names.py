@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from hashlib import sha256
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from undersigned.accounts.rules import Duty
@@ -152,7 +151,7 @@ def _page(call: Call, *, start: int, limit: int) -> shapes.ImportedNames:
     kept: Sequence[ImportedName] = actions.imported_names(call.statement)
     published = signing.published_imported(call.statement)
     return shapes.ImportedNames(
-        items=[_show(one) for one in islice(kept, start, start + limit)],
+        items=[_show(one) for one in kept[start : start + limit]],
         next=str(start + limit) if start + limit < len(kept) else None,
         total=len(kept),
         ground=published[0].ground if published else "",
