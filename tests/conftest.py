@@ -109,6 +109,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         remove()
 
 
+@pytest.fixture(autouse=True)
+def _counts_begin_anew() -> None:
+    """Limits of requests are counted in memory, by numbers of rows that the next test's rows may have too."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real statements and foreign vectors, which is not part of the project."""

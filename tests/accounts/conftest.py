@@ -13,7 +13,6 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 
 from undersigned.accounts import actions
@@ -26,8 +25,7 @@ ADDRESS = "ada@example.org"
 
 @pytest.fixture(autouse=True)
 def _instance(instance, ring):
-    """Pages need settings and keys; limits are counted in memory, which every test begins anew."""
-    cache.clear()
+    """Pages need settings and keys."""
 
 
 @dataclass

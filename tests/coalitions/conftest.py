@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from tests.builders import make_convenor
 
@@ -13,8 +12,7 @@ from undersigned.publishing.ledgers import forget_ledgers
 
 @pytest.fixture(autouse=True)
 def _house(db, instance, ring):
-    """Tables, settings, keys; limits of the day begin anew, and no ledger of another test is remembered."""
-    cache.clear()
+    """Tables, settings, keys; no ledger of another test is remembered."""
     forget_ledgers()
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from tests.builders import make_convenor, make_statement
@@ -42,8 +41,7 @@ def draft() -> Draft:
 
 @pytest.fixture
 def pages(db, instance, ring):
-    """Pages need tables, settings and keys; limits are counted in memory, which every test begins anew."""
-    cache.clear()
+    """Pages need tables, settings and keys."""
 
 
 @dataclass

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 
 @pytest.fixture
 def pages(db, instance, ring):
-    cache.clear()
+    """Pages need tables, settings and keys."""
 
 
 @pytest.fixture
