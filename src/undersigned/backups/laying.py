@@ -4,7 +4,7 @@ Going through hundreds of steps takes ten seconds of a processor where there is 
 in imagining the tables between two steps. So an empty database gets the newest tables as the models describe them,
 then what the steps do besides (guards, tables without an order), in their order. A step that only moves rows says so:
 it is `elidable`, Django's word for what may be left out where there are none.
-`tests/web/test_tables_laid_at_once.py` compares both ways.
+`tests/backups/test_tables_laid_at_once.py` compares both ways.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LAY = "import django; django.setup(); from undersigned.backups.laying import bring_tables; bring_tables()"
-# A step that a table with rows in it had to take without being copied left out a condition; nothing ever writes less.
+# A column that was added without copying the rows has no condition against numbers below nought.
 BY_STEPS_ALONE = [] if SERVER else ["signing_sealed version 1 DEFAULT NOT NULL integer"]
 AT_ONCE_ALONE = [
     "constraints: ('signing_sealed', 'signing_sealed_version_check', 'CHECK ((version >= 0))')"
@@ -106,7 +106,7 @@ def read_postgresql(name: str) -> dict[str, object]:
     return found
 
 
-def rows_of(cursor) -> list[dict[str, object]]:
+def rows_of(cursor) -> list[str]:
     names = [column[0] for column in cursor.description]
     # Django numbers them in whatever order it comes upon the rooms.
     return sorted(str(sorted(zip(names, row, strict=True))) for row in cursor)
