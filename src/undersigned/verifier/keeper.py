@@ -175,8 +175,11 @@ def _format_page(state: dict[str, Any], lang: str, languages: Sequence[str]) -> 
         "original": f'<a href="{original}" dir="ltr">{original}</a>',
     }
     kept = _SLOT.sub(lambda slot: filled[slot[1]], escape(words.kept))
-    english = f' <span class="original" lang="en" dir="ltr">{escape(words.stale_in_english)}</span>'
-    english = english if words.stale_in_english else ""
+    english = (
+        f' <span class="original" lang="en" dir="ltr">{escape(words.stale_in_english)}</span>'
+        if words.stale_in_english
+        else ""
+    )
     changes = "\n".join(
         f'<li><time datetime="{one["day"]}" dir="ltr">{one["day"]}</time>: <span dir="ltr">{_span(one)}</span></li>'
         for one in state["days"]

@@ -52,20 +52,22 @@ def count_open(table: Table) -> Counter[str]:
 
 def questions_for(seat: Seat) -> int:
     """Return how many questions of others nobody answered."""
-    open_ones = Remark.objects.filter(table=seat.table_id, kind=RemarkKind.QUESTION, state=RemarkState.OPEN)
-    return open_ones.exclude(seat=seat).count()
+    return _unanswered(seat.table_id).exclude(seat=seat).count()
 
 
 def questions_not_of(convenor: Convenor, table: Table) -> int:
     """Return how many questions at *table* nobody answered, but for those that *convenor* asked."""
-    open_ones = Remark.objects.filter(table=table, kind=RemarkKind.QUESTION, state=RemarkState.OPEN)
-    return open_ones.exclude(seat__convenor=convenor).count()
+    return _unanswered(table.pk).exclude(seat__convenor=convenor).count()
 
 
 def answered_for(seat: Seat) -> list[Remark]:
     """Return the questions that *seat* asked, that were answered and are not closed."""
     rows = Remark.objects.filter(seat=seat, kind=RemarkKind.QUESTION, state=RemarkState.ANSWERED)
     return list(rows.order_by("pk"))
+
+
+def _unanswered(table_id: int) -> QuerySet[Remark]:
+    return Remark.objects.filter(table=table_id, kind=RemarkKind.QUESTION, state=RemarkState.OPEN)
 
 
 def _remarks(table: Table) -> QuerySet[Remark]:
