@@ -106,6 +106,15 @@ def test_markdown_marks_are_no_words():
     assert found.clauses[0].text == "We ask the railway board to publish."
 
 
+@pytest.mark.parametrize(
+    "comment", ["<!-- a note -->", "<!-- night-line - not <b>now</b> -->", "<!---->", "<!-- a --->"]
+)
+def test_a_comment_in_markdown_is_no_text(comment):
+    found = propose(f"# For an open timetable\n\nWe ask the railway board {comment}to publish.\n", "a.md")
+
+    assert found.clauses[0].text == "We ask the railway board to publish."
+
+
 def test_a_lead_in_gives_its_verb_and_addressee_to_the_items_below():
     found = propose(
         "Dear Board,\n\nWe call upon the railway board to:\n\n- publish the figures;\n- run the night line.\n"

@@ -16,7 +16,8 @@ from undersigned.importing.source import Block, shorten
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<body>.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(?P<title>.+?)[ \t]*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--(?:[^<-]|<(?!!--)|-(?!->))*+-->")
+# Atomic, and not "*+", which Python 3.11.2 (Debian 12's) matches wrongly where a way inside of the group fails.
+_COMMENT = re.compile(r"<!--(?>(?:[^<-]|<(?!!--)|-(?!->))*)-->")
 _TEMPLATE = re.compile(r"\{%[^%]{0,2000}%\}|\{\{[^{}]{0,2000}\}\}")
 _IMAGE = re.compile(r"!\[(?P<words>[^\[\]\n]{0,1000})\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(
