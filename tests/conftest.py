@@ -170,13 +170,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def database_url(tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database that other processes can open too: for the letter box, which knows no Django."""
-    migrated = tables.find_migrated(SERVER)
     if SERVER:
         name = f"copy_{secrets.token_hex(6)}"
-        tables.administer(SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
+        tables.copy_tables(SERVER, name)
         yield f"{SERVER}/{name}"
         tables.administer(SERVER, f'DROP DATABASE "{name}" WITH (FORCE)')
         return
     path = tmp_path / "database.sqlite3"
-    shutil.copy(migrated, path)
+    shutil.copy(tables.find_migrated(), path)
     yield f"sqlite:///{path}"

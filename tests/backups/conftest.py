@@ -69,7 +69,7 @@ class Scene:
         """Let Django lead to migrated tables without a row."""
         name = f"place_{secrets.token_hex(6)}"
         if SERVER:
-            tables.administer(SERVER, f'CREATE DATABASE "{name}" TEMPLATE "{tables.find_migrated(SERVER)}"')
+            tables.copy_tables(SERVER, name)
             self._made.append(name)
             tables.lead(connection, name)
             return
