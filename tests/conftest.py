@@ -61,7 +61,7 @@ _WITH_DATABASE = {"db", "transactional_db", "database_url", "house", "scene"}
 
 _LONG = (
     "seizure/test_seized_disk.py", "seizure/test_seized_members.py", "seizure/test_seized_around_the_text.py",
-    "seizure/test_planted_leaks.py", "cli/test_serving.py", "signon/test_scenes.py", "coalitions/test_removing.py",
+    "seizure/test_planted_leaks.py", "cli/test_serving.py", "coalitions/test_removing.py",
     "cli/test_keys_of_the_server.py", "backups/test_upgrading.py", "backups/test_refused_in_the_end.py",
     "cli/test_backup_commands.py", "web/test_onion_address.py", "cli/test_statement.py", "desk/test_pages.py",
     "importing/test_bad_sources.py", "backups/test_what_is_refused.py", "roundtable/test_drafting_together.py",

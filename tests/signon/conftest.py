@@ -9,13 +9,13 @@ from tests.builders import make_convenor, make_frozen
 from undersigned.texts import actions as texts
 
 
-@pytest.fixture(autouse=True)
-def _desk(db, instance, ring):
+@pytest.fixture
+def desk(db, instance, ring):
     """Every page needs tables, settings and keys."""
 
 
 @pytest.fixture
-def statement():
+def statement(desk):
     return make_frozen()
 
 

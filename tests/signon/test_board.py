@@ -205,7 +205,7 @@ def test_the_text_can_not_change_meanwhile(board, client, statement):
     assert private_of(statement).version == 1
 
 
-def test_a_statement_without_a_frozen_text_is_not_opened(settings):
+def test_a_statement_without_a_frozen_text_is_not_opened(desk, settings):
     from tests.builders import make_statement
 
     with pytest.raises(TextNotFrozen):

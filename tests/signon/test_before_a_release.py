@@ -1,44 +1,46 @@
-"""Scenes before and at a release, each run in a process of its own, on a database given by name.
-
-The letter box's connection and Django's have to see one database, which a test's transaction would not allow. The name
-of a scene is that of the test that runs it.
-"""
+"""Before and at a release, with every room that takes part: letter box, board, log and what is published."""
 
 from __future__ import annotations
 
 import re
-import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import django
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
 
-django.setup()
+from tests import builders, tables
+from tests.conftest import SERVER
+from tests.letterbox import visitor as visiting
+from undersigned.desk import signing_on
+from undersigned.desk.rules import KeyAway
+from undersigned.instance.ring import Ring
+from undersigned.letterbox.slots import Pages
+from undersigned.logkeeper import queries as logs
+from undersigned.publiclog.entry import parse_entry
+from undersigned.publishing.actions import publish, publish_front
+from undersigned.publishing.ledgers import forget_ledgers
+from undersigned.signing import actions as signing
+from undersigned.signing import queries as collecting
+from undersigned.signing.models import ByCode, Claim, Waiting
+from undersigned.signing.private import private_of
+from undersigned.signon import actions as signon
+from undersigned.signon import queries as boards
+from undersigned.signon.rules import Answer, Moments
+from undersigned.verifier.source import FolderSource
+from undersigned.verifier.verify import verify
+from undersigned.web.pages import render_letterbox_pages
 
-from django.conf import settings  # noqa: E402
-from django.test import Client  # noqa: E402
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
-from tests import builders  # noqa: E402
-from tests.letterbox import visitor as visiting  # noqa: E402
-from undersigned.desk import signing_on  # noqa: E402
-from undersigned.desk.rules import KeyAway  # noqa: E402
-from undersigned.letterbox.slots import Pages  # noqa: E402
-from undersigned.logkeeper import queries as logs  # noqa: E402
-from undersigned.publiclog.entry import parse_entry  # noqa: E402
-from undersigned.publishing.actions import publish, publish_front  # noqa: E402
-from undersigned.signing import actions as signing  # noqa: E402
-from undersigned.signing import queries as collecting  # noqa: E402
-from undersigned.signing.models import ByCode, Claim, Waiting  # noqa: E402
-from undersigned.signing.private import private_of  # noqa: E402
-from undersigned.signon import actions as signon  # noqa: E402
-from undersigned.signon import queries as boards  # noqa: E402
-from undersigned.signon.rules import Answer, Moments  # noqa: E402
-from undersigned.verifier.source import FolderSource  # noqa: E402
-from undersigned.verifier.verify import verify  # noqa: E402
-from undersigned.web.pages import render_letterbox_pages  # noqa: E402
+    from pytest_django import DjangoDbBlocker
 
 NOW = datetime.fromtimestamp(int(time.time()), UTC)
 LIST = "Riders' Union, riders@union.example\nCity Club, club@city.example\nWalkers' League"
@@ -49,9 +51,9 @@ class Stage:
     """A statement that three organisations are asked to sign, the letter box, and people who come to both."""
 
     made: ClassVar[list[Stage]] = []
+    pages: ClassVar[Pages]
 
     def __init__(self, moments: Moments | None = None, *, closes_at_once: bool = False) -> None:
-        render_letterbox_pages(settings.INSTANCE)
         self.statement = builders.make_frozen(slug=visiting.SLUG)
         self.phase = signing_on.open_privately(
             self.statement,
@@ -62,8 +64,7 @@ class Stage:
             now=NOW,
         )
         signing_on.invite(self.statement, LIST, "org", today=datetime.now(UTC).date())  # noqa: TID251  (as the page does)
-        pages = Pages(settings.INSTANCE.data / "pages")
-        self.visitor = visiting.Visitor(settings.INSTANCE, settings.RING, pages, now=int(NOW.timestamp()))
+        self.visitor = visiting.Visitor(settings.INSTANCE, settings.RING, self.pages, now=int(NOW.timestamp()))
         visiting.execute(self.visitor.url, "DELETE FROM outbox_mail")
         self.made.append(self)
         self.browser = Client(HTTP_HOST="letters.example.org")
@@ -127,12 +128,37 @@ class Stage:
         return self.visitor.post("/w/withdraw", {"state": state})
 
 
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """The letter box's pages, which are the same for every instance."""
+    folder = tmp_path_factory.mktemp("rendered")
+    render_letterbox_pages(replace(settings.INSTANCE, data=folder))
+    return Pages(folder / "pages")
+
+
+@pytest.fixture(autouse=True)
+def _place(database_url: str, tmp_path: Path, pages: Pages, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A whole instance: the letter box's connection and Django's see one database, which a transaction would forbid."""
+    before = connection.settings_dict["NAME"], settings.INSTANCE, settings.RING
+    name = database_url.rpartition("/")[2] if SERVER else database_url.removeprefix("sqlite:///")
+    Stage.pages = pages
+    with django_db_blocker.unblock():
+        tables.lead(connection, name)
+        settings.INSTANCE = replace(before[1], data=tmp_path / "data", keys=tmp_path / "keys", database=database_url)
+        settings.INSTANCE.data.mkdir()
+        settings.RING = Ring(settings.INSTANCE)
+        forget_ledgers()
+        yield
+        while Stage.made:
+            Stage.made.pop().visitor.close()
+        tables.lead(connection, before[0])
+        _name, settings.INSTANCE, settings.RING = before
+        forget_ledgers()
+
+
 def read_disk() -> bytes:
     """Return all that whoever takes disk and database finds; keys lie elsewhere."""
-    data = settings.INSTANCE.data
-    # The pages of the letter box are the program's, and hold nothing of anybody.
-    files = [path for path in sorted(data.rglob("*")) if path.is_file() and data / "pages" not in path.parents]
-    found = b"".join(path.read_bytes() for path in files)
+    found = b"".join(path.read_bytes() for path in sorted(settings.INSTANCE.data.rglob("*")) if path.is_file())
     url = settings.INSTANCE.database
     tables = (
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
@@ -143,7 +169,7 @@ def read_disk() -> bytes:
     return found + repr(rows).encode()
 
 
-def nothing_of_the_private_phase_is_public_or_readable_before_its_release() -> None:
+def test_nothing_of_the_private_phase_is_public_or_readable_before_its_release():
     stage = Stage()
     signed = stage.sign(0, reservation=WORDS, name="Riders' Union of the Valley")
     state = stage.visitor.post("/w", {"code": signed.code}).hidden("state")
@@ -191,7 +217,7 @@ def nothing_of_the_private_phase_is_public_or_readable_before_its_release() -> N
     assert early.status == 404
 
 
-def a_release_publishes_text_and_names_at_once_in_the_order_of_the_board() -> None:
+def test_a_release_publishes_text_and_names_at_once_in_the_order_of_the_board():
     stage = Stage()
     union, club = stage.sign(0), stage.sign(1)
     stage.sign(2, **{"class": "person", "name": "Ada Walker", "decided_on": "", "role": "of the Walkers' League"})
@@ -221,7 +247,7 @@ def a_release_publishes_text_and_names_at_once_in_the_order_of_the_board() -> No
     assert stage.entries()[-1] == "Withdraw"
 
 
-def what_is_taken_back_before_the_release_never_enters_the_log() -> None:
+def test_what_is_taken_back_before_the_release_never_enters_the_log():
     stage = Stage()
     stage.sign(1)
     link = stage.link(0)
@@ -242,7 +268,7 @@ def what_is_taken_back_before_the_release_never_enters_the_log() -> None:
     assert stage.entries() == ["Open", "Sign"]
 
 
-def an_invitation_signs_once_and_a_voided_one_never() -> None:
+def test_an_invitation_signs_once_and_a_voided_one_never():
     stage = Stage()
     first, second = stage.link(0), stage.link(0, email="other@org.example", name="Somebody else")
     assert stage.visitor.post("/c", {"code": first}).status == 200
@@ -261,7 +287,7 @@ def an_invitation_signs_once_and_a_voided_one_never() -> None:
     stage.sign(1)
 
 
-def two_presses_at_the_same_moment_use_an_invitation_once() -> None:
+def test_two_presses_at_the_same_moment_use_an_invitation_once():
     stage = Stage()
     links = [stage.link(0, email=f"mail{at}@org.example") for at in range(4)]
     replies = stage.visitor.post_at_once([("/c", {"code": link}) for link in [*links, *links]])
@@ -269,7 +295,7 @@ def two_presses_at_the_same_moment_use_an_invitation_once() -> None:
     assert Claim.objects.count() == Waiting.objects.count() == ByCode.objects.count() == 1
 
 
-def who_confirms_at_the_release_is_in_it_or_enters_right_after() -> None:
+def test_who_confirms_at_the_release_is_in_it_or_enters_right_after():
     stage = Stage()
     stage.sign(0)
     link = stage.link(1)
@@ -287,7 +313,7 @@ def who_confirms_at_the_release_is_in_it_or_enters_right_after() -> None:
     assert stage.entries() == ["Open", "Sign", "Sign"]
 
 
-def a_reservation_that_nobody_read_waits_for_a_look_after_the_release() -> None:
+def test_a_reservation_that_nobody_read_waits_for_a_look_after_the_release():
     stage = Stage()
     stage.sign(0, reservation=WORDS)
     stage.sign(1, reservation="Not clause 3.")
@@ -306,7 +332,7 @@ def a_reservation_that_nobody_read_waits_for_a_look_after_the_release() -> None:
     assert f"with a reservation: {WORDS}" in stage.front()
 
 
-def words_changed_after_a_convenor_read_them_are_read_again() -> None:
+def test_words_changed_after_a_convenor_read_them_are_read_again():
     stage = Stage()
     signed = stage.sign(0, reservation=WORDS)
     signon.note_read(stage.place(0))
@@ -325,7 +351,7 @@ def words_changed_after_a_convenor_read_them_are_read_again() -> None:
     assert stage.entries() == ["Open", "Sign", "Amend"]
 
 
-def the_form_closes_at_the_hard_deadline_and_mailed_links_count_until_the_release() -> None:
+def test_the_form_closes_at_the_hard_deadline_and_mailed_links_count_until_the_release():
     soon = NOW + timedelta(hours=1)
     stage = Stage(Moments(None, soon, NOW + timedelta(hours=2)))
     link = stage.link(0)
@@ -338,7 +364,7 @@ def the_form_closes_at_the_hard_deadline_and_mailed_links_count_until_the_releas
     assert (NOW + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M UTC") in signed.text
 
 
-def called_off_forgets_what_was_signed_and_may_begin_anew() -> None:
+def test_called_off_forgets_what_was_signed_and_may_begin_anew():
     stage = Stage()
     signed, number = stage.sign(0), stage.collection.pk
     signing_on.call_off(stage.statement, ring=settings.RING, now=NOW)
@@ -357,7 +383,7 @@ def called_off_forgets_what_was_signed_and_may_begin_anew() -> None:
     assert stage.names() == ["Riders' Union"]
 
 
-def a_crash_in_the_middle_of_a_release_leaves_nothing_of_it() -> None:
+def test_a_crash_in_the_middle_of_a_release_leaves_nothing_of_it():
     stage = Stage()
     stage.sign(0)
     key = settings.RING.runtime / f"statement-{stage.collection.pk}.key"
@@ -373,7 +399,7 @@ def a_crash_in_the_middle_of_a_release_leaves_nothing_of_it() -> None:
     assert stage.names() == ["Riders' Union"]
 
 
-def the_page_of_an_invitation_shows_the_text_after_a_button_and_takes_answers() -> None:
+def test_the_page_of_an_invitation_shows_the_text_after_a_button_and_takes_answers():
     stage = Stage(Moments(NOW + timedelta(days=1), NOW + timedelta(days=2), NOW + timedelta(days=3)))
     code = stage.place(0).content.code
     cover = stage.browser.get("/signon/")
@@ -410,7 +436,7 @@ def the_page_of_an_invitation_shows_the_text_after_a_button_and_takes_answers() 
     assert f"https://letters.example.org/s/{visiting.SLUG}/" in over
 
 
-def a_press_copy_says_the_embargo_everywhere_and_ends_with_the_release() -> None:
+def test_a_press_copy_says_the_embargo_everywhere_and_ends_with_the_release():
     stage = Stage(Moments(None, None, NOW + timedelta(days=3)))
     stage.sign(1)
     day = NOW.date()
@@ -434,12 +460,3 @@ def a_press_copy_says_the_embargo_everywhere_and_ends_with_the_release() -> None
     stage.release()
     assert f"/s/{visiting.SLUG}/" in stage.browser.post("/signon/press/", {"link": radio}).content.decode()
     assert stage.browser.post("/signon/press/text/", {"link": radio, "lang": "en"}).status_code == 403
-
-
-if __name__ == "__main__":
-    try:
-        globals()[sys.argv[1]]()
-    finally:
-        # The writer's thread would keep the process alive.
-        for stage in Stage.made:
-            stage.visitor.close()
