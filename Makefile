@@ -19,6 +19,9 @@ TABLE_ROOMS := $(wildcard $(addprefix tests/,seizure accounts answers api backup
 PURE_ROOMS := $(wildcard $(addprefix tests/,importing outbox publiclog sealing texts verifier))
 # Playwright keeps an event loop in its process, which other tests would stumble over.
 IN_BROWSER := $(wildcard $(addprefix tests/,browser_verifier desk_scripts journeys opening/test_ceremony_page.py))
+# Tests write thousands of small files and wait until they are on the disk: in memory, where it has room, they need not.
+# Long runs (`make soak`) stay on the disk, which is a part of what they measure.
+IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 1500000 { print "TMPDIR=/dev/shm" }')
 # How new a release may be that is locked.
 WAIT := 7 days ago
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -41,9 +44,9 @@ test: $(DEV)
 	@scripts/need "command -v systemd-analyze" systemd
 	@scripts/need "find /usr/share/fonts -name NotoSansDevanagari-Regular.ttf | grep -q ." fonts-noto-core
 	@scripts/need "find /usr/share/fonts -name NotoSerifCJK-Regular.ttc | grep -q ." fonts-noto-cjk
-	$(BIN)/pytest -n 3 $(APART) -m "not soak and not validate" $(addprefix --ignore=,$(IN_BROWSER)) tests
-	$(BIN)/pytest -n 4 $(APART) -m "not soak and not validate" $(IN_BROWSER)
-	$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 3 $(APART) -m "not soak and not validate" $(TABLE_ROOMS)
+	$(IN_MEMORY) $(BIN)/pytest -n 3 $(APART) -m "not soak and not validate" $(addprefix --ignore=,$(IN_BROWSER)) tests
+	$(IN_MEMORY) $(BIN)/pytest -n 4 $(APART) -m "not soak and not validate" $(IN_BROWSER)
+	$(IN_MEMORY) $(BIN)/python tests/postgresql.py $(BIN)/pytest -n 3 $(APART) -m "not soak and not validate" $(TABLE_ROOMS)
 
 check: $(DEV)
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """Run a command with a PostgreSQL server of its own: `python tests/postgresql.py pytest tests/signing`.
 
-The server listens on loopback only, keeps its data in a temporary folder, in memory if it can, and ends with the
-command. PostgreSQL refuses to run as root, so under root it runs as the user `postgres`, whom Debian's package makes.
+The server listens on loopback only, keeps its data in a temporary folder and ends with the command. PostgreSQL
+refuses to run as root, so under root it runs as the user `postgres`, whom Debian's package makes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_ROOM_BYTES = 1 << 30
 
 
 def find_programs() -> Path:
@@ -49,12 +47,6 @@ def find_settings() -> list[str]:
     return [f"-c {line.replace(' ', '')}" for line in settings[1].splitlines()]
 
 
-def find_room() -> str | None:
-    """Return the folder for servers' data: in memory where it has room, since tests make hundreds of databases."""
-    memory = Path("/dev/shm")
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free >= _ROOM_BYTES else None
-
-
 def run_quietly(command: list[str]) -> None:
     """Run *command* where its user may be, and fail with it."""
     subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, check=True)
@@ -67,7 +59,7 @@ def serve() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    home = Path(tempfile.mkdtemp(prefix="undersigned-postgresql-", dir=find_room()))
+    home = Path(tempfile.mkdtemp(prefix="undersigned-postgresql-"))
     if prefix:
         shutil.chown(home, "postgres")
     data = str(home / "data")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,15 +16,18 @@ from undersigned.instance import unfinished
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def house(pytestconfig):
     """An instance that ran once, with its sample, and stands still, so that nothing but the checkup could change it."""
-    made = Running(tmp_path_factory.mktemp("doctor"))
+    # Beside the project and not among temporary files, which may be in memory, where the doctor warns of lost keys.
+    folder = Path(tempfile.mkdtemp(prefix="doctor-", dir=pytestconfig.cache.mkdir("disk")))
+    made = Running(folder)
     made.environment["UNDERSIGNED_ORIGIN"] = f"localhost:{made.port}"
     made.start()
     made.wait_for_page("/s/sample/checkpoint")
     made.stop()
     yield made
     made.close()
+    shutil.rmtree(folder)
 
 
 def examine(house, code=0):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import clear_memory
 from tests.letterbox.visitor import Visitor, seed_collection
 from undersigned.instance.config import read_instance
 from undersigned.instance.ring import Ring
@@ -29,10 +30,11 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 
 
 @pytest.fixture
-def premises(database_url: str, tmp_path: Path) -> Instance:
+def premises(database_url: str, tmp_path: Path) -> Iterator[Instance]:
     made = replace(read_instance(), data=tmp_path / "data", keys=tmp_path / "keys", database=database_url)
     made.data.mkdir()
-    return made
+    yield made
+    clear_memory(made)
 
 
 @pytest.fixture

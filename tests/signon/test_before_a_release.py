@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from tests import builders, tables
-from tests.conftest import SERVER
+from tests.conftest import SERVER, clear_memory
 from tests.letterbox import visitor as visiting
 from undersigned.desk import signing_on
 from undersigned.desk.rules import KeyAway
@@ -152,6 +152,7 @@ def _place(database_url: str, tmp_path: Path, pages: Pages, django_db_blocker: D
         while Stage.made:
             Stage.made.pop().visitor.close()
         tables.lead(connection, before[0])
+        clear_memory(settings.INSTANCE)
         _name, settings.INSTANCE, settings.RING = before
         forget_ledgers()
 
