@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
 
-# What tests import stays until the end: to look for garbage among it after every 700 objects takes one second of twenty.
+# What tests import stays until the end: to look for garbage in it after every 700 objects takes a second of twenty.
 gc.set_threshold(50_000, 20, 20)
 
 _HOME = Path(tempfile.mkdtemp(prefix="undersigned-tests-"))
