@@ -19,6 +19,8 @@ from undersigned.backups.spelling import parse_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from django.db.backends.utils import CursorWrapper
+
 LEFT_OUT = {
     "django_migrations": "stand in the head",
     "django_content_type": "made by the program",
@@ -69,11 +71,19 @@ def read_tables() -> Iterator[tuple[Table, Iterator[Sequence[Any]]]]:
 def describe(name: str) -> Table:
     """Return columns and last number of the table *name*."""
     with connection.cursor() as cursor:
-        found = connection.introspection.get_table_description(cursor, name)
-        columns = tuple(
-            Column(one.name, _KINDS[str(connection.introspection.get_field_type(one.type_code, one))]) for one in found
-        )
+        columns = tuple(Column(column, _KINDS[field]) for column, field in _fields(cursor, name))
         return Table(name, columns, _last_id(cursor, name))
+
+
+def _fields(cursor: CursorWrapper, name: str) -> list[tuple[str, str]]:
+    """Return the columns of a table with the field of Django that each is of."""
+    introspection = connection.introspection
+    if connection.vendor == "sqlite":
+        # Django's own description takes every CREATE TABLE apart for collations: 3 ms for each table.
+        cursor.execute("SELECT name, type FROM pragma_table_info(%s)", [name])
+        return [(column, str(introspection.data_types_reverse[kind])) for column, kind in cursor.fetchall()]
+    found = introspection.get_table_description(cursor, name)
+    return [(one.name, str(introspection.get_field_type(one.type_code, one))) for one in found]
 
 
 def size_bytes() -> int:
