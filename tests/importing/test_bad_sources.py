@@ -85,7 +85,7 @@ def test_a_page_built_to_exhaust_a_reader_is_refused_or_read_quickly(page):
     with contextlib.suppress(errors.ImportingError):
         propose_statement(read_source(page.encode(), kind=Kind.HTML))
 
-    assert time.process_time() - began < 15.0
+    assert time.process_time() - began < 5.0
 
 
 def test_entities_of_a_page_are_not_expanded():
@@ -151,11 +151,11 @@ def test_a_document_with_broken_parts_is_refused():
         ", ",
     ],
 )
-def test_a_megabyte_costs_no_more_than_its_length(kind, piece):
-    data = (piece * (1_000_000 // len(piece) + 1))[:1_000_000].encode()
-    # Two seconds on a quiet machine; processor time, and much of it, since what is looked for is squared or worse.
+def test_a_source_costs_no_more_than_its_length(kind, piece):
+    data = (piece * (300_000 // len(piece) + 1))[:300_000].encode()
+    # Half a second on a quiet machine; processor time, and much of it, since what is looked for is squared or worse.
     began = time.process_time()
     with contextlib.suppress(errors.ImportingError):
         propose_statement(read_source(data, kind=kind))
 
-    assert time.process_time() - began < 15.0
+    assert time.process_time() - began < 5.0

@@ -202,7 +202,7 @@ def _parse(text: str) -> HtmlElement:
     try:
         return document_fromstring(clean.encode(), parser=parser)
     except (etree.ParserError, ValueError) as error:
-        if not re.sub(r"<[^>]*>", "", clean).strip():
+        if not re.sub(r"<[^<>]*>", "", clean).strip():
             raise EmptySource("There is no text in this page. Paste the text of the statement itself.") from error
         raise DamagedSource("This page can't be read as HTML. Paste its text instead.") from error
 
