@@ -25,6 +25,8 @@ _UNPACKED_BYTES = 64 * 1024 * 1024
 _DEPTH = 3
 _PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00")
 _MIN_UNPACKED_BYTES = 16
+_EMPTY_BYTES = 256
+_EMPTY = re.compile(b"\0{%d,}" % _EMPTY_BYTES)
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +50,7 @@ class Haystack:
         """Look for *spellings*, which give *of* away."""
         for spelt, needle in spellings:
             assert len(needle) >= _WINDOW_BYTES, (of, spelt)
+            assert b"\0" * _EMPTY_BYTES not in needle, (of, spelt)
             start = int.from_bytes(needle[:_WINDOW_BYTES], sys.byteorder)
             self._starts.add(start)
             self._by_start[start].append((needle, of, spelt))
@@ -56,16 +59,21 @@ class Haystack:
     def find(self, data: bytes, place: str) -> Iterator[Hit]:
         """Yield what is in *data*, and in what is packed in it."""
         for path, piece in unpack(data, place):
-            yield from self._find(piece, path)
+            at = 0
+            # Most of a database is empty, and no needle is.
+            for empty in _EMPTY.finditer(piece):
+                yield from self._find(piece, at, empty.start(), path)
+                at = empty.end()
+            yield from self._find(piece, at, len(piece), path)
 
-    def _find(self, data: bytes, place: str) -> Iterator[Hit]:
+    def _find(self, data: bytes, begin: int, end: int, place: str) -> Iterator[Hit]:
         starts = self._starts
-        for shift in range(min(_WINDOW_BYTES, len(data))):
-            whole = (len(data) - shift) // _WINDOW_BYTES * _WINDOW_BYTES
+        for shift in range(begin, min(begin + _WINDOW_BYTES, end)):
+            whole = (end - shift) // _WINDOW_BYTES * _WINDOW_BYTES
             # Windows as numbers: the intersection runs without a line of Python for each of them.
             for start in starts.intersection(memoryview(data)[shift : shift + whole].cast("Q")):
                 for needle, of, spelt in self._by_start[start]:
-                    at = data.find(needle)
+                    at = data.find(needle, begin, end)
                     if at >= 0:
                         yield Hit(of, spelt, f"{place} at {at}")
 
