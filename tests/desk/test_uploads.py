@@ -8,6 +8,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from undersigned.signing import queries as signing
 from undersigned.texts.models import Statement
 
 
+@cache
 def make_bomb(ratio: int = 3_000, parts: int = 1) -> bytes:
     """A DOCX of some kilobytes that would fill gigabytes."""
     packed = io.BytesIO()
