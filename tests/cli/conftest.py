@@ -1,5 +1,6 @@
 """A whole instance, started as an operator starts it."""
 
+import json
 import os
 import re
 import secrets
@@ -15,6 +16,7 @@ import httpx
 import pytest
 from tests.tables import lay_tables
 
+ROOT = Path(__file__).resolve().parents[2]
 UNDERSIGNED = [sys.executable, "-m", "undersigned.cli"]
 
 
@@ -98,6 +100,20 @@ class Running:
         )
         assert done.returncode == code, done.stderr
         return done
+
+    def run_several(self, *commands):
+        """Run commands in one process, for those who want what they make and not see them run."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.cli.several"],
+            env=self.environment,
+            cwd=ROOT,
+            input=json.dumps(commands),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def stop(self, number=signal.SIGTERM):
         if self.process.poll() is None:

@@ -10,13 +10,15 @@ from tests.cli.test_statement import CALL, say
 def slug(at_command_line, tmp_path_factory):
     source = tmp_path_factory.mktemp("call") / "call.md"
     source.write_text(CALL)
-    made = say(at_command_line, "create", str(source))["slug"]
     details = ["--convened-by", "Round table", "--contact", "office@round-table.example"]
     details += ["--imprint", "Round table, 1 Station Road", "--privacy", "The address is not kept."]
-    say(at_command_line, "details", made, *details)
-    say(at_command_line, "freeze", made)
-    say(at_command_line, "open", made)
-    return made
+    made, *_ = at_command_line.run_several(
+        ["statement", "create", str(source), "--json"],
+        ["statement", "details", "{slug}", *details],
+        ["statement", "freeze", "{slug}"],
+        ["statement", "open", "{slug}"],
+    )
+    return json.loads(made)["slug"]
 
 
 def offline(at_command_line, *words):

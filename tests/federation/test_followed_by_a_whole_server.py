@@ -42,15 +42,13 @@ def post(running, activity):
 def open_statement(running, folder):
     source = folder / "call.md"
     source.write_text(CALL)
-
-    def say(*words):
-        return json.loads(running.run("statement", *words, "--json").stdout)
-
-    made = say("create", str(source))["slug"]
-    say("details", made, *DETAILS)
-    say("freeze", made)
-    say("open", made)
-    return made
+    made, *_ = running.run_several(
+        ["statement", "create", str(source), "--json"],
+        ["statement", "details", "{slug}", *DETAILS],
+        ["statement", "freeze", "{slug}"],
+        ["statement", "open", "{slug}"],
+    )
+    return json.loads(made)["slug"]
 
 
 def test_a_server_finds_follows_hears_and_leaves(running, tmp_path):

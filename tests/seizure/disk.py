@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.controller import Controller
 
-from tests.cli.conftest import Running, free_port
+from tests.cli.conftest import ROOT, Running, free_port
 from tests.seizure.crowd import Mailboxes
 from tests.seizure.sweeping import read_disk
 from undersigned.instance.database import is_sqlite, sqlite_path
@@ -105,14 +105,16 @@ class House:
         """Make a statement and open it; returns the hash of its text."""
         source = self.folder / "source.md"
         source.write_text(STATEMENT.format(slug=slug))
-        made = json.loads(self.running.run("statement", "create", str(source), "--json").stdout)
-        source.unlink()
-        slug = made.get("slug", slug)
         details = ["--convened-by", "Round table", "--contact", "office@round-table.example"]
         details += ["--imprint", "Round table, 1 Station Square", "--privacy", "Names are public.", *further]
-        self.running.run("statement", "details", slug, *details)
-        self.running.run("statement", "freeze", slug)
-        self.running.run("statement", "open", slug)
+        made, *_ = self.running.run_several(
+            ["statement", "create", str(source), "--json"],
+            ["statement", "details", "{slug}", *details],
+            ["statement", "freeze", "{slug}"],
+            ["statement", "open", "{slug}"],
+        )
+        source.unlink()
+        slug = json.loads(made)["slug"]
         page = self.running.wait_for_page(f"/s/{slug}/")
         found = re.search(r'name="text" value="([0-9a-f]{64})"', page)
         assert found, page
@@ -126,9 +128,8 @@ class House:
         """Run Python with the settings of the instance, and return what it prints."""
         environment = self.running.environment | {"DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
         environment |= {"UNDERSIGNED_PORT": str(self.running.port)}
-        root = Path(__file__).resolve().parents[2]
         command = [sys.executable, *arguments]
-        return subprocess.run(command, check=True, env=environment, cwd=root, capture_output=True, text=True).stdout
+        return subprocess.run(command, check=True, env=environment, cwd=ROOT, capture_output=True, text=True).stdout
 
     def hold_slots(self) -> None:
         """Let the day come on which those not named enter the log."""

@@ -99,9 +99,11 @@ class Scene:
 
     def _hide(self) -> None:
         rows = self.house.select('SELECT "index", record FROM signing_opening')
+        commands = []
         for person in [one for one in self.people if one.fate is Fate.HIDDEN]:
             (index,) = [row[0] for row in rows if person.surname.title().encode() in bytes(row[1])]
-            self.house.running.run("statement", "hide", person.slug, str(index))
+            commands.append(["statement", "hide", person.slug, str(index)])
+        self.house.running.run_several(*commands)
 
     def needles(self, *, words_of: set[Fate]) -> Haystack:
         """Return what must not be on the disk: addresses, codes and keys, and the words of people of some fates."""
