@@ -40,7 +40,9 @@ def key_of(actor: Actor) -> RSAPrivateKey:
     Raises:
         BoxUnreadable: It was sealed with another site key.
     """
-    key = load_der_private_key(open_box(bytes(actor.box), purpose=KEY_PURPOSE, row=bytes(actor.key)), None)
+    opened = open_box(bytes(actor.box), purpose=KEY_PURPOSE, row=bytes(actor.key))
+    # Whoever could change it would have the site key. To look for its primes again takes 40 ms for each delivery.
+    key = load_der_private_key(opened, None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, RSAPrivateKey):
         raise BoxUnreadable
     return key
