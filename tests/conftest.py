@@ -174,7 +174,7 @@ def browser() -> Iterator[Browser]:
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
+        path = os.environ.get("CHROMIUM") or "/usr/bin/chromium-headless-shell"
         chromium = playwright.chromium.launch(executable_path=path, args=arguments)
         yield chromium
         chromium.close()

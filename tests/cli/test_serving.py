@@ -82,7 +82,7 @@ def test_no_log_line_holds_the_code_of_a_link(running):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stopping_ends_every_process(tmp_path, number):
-    made = Running(tmp_path)
+    made = Running(tmp_path, "--empty")
     made.start()
     assert len(made.members()) == 5
     made.stop(number)
@@ -93,7 +93,7 @@ def test_stopping_ends_every_process(tmp_path, number):
 
 
 def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path):
-    made = Running(tmp_path)
+    made = Running(tmp_path, "--empty")
     made.start()
     made.process.kill()
     made.process.wait()

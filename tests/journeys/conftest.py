@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A whole instance, as an operator starts it; mails go to its own mailbox."""
-    made = Running(tmp_path_factory.mktemp("house"))
+    made = Running(tmp_path_factory.mktemp("house"), "--empty")
     made.environment["UNDERSIGNED_ORIGIN"] = f"localhost:{made.port}"
     made.start()
     yield made
