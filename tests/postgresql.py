@@ -53,8 +53,8 @@ def run_quietly(command: list[str]) -> None:
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """Run a server for as long as it is wanted; yields its address without a database."""
+def serve(*further: str) -> Iterator[str]:
+    """Run a server, with *further* options, for as long as it is wanted; yields its address without a database."""
     programs, prefix = find_programs(), as_server_user()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -64,9 +64,9 @@ def serve() -> Iterator[str]:
         shutil.chown(home, "postgres")
     data = str(home / "data")
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c max_connections=200 "
-    options += " ".join(find_settings())
+    options += " ".join([*find_settings(), *further])
     # The machine is not switched off in a test: what the server has written is there, also when its clients are killed.
-    options += " -c fsync=off -c max_wal_size=64MB"
+    options += " -c fsync=off"
     control = [*prefix, str(programs / "pg_ctl"), "-D", data]
     # A locale whose order is not that of the code points, as on most real machines.
     locale = ["--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8"]
@@ -83,7 +83,8 @@ def serve() -> Iterator[str]:
 
 def main() -> int:
     """Start the server, run the command, stop the server; return the command's exit code."""
-    with serve() as server:
+    # Its folder may be in memory.
+    with serve("-c max_wal_size=64MB") as server:
         environment = {**os.environ, "UNDERSIGNED_TEST_POSTGRESQL": server}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
 

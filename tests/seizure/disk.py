@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,9 @@ class House:
         self._mail_server.start()
         for name in ("temporary", "home", "data"):
             (folder / name).mkdir()
+        # A new instance makes up for its night at once: what is planted or written meanwhile would be gone too early.
+        today = datetime.now(UTC).date()  # noqa: TID251  (a journey through real days)
+        (folder / "data" / "tidied-on").write_text(today.isoformat())
         self.running = Running(
             folder,
             "--empty",
