@@ -123,6 +123,16 @@ def test_a_document_with_broken_parts_is_refused():
         read_source(data, filename="a.docx")
 
 
+def test_a_document_whose_parts_begin_before_the_file_is_refused():
+    data = bytearray(make_docx(paragraphs=["Words."]))
+    end = data.rindex(b"PK\x05\x06")
+    # Where the list of parts begins; a reader takes what is too far for bytes that are missing in front.
+    data[end + 16 : end + 20] = (1_000_000).to_bytes(4, "little")
+
+    with pytest.raises(errors.DamagedSource, match=SENTENCE):
+        read_source(bytes(data), filename="a.docx")
+
+
 @pytest.mark.parametrize("kind", [Kind.TEXT, Kind.MARKDOWN, Kind.HTML])
 @pytest.mark.parametrize(
     "piece",

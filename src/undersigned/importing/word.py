@@ -127,15 +127,7 @@ def _check_package(data: bytes) -> None:
                     raise DangerousSource(
                         "This document declares entities, which no DOCX needs. Paste its text instead."
                     )
-    except (
-        BadZipFile,
-        zlib.error,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-    ) as error:
+    except (*_BROKEN, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise _damaged() from error
 
 
