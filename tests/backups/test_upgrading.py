@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from tests.builders import make_collection, make_waiting
 from tests.conftest import NOON
@@ -61,6 +61,28 @@ def test_an_upgrade_is_marked_while_it_is_half_done_goes_on_and_can_be_taken_bac
     assert Opening.objects.count() == 2
     with pytest.raises(NothingToTakeBack):
         upgrading.read_record(data)
+
+
+def test_what_guards_the_log_goes_with_its_step_and_comes_again(scene):
+    make_waiting(make_collection())
+    scene.bring_out()
+    newest = releases.applied()
+
+    releases.go_back(newest - {("logkeeper", "0002_append_only")})
+    with transaction.atomic():
+        forget_entries()
+        transaction.set_rollback(True)
+    releases.migrate()
+
+    assert releases.applied() == newest
+    with pytest.raises(DatabaseError), transaction.atomic():
+        forget_entries()
+
+
+def forget_entries() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM logkeeper_entry")
+        assert cursor.rowcount > 0
 
 
 def test_steps_of_another_release_are_never_said_to_be_undone(older):
