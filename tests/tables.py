@@ -117,7 +117,7 @@ def lay_tables(data: Path) -> None:
 
 def copy_tables(server: str, name: str) -> None:
     """Make a migrated database called *name* on PostgreSQL."""
-    # Copied as files: through the log of the server, as is usual, takes three times the processor.
+    # Copied as files: through the log of the server, as is usual, takes twice the time.
     administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{find_migrated(server)}" STRATEGY file_copy')
 
 

@@ -115,6 +115,16 @@ class Running:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    def open_statement(self, source, *details):
+        """Lead the text of the file *source* to an open statement with these *details*; returns its slug."""
+        made, *_ = self.run_several(
+            ["statement", "create", str(source), "--json"],
+            ["statement", "details", "{slug}", *details],
+            ["statement", "freeze", "{slug}"],
+            ["statement", "open", "{slug}"],
+        )
+        return json.loads(made)["slug"]
+
     def stop(self, number=signal.SIGTERM):
         if self.process.poll() is None:
             self.process.send_signal(number)

@@ -12,13 +12,7 @@ def slug(at_command_line, tmp_path_factory):
     source.write_text(CALL)
     details = ["--convened-by", "Round table", "--contact", "office@round-table.example"]
     details += ["--imprint", "Round table, 1 Station Road", "--privacy", "The address is not kept."]
-    made, *_ = at_command_line.run_several(
-        ["statement", "create", str(source), "--json"],
-        ["statement", "details", "{slug}", *details],
-        ["statement", "freeze", "{slug}"],
-        ["statement", "open", "{slug}"],
-    )
-    return json.loads(made)["slug"]
+    return at_command_line.open_statement(source, *details)
 
 
 def offline(at_command_line, *words):

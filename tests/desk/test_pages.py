@@ -97,7 +97,7 @@ def find_faults(client: Client, route: str, slug: str) -> list[str]:
     return [name for name, is_there in faults.items() if is_there]
 
 
-# The statement with everything takes longer to make than its pages to read, so that one test asks for all of them.
+# The statement with everything takes longer to make than one of its pages to read, so one test asks for all of them.
 def test_every_page_answers_its_convenor(client, add):
     statement = make_full(add)
 

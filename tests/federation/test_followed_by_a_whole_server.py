@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -42,13 +41,7 @@ def post(running, activity):
 def open_statement(running, folder):
     source = folder / "call.md"
     source.write_text(CALL)
-    made, *_ = running.run_several(
-        ["statement", "create", str(source), "--json"],
-        ["statement", "details", "{slug}", *DETAILS],
-        ["statement", "freeze", "{slug}"],
-        ["statement", "open", "{slug}"],
-    )
-    return json.loads(made)["slug"]
+    return running.open_statement(source, *DETAILS)
 
 
 def test_a_server_finds_follows_hears_and_leaves(running, tmp_path):

@@ -85,7 +85,7 @@ def test_a_page_built_to_exhaust_a_reader_is_refused_or_read_quickly(page):
     with contextlib.suppress(errors.ImportingError):
         propose_statement(read_source(page.encode(), kind=Kind.HTML))
 
-    assert time.process_time() - began < 5.0
+    assert time.process_time() - began < 15.0
 
 
 def test_entities_of_a_page_are_not_expanded():

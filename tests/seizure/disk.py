@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -105,20 +104,14 @@ class House:
         """The database that is really used."""
         return self.database if not is_sqlite(self.database) else f"sqlite:///{self.data / 'undersigned.sqlite3'}"
 
-    def open_statement(self, slug: str, *further: str) -> str:
-        """Make a statement and open it; returns the hash of its text."""
+    def open_statement(self, slug: str, *further: str) -> tuple[str, str]:
+        """Make a statement and open it; returns its slug and the hash of its text."""
         source = self.folder / "source.md"
         source.write_text(STATEMENT.format(slug=slug))
         details = ["--convened-by", "Round table", "--contact", "office@round-table.example"]
         details += ["--imprint", "Round table, 1 Station Square", "--privacy", "Names are public.", *further]
-        made, *_ = self.running.run_several(
-            ["statement", "create", str(source), "--json"],
-            ["statement", "details", "{slug}", *details],
-            ["statement", "freeze", "{slug}"],
-            ["statement", "open", "{slug}"],
-        )
+        slug = self.running.open_statement(source, *details)
         source.unlink()
-        slug = json.loads(made)["slug"]
         page = self.running.wait_for_page(f"/s/{slug}/")
         found = re.search(r'name="text" value="([0-9a-f]{64})"', page)
         assert found, page
