@@ -36,6 +36,8 @@ class App:
 
     def show(self, steps: int = 0) -> str:
         """Return the six digits of now, or of some *steps* later (RFC 6238)."""
+        # Digits that change before they are typed are refused.
+        time.sleep(max(0, time.time() % 30 - 29))
         counter = int(time.time() // 30) + steps
         digest = hmac.digest(base64.b32decode(self.secret), struct.pack(">Q", counter), "sha1")
         offset = digest[-1] & 15

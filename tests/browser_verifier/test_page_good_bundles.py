@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from page_bundles import ORIGIN, PLAIN_HOST, SIGNER, PageBundle, make_bundle, make_crowd, write_listing
 from page_results import check, press, statuses, verdict
+from playwright.sync_api import expect
 
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint
 from undersigned.publiclog.entry import Open, Text, TextRole, Version, Withdraw
@@ -158,12 +159,17 @@ def make_bundle_of_days(folder):
     return sorted(days)
 
 
+def wait_for_days(page):
+    for field in ("#earlier", "#later"):
+        expect(page.locator(field)).not_to_have_value("")
+
+
 @pytest.mark.parametrize("is_turned", [False, True])
 def test_two_days_are_compared_with_each_other(page, site, folder, is_turned):
     sizes = make_bundle_of_days(folder)
     since, until = reversed(sizes) if is_turned else sizes
     page.goto(f"{site}/s/timetable/verify/index.html?since={since}&until={until}")
-    page.wait_for_function("document.querySelector('#later').value && document.querySelector('#earlier').value")
+    wait_for_days(page)
     page.fill("#key", SIGNER.vkey)
 
     said = press(page)
@@ -177,7 +183,7 @@ def test_a_day_of_another_log_is_no_second_day(page, site, folder):
     forged = sign_note(format_checkpoint(Checkpoint(ORIGIN, sizes[1], bytes(32))), [SIGNER])
     (folder / "checkpoints" / str(sizes[1])).write_bytes(forged)
     page.goto(f"{site}/s/timetable/verify/index.html?since={sizes[0]}&until={sizes[1]}")
-    page.wait_for_function("document.querySelector('#later').value && document.querySelector('#earlier').value")
+    wait_for_days(page)
     page.fill("#key", SIGNER.vkey)
 
     said = press(page)

@@ -19,4 +19,6 @@ from undersigned.coalitions import actions  # noqa: E402
 
 keep_settings(settings.INSTANCE)
 harbour, valley = (actions.add_coalition(slug, slug.title()) for slug in ("harbour", "valley"))
-Scene(harbour, valley, settings.INSTANCE, settings.RING, *sys.argv[1:]).close()
+scene = Scene(harbour, valley, settings.INSTANCE, settings.RING, *sys.argv[1:])
+scene.print_edition()
+scene.close()

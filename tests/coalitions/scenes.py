@@ -108,11 +108,15 @@ class Scene:
     def _gather(self):
         inside = [self.collection.statement]
         editions.make(self.coalition, Words(title=f"Issue {self.word}", lang="en"), inside, by=self.ada, slug="draft")
-        out = editions.make(
+        self.edition = editions.make(
             self.coalition, Words(title=f"Of {self.public}", lang="en"), inside, by=self.ada, slug="out"
         )
-        editions.bring_out(out, by=self.ada, today=NOON.date())
-        print_edition(out, instance=self.instance, now=NOON)
+        editions.bring_out(self.edition, by=self.ada, today=NOON.date())
+        publish_editions(self.instance)
+
+    def print_edition(self):
+        """Have the edition's PDF, which takes the press half of what all else takes."""
+        print_edition(self.edition, instance=self.instance, now=NOON)
         publish_editions(self.instance)
 
     def close(self):

@@ -80,6 +80,8 @@ def test_the_plan_says_what_would_go(scene):
 
 
 def test_everything_goes_and_the_published_pages_stay_and_verify(scene):
+    scene.print_edition()
+    assert list((scene.instance.data / EDITION_SHELF).glob("*"))
     assert words_in_database() != []
     scene.close()
     scene.begin()

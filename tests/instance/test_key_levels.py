@@ -20,7 +20,6 @@ from undersigned.instance.config import SettingInvalid, read_instance
 from undersigned.instance.exposure import Depth
 from undersigned.instance.lockers import CREDENTIAL, CannotLock, describe_level
 from undersigned.instance.ring import KeyExposed, KeyMissing, Ring
-from undersigned.publishing.notices import notice_files
 from undersigned.sealing.envelope import find_recipient, generate_key
 
 if TYPE_CHECKING:
@@ -443,9 +442,3 @@ def test_no_way_leads_back_to_the_keys_of_earlier_days(home):
     left = b"".join(path.read_bytes() for path in ring.runtime.iterdir() if path.is_file())
     assert first["chain"][4:] not in left
     assert all(key not in left for name, key in earlier.items() if name.startswith("confirm-"))
-
-
-def test_what_is_made_once_for_an_instance_is_made_for_one_with_a_second_party_too(instance):
-    bound = replace(instance, binding=("tang", {"url": "http://127.0.0.1:9"}))
-
-    assert notice_files(bound, "en") is notice_files(bound, "en")

@@ -69,6 +69,7 @@ def test_a_page_of_an_older_program_is_written_again(bring_out, folder_of):
 
 
 def test_the_instance_checks_in_every_language():
+    actions.publish_house(settings.INSTANCE)
     actions.publish_front(settings.INSTANCE)
     public = settings.INSTANCE.public
 

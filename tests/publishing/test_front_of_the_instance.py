@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from django.conf import settings
 from tests.builders import NOON, make_collection, make_waiting
@@ -42,12 +44,25 @@ def test_closed_ones_stand_apart():
 
 
 def test_what_has_not_changed_is_not_touched():
+    actions.publish_house(settings.INSTANCE)
     read_front()
-    style = settings.INSTANCE.public / "assets/undersigned.css"
-    before = style.stat().st_mtime_ns
+    found = [settings.INSTANCE.public / path for path in ("assets/undersigned.css", "index.html", "index.html.gz")]
+    before = [path.stat().st_mtime_ns for path in found]
 
+    actions.publish_house(settings.INSTANCE)
     read_front()
-    assert style.stat().st_mtime_ns == before
+    assert [path.stat().st_mtime_ns for path in found] == before
+
+
+def test_what_is_text_lies_packed_beside_and_nothing_else():
+    actions.publish_house(settings.INSTANCE)
+    read_front()
+    public = settings.INSTANCE.public
+
+    assert gzip.decompress((public / "index.html.gz").read_bytes()) == (public / "index.html").read_bytes()
+    assert (public / "assets/undersigned.css.gz").exists()
+    assert list((public / "assets/fonts").glob("*.woff2"))
+    assert not list((public / "assets/fonts").glob("*.woff2.gz"))
 
 
 def test_the_feed_names_statements_with_the_day_of_their_opening_and_nobody_who_signed(bring_out):

@@ -29,7 +29,7 @@ def test_a_bundle_has_the_colour_of_its_statement_and_changes_with_it(bring_out,
 
 
 def test_the_page_of_all_statements_keeps_the_colour_of_the_house():
-    actions.publish_front(settings.INSTANCE)
+    actions.publish_house(settings.INSTANCE)
 
     style = (settings.INSTANCE.public / "assets/undersigned.css").read_text()
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from undersigned.publishing.holdings import Tells, read_holdings
-from undersigned.publishing.site import write_site
+from undersigned.publishing.site import write_house
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_no_column_of_signatories_holds_a_time():
 
 @pytest.mark.parametrize("path", ["at-risk/index.html", "not-protected/index.html", "hand-over/index.html"])
 def test_the_pages_about_safety_stand_on_the_instance(instance, path):
-    write_site(instance)
+    write_house(instance)
     page = (instance.public / path).read_text()
 
     assert "<h1>" in page
@@ -76,7 +76,7 @@ def test_the_pages_about_safety_stand_on_the_instance(instance, path):
 
 
 def test_the_page_names_every_table_and_every_column_that_tells_something(instance):
-    write_site(instance)
+    write_house(instance)
     page = (instance.public / "hand-over" / "index.html").read_text()
 
     for table in read_holdings():
@@ -87,6 +87,6 @@ def test_the_page_names_every_table_and_every_column_that_tells_something(instan
 
 def test_the_page_for_people_at_risk_names_the_onion_address(instance):
     onion = "a" * 56 + ".onion"
-    write_site(replace(instance, onion=onion))
+    write_house(replace(instance, onion=onion))
 
     assert onion in (instance.public / "at-risk" / "index.html").read_text()

@@ -84,6 +84,21 @@ def job(title="A title", names=("Ana",), **other):
     return Job("page.typ", {"title": title, "names": list(names)}, **other)
 
 
+def test_fonts_are_read_until_every_character_has_one_and_no_further(monkeypatch):
+    read, whole = [], fonts._read_font.__wrapped__
+
+    def note(path, face):
+        read.append(path.stem)
+        return whole(path, face)
+
+    monkeypatch.setattr(fonts, "_read_font", note)
+    fonts.choose_fonts("Ana Юлія", "en")
+    assert sorted(read) == ["NotoSans-Regular", "NotoSerif-Regular"]
+
+    fonts.choose_fonts("ليلى", "en")
+    assert {"NotoNaskhArabic-Regular", "NotoSansArabic-Regular"} <= set(read)
+
+
 @pytest.fixture(scope="module")
 def sheets(root):
     """Several sheets from one start of the press."""

@@ -17,7 +17,7 @@ from bundles import (
     make_statement,
     write_bundle,
 )
-from member_forgeries import FORGED_MEMBERS, OTHER, UNION, count_members, good_entries
+from tests.verifier.member_forgeries import FORGED_MEMBERS, count_members, good_entries, other, union
 from verifier_commands import run_command
 
 from undersigned.publiclog.checkpoint import format_checkpoint, parse_checkpoint
@@ -566,7 +566,7 @@ def test_members_are_recounted_by_organisation_and_apart(counted, said, tmp_path
 
 
 def test_a_key_that_was_lost_before_the_board_may_be_replaced(tmp_path, capsys):
-    entries = (OTHER.issuer, UNION.issuer, UNION.board_entry, *(UNION.member(at) for at in range(5)))
+    entries = (other().issuer, union().issuer, union().board_entry, *(union().member(at) for at in range(5)))
 
     assert verify_files(capsys, tmp_path / "bundle", count_members(*entries)())[:2] == (0, set())
 

@@ -139,6 +139,6 @@ def test_other_machines_may_watch_with_a_token():
 
 @pytest.mark.parametrize("path", ["/metrics", "/healthz", "/readyz", "/healthz/worker"])
 def test_the_public_side_knows_none_of_this(path):
-    from undersigned.web.front import FILES, find_door
+    from undersigned.instance.doors import FILES, find_door
 
     assert find_door(path) == FILES

@@ -7,8 +7,7 @@ import httpx
 import pytest
 from tests.web.conftest import listen_at, running
 
-from undersigned.instance.doors import LETTERBOX_BODY_BYTES
-from undersigned.web.front import FILES, LETTERBOX, MAILBOX, SITE, find_door
+from undersigned.instance.doors import FILES, LETTERBOX, LETTERBOX_BODY_BYTES, MAILBOX, SITE, find_door
 
 
 async def echo(scope, receive, send):

@@ -13,7 +13,6 @@ from undersigned.importing.lines import cut_blocks
 from undersigned.importing.markdown import is_mostly_html, read_markdown, split_front_matter
 from undersigned.importing.source import Builder, Kind, Source
 from undersigned.importing.webpage import read_html
-from undersigned.importing.word import read_docx
 
 MAX_TEXT_BYTES = 5_000_000
 MAX_DOCX_BYTES = 20_000_000
@@ -67,6 +66,9 @@ def read_source(data: bytes, *, filename: str | None = None, kind: Kind | None =
     kind = kind or find_kind(data, filename)
     check_size(data, kind)
     if kind is Kind.DOCX:
+        # Its library is a hundred modules, and few processes ever read such a file.
+        from undersigned.importing.word import read_docx  # noqa: PLC0415
+
         out, title = read_docx(data)
         return _checked(_from_builder(out, kind, Decoded("", "utf-8"), title))
     declared = _CHARSET.search(data[:4096]) if kind is Kind.HTML else None

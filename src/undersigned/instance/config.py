@@ -9,7 +9,7 @@ import ipaddress
 import os
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -68,7 +68,7 @@ class Instance:
     bind: str
     port: int
     nameserver: tuple[str, int] | None = None
-    binding: tuple[str, dict[str, object]] | None = field(default=None, hash=False)  # what it holds has no hash
+    binding: tuple[str, dict[str, object]] | None = None
     sheet: str | None = None
     onion: str | None = None
     peer_header: str | None = None

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Final, NewType
 
 LETTERBOX_PATHS: Final = (
     r"/s/[^/]+/(sign|submit|ask|redeem)|/c|/w(/.*)?|/receipt|/objection(/.*)?|/fediverse/inbox|/letterbox/.*"
 )
 SITE_PATHS: Final = r"/(desk|table|signon|translate|api)(/.*)?"
+MAILBOX_PATHS: Final = r"/mailbox(/.*)?"
+
+Door = NewType("Door", str)
+LETTERBOX: Final = Door("letterbox")
+SITE: Final = Door("site")
+MAILBOX: Final = Door("mailbox")
+FILES: Final = Door("files")
+_PATHS: Final = (
+    (LETTERBOX, re.compile(LETTERBOX_PATHS)),
+    (SITE, re.compile(SITE_PATHS)),
+    (MAILBOX, re.compile(MAILBOX_PATHS)),
+)
 
 LETTERBOX_BODY_BYTES: Final = 1024 * 1024
 SITE_BODY_BYTES: Final = 64 * 1024 * 1024
@@ -60,3 +73,8 @@ KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 """How long a published file may be kept: asked for anew each time, or, a full tile of a log, as long as one likes."""
 REFUSALS: Final = "assets/refusals"
 """Where, among the published files, refusals lie as pages."""
+
+
+def find_door(path: str) -> Door:
+    """Say who answers *path*."""
+    return next((door for door, pattern in _PATHS if pattern.fullmatch(path)), FILES)

@@ -23,7 +23,7 @@ from undersigned.publishing.bundle import Bundle
 from undersigned.publishing.editions import write_edition
 from undersigned.publishing.ledgers import other_entries, read_ledger
 from undersigned.publishing.models import Publication, SplitPage
-from undersigned.publishing.site import write_site
+from undersigned.publishing.site import write_front, write_house
 from undersigned.publishing.snapshots import one_state
 from undersigned.publishing.stage import Plan, Stage, carry_out, drop_plan, find_plan
 from undersigned.publishing.work import Work, stage_changes, stage_everything
@@ -76,9 +76,14 @@ def publish(
     return rules.Published(plan.size, len(plan.moves), len(plan.removals), plan.is_whole)
 
 
+def publish_house(instance: Instance) -> None:
+    """Write what all pages above the bundles need, and what only a release or a setting changes; at each start."""
+    write_house(instance)
+
+
 def publish_front(instance: Instance) -> None:
-    """Write what stands above the bundles: the page of all statements, style sheets, the verification page."""
-    write_site(instance)
+    """Write the page of all statements, whenever one of them changed."""
+    write_front(instance)
 
 
 def publish_editions(instance: Instance, *, full: bool = False) -> bool:

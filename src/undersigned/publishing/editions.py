@@ -8,7 +8,6 @@ prints. Source: docs/decisions/0058-editions.md.
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from undersigned.instance.files import write_whole
 from undersigned.publishing.assets import FONTS_PATH, ICON_PATH, STYLE_PATH, asset_files
 from undersigned.publishing.counting import tally_words
 from undersigned.publishing.edition_paths import EDITION_SHELF, day_of, edition_path, heading_of, print_name, say_day
+from undersigned.publishing.packing import write_changed
 from undersigned.publishing.print_paths import PAPERS
 from undersigned.publishing.print_text import code_rows, text_blocks
 from undersigned.publishing.rules import interface_lang, notice_links
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = "publishing/print/edition.typ"
 LIMITS = Limits(seconds=240, mebibytes=1024)
-_COMPRESSED = (".css", ".html", ".svg", ".txt")
 _AGAIN = timedelta(hours=1)
 _LONG_TITLE = 140  # characters, as of statements
 _EXCERPT = 280
@@ -67,13 +66,7 @@ def write_edition(edition: Edition, *, instance: Instance) -> None:
     """Bring the folder of *edition* up to date; what has not changed stays untouched, what does not belong goes."""
     folder = instance.public / edition_path(edition)
     files = _edition_files(edition, instance)
-    for name, data in files.items():
-        target = folder / name
-        if target.exists() and target.read_bytes() == data:
-            continue
-        write_whole(target, data, is_durable=False)
-        if name.endswith(_COMPRESSED):
-            write_whole(target.with_name(f"{target.name}.gz"), gzip.compress(data, mtime=0), is_durable=False)
+    write_changed(folder, files)
     for path in [path for path in folder.rglob("*") if path.is_file()]:
         if path.relative_to(folder).as_posix().removesuffix(".gz") not in files:
             path.unlink()

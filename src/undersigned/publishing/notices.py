@@ -5,7 +5,7 @@ They stand in every language of the house, English at the address without one.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
@@ -39,9 +39,8 @@ _WORDS = {
 }
 
 
-@cache
 def notice_files(instance: Instance, lang: str) -> Mapping[str, bytes]:
-    """Return the pages in *lang* by path; they are made once, since nothing in them changes while the program runs."""
+    """Return the pages in *lang* by path; nothing in them changes while the program runs."""
     names = [name for name, langs in NOTICES.items() if lang in langs]
     with translation.override(lang):
         tables = [{"name": table.name, "words": table.words, "told": _tell(table)} for table in read_holdings()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from undersigned.editions import queries as editions
 from undersigned.instance.doors import ACTOR_FILE, FEDIVERSE_NAME
-from undersigned.instance.files import write_whole
 from undersigned.instance.languages import DETAILS, PAGES, SOURCE
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.assets import asset_files
@@ -21,6 +19,7 @@ from undersigned.publishing.counting import tally_words
 from undersigned.publishing.edition_paths import edition_path, heading_of
 from undersigned.publishing.instance_feed import News, format_instance_feed
 from undersigned.publishing.notices import notice_files, page_context
+from undersigned.publishing.packing import write_changed
 from undersigned.publishing.podcast import Episode, Show, format_podcast
 from undersigned.publishing.queries import bundle_folder
 from undersigned.publishing.rules import checking_path
@@ -45,26 +44,28 @@ _PODCAST_PATH = "podcast.xml"
 _COVER_PATH = "podcast.png"
 
 
-def write_site(instance: Instance) -> None:
-    """Write the page of all statements, in every language, and what it needs; what has not changed stays untouched."""
+def write_house(instance: Instance) -> None:
+    """Write what changes with a release or a setting: style sheets, fonts, scripts, pages that check, notices."""
+    files = {**asset_files(), **checking_pages(DETAILS)}
+    for lang in PAGES:
+        files |= notice_files(instance, lang)
+    write_changed(instance.public, files)
+
+
+def write_front(instance: Instance) -> None:
+    """Write the page of all statements, in every language, its feed and its podcast."""
     heard = _find_heard(instance)
     counted = [(one, signing.tally(one, one.version)) for one in reversed(signing.listed_collections())]
-    files = {**asset_files(), **checking_pages(DETAILS)}
+    files = {}
     for lang in PAGES:
         with translation.override(lang):
             files[_path(lang)] = _page(instance, lang, counted, has_podcast=bool(heard))
-        files |= notice_files(instance, lang)
     files[_FEED_PATH] = format_instance_feed(instance.base_url, instance.host, SOURCE, _find_news(counted))
     files |= _podcast(instance, heard)
     for path in {_PODCAST_PATH, _COVER_PATH} - files.keys():
         for gone in (path, f"{path}.gz"):
             (instance.public / gone).unlink(missing_ok=True)
-    for path, data in files.items():
-        target = instance.public / path
-        if target.exists() and target.read_bytes() == data:
-            continue
-        write_whole(target, data, is_durable=False)
-        write_whole(target.with_name(f"{target.name}.gz"), gzip.compress(data, mtime=0), is_durable=False)
+    write_changed(instance.public, files)
 
 
 def is_anything_heard() -> bool:

@@ -22,6 +22,7 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, Self
 
 from undersigned.instance.files import write_whole
+from undersigned.publishing.packing import COMPRESSED
 from undersigned.verifier.layout import LIST_NAME, is_listed_by_name
 from undersigned.verifier.lists import format_list, parse_list
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-_COMPRESSED = (".atom", ".css", ".csv", ".html", ".js", ".json", ".jsonl", ".md", ".mjs", ".svg", ".txt", ".xml")
 _PLAN = "plan.json"
 _FILES = "files"
 _QUEUE = 64
@@ -139,7 +139,7 @@ class Stage:
             return
         target = self.shelf / _FILES / path
         copies = [(target, data)]
-        if path.endswith(_COMPRESSED):
+        if path.endswith(COMPRESSED):
             copies.append((target.with_name(f"{target.name}.gz"), gzip.compress(data, _LEVEL, mtime=0)))
         for place, content in copies:
             place.write_bytes(content)
@@ -149,7 +149,7 @@ class Stage:
         published = self.folder / path
         if not published.exists() or published.read_bytes() != data:
             return False
-        return not path.endswith(_COMPRESSED) or published.with_name(f"{published.name}.gz").exists()
+        return not path.endswith(COMPRESSED) or published.with_name(f"{published.name}.gz").exists()
 
 
 def find_plan(shelf: Path) -> Plan | None:

@@ -101,6 +101,9 @@ def _choose_style(
     chain: list[tuple[str, Path]] = []
     left = set(drawn)
     for stem in _candidates(style, drawn, places):
+        # The rest would be read in vain; a font with all Chinese characters takes as long as setting a page.
+        if chain and not left:
+            break
         regular = _file(stem, _WEIGHTS[0], places)
         if regular is None:
             continue

@@ -4,13 +4,16 @@ A source is fixed to the root of the bundle: nothing above it is read, redirects
 limit, so that a hostile bundle costs little. Paths come from the bundle itself and are judged before use.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, urlsplit
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 TIMEOUT_SECONDS = 30.0
@@ -91,6 +94,8 @@ class WebSource:
 
     def read(self, path: str, limit: int = MAX_FILE_BYTES) -> bytes:
         """Return the bytes of the file at *path*."""
+        import httpx  # noqa: PLC0415
+
         check_path(path)
         address = self.base + quote(path)
         try:
@@ -106,6 +111,8 @@ class WebSource:
     def _own_client(self) -> httpx.Client:
         # A connection must not be shared by processes, and workers begin as copies of their parent.
         if self._client is None or self._client[0] != os.getpid():
+            import httpx  # noqa: PLC0415
+
             headers = {"User-Agent": "undersigned-verify", "Cache-Control": "no-cache"}
             client = httpx.Client(follow_redirects=False, timeout=TIMEOUT_SECONDS, headers=headers)
             self._client = (os.getpid(), client)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.doors import LETTERBOX, find_door
 from undersigned.watching.counts import TALLY
-from undersigned.web.front import LETTERBOX, find_door
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping

@@ -7,11 +7,10 @@ logged.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NewType
+from typing import TYPE_CHECKING, Any
 
 from undersigned.instance.config import is_loopback
-from undersigned.instance.doors import LETTERBOX_BODY_BYTES, LETTERBOX_PATHS, SITE_BODY_BYTES, SITE_PATHS
+from undersigned.instance.doors import LETTERBOX, LETTERBOX_BODY_BYTES, MAILBOX, SITE, SITE_BODY_BYTES, find_door
 from undersigned.letterbox.limits import PEER_HEADER, format_network, read_network
 from undersigned.web.answers import send_plain
 from undersigned.web.files import Files
@@ -27,29 +26,9 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-Door = NewType("Door", str)
-LETTERBOX = Door("letterbox")
-SITE = Door("site")
-MAILBOX = Door("mailbox")
-FILES = Door("files")
-
-_LETTERBOX = re.compile(LETTERBOX_PATHS)
-_SITE = re.compile(SITE_PATHS)
-_MAILBOX = re.compile(r"/mailbox(/.*)?")
 # The letter box itself waits ten seconds, and then has a page that says so.
 _LETTERBOX_BODY_SECONDS = 15
 _SITE_BODY_SECONDS = 600  # a long text over a slow line
-
-
-def find_door(path: str) -> Door:
-    """Say who answers *path*."""
-    if _LETTERBOX.fullmatch(path):
-        return LETTERBOX
-    if _SITE.fullmatch(path):
-        return SITE
-    if _MAILBOX.fullmatch(path):
-        return MAILBOX
-    return FILES
 
 
 def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[Scope, Receive, Send], Awaitable[None]]:

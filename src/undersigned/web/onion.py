@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from undersigned.instance.doors import FILES, LETTERBOX, find_door
 from undersigned.web.answers import send_plain
-from undersigned.web.front import FILES, LETTERBOX, find_door
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping

@@ -87,7 +87,7 @@ def prepare(
         now: The present time.
     """
     from undersigned.backups.laying import bring_tables  # noqa: PLC0415
-    from undersigned.publishing.actions import publish_front  # noqa: PLC0415
+    from undersigned.publishing.actions import publish_front, publish_house  # noqa: PLC0415
     from undersigned.texts import queries as texts  # noqa: PLC0415
     from undersigned.web.pages import render_letterbox_pages  # noqa: PLC0415
 
@@ -101,6 +101,7 @@ def prepare(
         from undersigned.web.sample import make_sample  # noqa: PLC0415
 
         sample = make_sample(instance, ring, now=now)
+    publish_house(instance)
     publish_front(instance)
     return Prepared(link, sample)
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.publiclog.moderation import Reason
-    from undersigned.texts.models import Statement
+    from undersigned.texts.models import Statement, Text
+    from undersigned.texts.queries import FrozenVersion
 
 _SHOWN_SOURCE = 200_000
 
@@ -40,14 +41,15 @@ def show(
     """Render *template* of the desk, with what every page about *statement* shows."""
     if statement is not None:
         collection = signing.collection_of(statement)
+        draft, frozen = texts.draft_of(statement), texts.newest_frozen(statement)
         context |= {
             "statement": statement,
             "collection": collection,
-            "title": title_of(statement),
+            "title": _title(statement, draft, frozen),
             "state": collection.state if collection else "draft",
-            "has_draft": texts.draft_of(statement) is not None,
+            "has_draft": draft is not None,
             "missing": actions.find_missing(statement),
-            "frozen": texts.newest_frozen(statement),
+            "frozen": frozen,
         }
     return render(request, f"desk/{template}.html", context, status=status)
 
@@ -65,7 +67,10 @@ def refusal_context(refusal: Exception) -> dict[str, Any]:
 def title_of(statement: Statement) -> str:
     """Return the title as the draft or the newest version has it."""
     draft = texts.draft_of(statement)
-    frozen = None if draft else texts.newest_frozen(statement)
+    return _title(statement, draft, None if draft else texts.newest_frozen(statement))
+
+
+def _title(statement: Statement, draft: Text | None, frozen: FrozenVersion | None) -> str:
     title = texts.content_of(draft).title if draft else frozen.title if frozen else ""
     return title or statement.slug
 
