@@ -24,9 +24,7 @@ def press(page: Page, button: str = "button[type=submit]") -> dict[str, str]:
     """Press *button*, wait for the result, and return the words of each check."""
     page.click(button)
     page.wait_for_selector("[data-result]:not([hidden])", timeout=60_000)
-    return {
-        item.get_attribute("data-check") or "": item.inner_text() for item in page.query_selector_all("[data-check]")
-    }
+    return _read(page, "innerText")
 
 
 def verdict(page: Page) -> str:
@@ -36,5 +34,13 @@ def verdict(page: Page) -> str:
 
 def statuses(page: Page) -> dict[str, str]:
     """The status of each check."""
-    items = page.query_selector_all("[data-check]")
-    return {item.get_attribute("data-check") or "": item.get_attribute("data-status") or "" for item in items}
+    return _read(page, "dataset.status")
+
+
+def _read(page: Page, what: str) -> dict[str, str]:
+    # At once: each question to the browser costs as much as ten lines of the page's script.
+    found: dict[str, str] = page.eval_on_selector_all(
+        "[data-check]",
+        f"items => Object.fromEntries(items.map(item => [item.dataset.check || '', item.{what} || '']))",
+    )
+    return found

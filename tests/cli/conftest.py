@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.tables import lay_tables
+
+from undersigned.tokens.queries import digest_of
 
 ROOT = Path(__file__).resolve().parents[2]
 UNDERSIGNED = [sys.executable, "-m", "undersigned.cli"]
@@ -124,6 +127,20 @@ class Running:
             ["statement", "open", "{slug}"],
         )
         return json.loads(made)["slug"]
+
+    def give_token(self):
+        """Let programs in as the first convenor, for everything that programs may do; as the desk would, on SQLite."""
+        token = f"undersigned_{secrets.token_urlsafe(32)}"
+        database = sqlite3.connect(self.data / "undersigned.sqlite3", timeout=20)
+        with database:
+            (convenor,) = database.execute("SELECT min(id) FROM accounts_convenor").fetchone()
+            database.execute(
+                "INSERT INTO tokens_token (convenor_id, may_begin, name, digest, scopes, made_on, expires_on)"
+                " VALUES (?, 1, 'tests', ?, ?, '2026-11-23', '2999-01-01')",
+                [convenor, digest_of(token), "text:write,signatories:write,press:write,keys:write"],
+            )
+        database.close()
+        return token
 
     def stop(self, number=signal.SIGTERM):
         if self.process.poll() is None:

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from pathlib import Path
 
 import pytest
 
-from undersigned.tokens.queries import digest_of
-
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-the-api.md"
 REQUESTS = re.findall(r"```http\n(.*?)```", PAGE.read_text(), re.DOTALL)
-TOKEN = "undersigned_" + "k" * 43
 
 
 @pytest.fixture(scope="module")
 def token(at_command_line):
-    """Put a token into the database of the instance, as the desk would."""
+    """What the programs of the how-to come in with."""
     at_command_line.run("convenor", "add", "Ada Convenor")
-    scopes = "text:write,signatories:write,press:write,keys:write"
-    database = sqlite3.connect(at_command_line.data / "undersigned.sqlite3", timeout=20)
-    with database:
-        (convenor,) = database.execute("SELECT min(id) FROM accounts_convenor").fetchone()
-        database.execute(
-            "INSERT INTO tokens_token (convenor_id, may_begin, name, digest, scopes, made_on, expires_on)"
-            " VALUES (?, 1, 'how-to', ?, ?, '2026-11-23', '2999-01-01')",
-            [convenor, digest_of(TOKEN), scopes],
-        )
-    database.close()
-    return TOKEN
+    return at_command_line.give_token()
 
 
 def test_the_requests_of_the_how_to_lead_to_an_open_statement(at_command_line, token):

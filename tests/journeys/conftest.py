@@ -90,19 +90,23 @@ def convenor(open_profile: Callable[..., Page], signed_in: object) -> Page:
     return open_profile(storage_state=signed_in)
 
 
+@pytest.fixture(scope="package")
+def open_statement(house: Running, signed_in: object) -> Callable[[], str]:
+    """Open a statement of the convenor who is signed in; the pages that lead there are the whole way's, and others'."""
+    token = house.give_token()
+    return lambda: steps.open_by_program(house, token)
+
+
 @pytest.fixture
-def statement(convenor: Page) -> str:
+def statement(open_statement: Callable[[], str]) -> str:
     """The address of a statement that is open for signing."""
-    return steps.open_statement(convenor)
+    return open_statement()
 
 
 @pytest.fixture(scope="package")
-def busy_statement(browser: Browser, house: Running, signed_in: object) -> str:
+def busy_statement(open_statement: Callable[[], str]) -> str:
     """The address of a statement that several tests sign, each for its own people."""
-    context = browser.new_context(base_url=house.address, storage_state=signed_in)  # type: ignore[arg-type]
-    address = steps.open_statement(context.new_page())
-    context.close()
-    return address
+    return open_statement()
 
 
 @pytest.fixture

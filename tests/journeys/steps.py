@@ -9,16 +9,17 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
 import undersigned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from playwright.sync_api import Page
+    from tests.cli.conftest import Running
 
 PAGE = """For an open timetable {number}
 
@@ -38,6 +39,12 @@ Jan Kowalski, train driver
 
 Share this page
 """
+DETAILS = {
+    "convened_by": "Passengers' Round Table",
+    "contact": "office@round-table.example",
+    "imprint": "Passengers' Round Table, 1 Station Road, Riverside",
+    "privacy": "Names are public. No mail address is kept.",
+}
 LOCALE = Path(undersigned.__file__).parent / "locale" / "pages"
 PATIENCE_SECONDS = 60
 """How long a busy machine may take; on a quiet one everything is there within five."""
@@ -109,10 +116,10 @@ def freeze(page: Page) -> None:
 def give_details(page: Page) -> None:
     """Fill in what is required before opening; begins on the statement's page."""
     follow(page, "Fill in the details")
-    page.get_by_label("Who calls for signatures").fill("Passengers' Round Table")
-    page.get_by_label("How to reach you").fill("office@round-table.example")
-    page.get_by_label("Imprint").fill("Passengers' Round Table, 1 Station Road, Riverside")
-    page.get_by_label("Privacy notice").fill("Names are public. No mail address is kept.")
+    page.get_by_label("Who calls for signatures").fill(DETAILS["convened_by"])
+    page.get_by_label("How to reach you").fill(DETAILS["contact"])
+    page.get_by_label("Imprint").fill(DETAILS["imprint"])
+    page.get_by_label("Privacy notice").fill(DETAILS["privacy"])
     page.get_by_role("button", name="Save and go on").click()
 
 
@@ -127,12 +134,23 @@ def open_for_signing(page: Page) -> str:
     return f"/s/{slug[1]}/"
 
 
-def open_statement(page: Page, text: str = "") -> str:
-    """Lead a pasted page to an open statement; returns the path of its public page."""
-    paste(page, text or make_page())
-    freeze(page)
-    give_details(page)
-    return open_for_signing(page)
+def open_by_program(house: Running, token: str) -> str:
+    """Open a statement as a program with *token* does, in a tenth of what pages take; returns its public path."""
+    said = _ask(house, token, "POST", "", {"text": make_page()})
+    slug = said["slug"]
+    _ask(house, token, "PATCH", f"/{slug}/details", DETAILS)
+    text = _ask(house, token, "GET", f"/{slug}/text")
+    _ask(house, token, "POST", f"/{slug}/freeze", {"sha256": text["sha256"]})
+    _ask(house, token, "POST", f"/{slug}/open")
+    return f"/s/{slug}/"
+
+
+def _ask(house: Running, token: str, method: str, path: str, data: Mapping[str, str] | None = None) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = house.client.request(method, f"/api/v1/statements{path}", json=data, headers=headers)
+    assert answer.is_success, answer.text
+    said: dict[str, Any] = answer.json()
+    return said
 
 
 def speak(lang: str) -> Callable[[str], str]:

@@ -77,11 +77,12 @@ def test_the_whole_ceremony_from_the_first_key_to_the_corrected_count(
     person: Page,
     laptop: Callable[[Path], Page],
     open_profile: Callable[..., Page],
+    open_statement: Callable[[], str],
     house: Running,
     tmp_path: Path,
 ):
     # The statement is open with names; the convenors want the locked choice too.
-    address = steps.open_statement(convenor)
+    address = open_statement()
     desk = f"/desk{address}"
     convenor.goto(f"{desk}choices/")
     convenor.locator("[name=people_at_risk]").check()

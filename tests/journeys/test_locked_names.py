@@ -52,6 +52,7 @@ def choose(page: Page, address: str, choice: str, email: str) -> None:
     ids=["convenors, with scripts", "threshold, without scripts"],
 )
 def test_a_person_is_counted_without_being_named_and_can_take_it_back(
+    open_statement: Callable[[], str],
     house: Running,
     open_profile: Callable[..., Page],
     signed_in: object,
@@ -62,7 +63,7 @@ def test_a_person_is_counted_without_being_named_and_can_take_it_back(
     button: str,
 ):
     convenor = open_profile(storage_state=signed_in, java_script_enabled=has_scripts)
-    address = steps.open_statement(convenor)
+    address = open_statement()
     convenor.goto(f"/desk{address}choices/")
     if button == "offers_threshold":
         convenor.get_by_text("More ways").click()

@@ -60,11 +60,12 @@ def test_trustees_open_the_names_once_enough_have_signed(
     convenor: Page,
     person: Page,
     second: Callable[[Page, str], Page],
+    open_statement: Callable[[], str],
     house: Running,
     bundle: Callable[[str], Path],
     tmp_path: Path,
 ):
-    address = steps.open_statement(convenor)
+    address = open_statement()
     desk = f"/desk{address}"
     convenor.goto(f"{desk}choices/")
     convenor.get_by_text("More ways").click()
@@ -112,11 +113,12 @@ def test_a_key_that_may_be_stolen_is_replaced_and_all_is_destroyed_at_the_end(
     convenor: Page,
     person: Page,
     second: Callable[[Page, str], Page],
+    open_statement: Callable[[], str],
     house: Running,
     bundle: Callable[[str], Path],
     tmp_path: Path,
 ):
-    address = steps.open_statement(convenor)
+    address = open_statement()
     desk = f"/desk{address}"
     convenor.goto(f"{desk}choices/")
     convenor.locator("[name=people_at_risk]").check()
