@@ -8,6 +8,7 @@ import itertools
 import os
 import re
 import time
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,10 +178,15 @@ def send_form(page: Page) -> None:
 
 def open_mail(page: Page, email: str, *, subject: str = "", awaited: int = 1) -> str:
     """Wait for as many mails to *email* as are *awaited*, and open the newest one's link; returns the link."""
-    letters = page.locator("article.letter", has_text=email).filter(has_text=subject)
-    wait_until(page, "/mailbox/", lambda: letters.count() >= awaited)
-    link = letters.first.get_by_role("link").first.get_attribute("href")
-    assert link is not None
+    letters: list[str] = []
+
+    def has_come(mailbox: str) -> bool:
+        found = re.findall(r'<article class="letter">.*?</article>', mailbox, re.DOTALL)
+        letters[:] = [one for one in found if escape(email) in one and escape(subject) in one]
+        return len(letters) >= awaited
+
+    wait_until_served(page, "/mailbox/", has_come)
+    link = unescape(letters[0].partition('<a href="')[2].partition('"')[0])
     page.goto(link)
     return link
 
@@ -237,22 +243,34 @@ def open_signature(page: Page, code: str) -> None:
 
 def wait_until_published(page: Page, address: str) -> None:
     """Open the public page as soon as it is there."""
+    wait_until_served(page, address, lambda text: "data-tree-size" in text)
     wait_until(page, address, lambda: page.locator("html[data-tree-size]").count() > 0)
 
 
 def wait_until_listed(page: Page, address: str, name: str) -> None:
     """Load the public page until it lists *name*."""
+    wait_until_served(page, address, lambda text: escape(name) in text)
     wait_until(page, address, lambda: page.locator("ol.signatories", has_text=name).count() > 0)
 
 
 def wait_until_counted(page: Page, address: str, words: str) -> None:
     """Load the public page until its count says *words*; a page that is not published yet has no count."""
+    wait_until_served(page, address, lambda text: words in " ".join(unescape(re.sub(r"<[^<>]+>", "", text)).split()))
     wait_until(page, address, lambda: page.locator(".tally", has_text=words).count() > 0)
 
 
 def wait_until_gone(page: Page, address: str, name: str) -> None:
     """Load the public page until it lists *name* no more."""
+    wait_until_served(page, address, lambda text: escape(name) not in text)
     wait_until(page, address, lambda: page.locator("ol.signatories", has_text=name).count() == 0)
+
+
+def wait_until_served(page: Page, address: str, holds: Callable[[str], bool]) -> None:
+    """Ask for *address* until *holds* is true of what is served, without loading the page."""
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while not holds(served := page.request.get(address).text()):
+        assert time.monotonic() < ends_at, served
+        page.wait_for_timeout(250)
 
 
 def wait_until(page: Page, address: str, holds: Callable[[], bool]) -> None:
