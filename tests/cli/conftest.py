@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -87,15 +88,21 @@ class Running:
         """Return the process ids of the supervisor and of all that it started, by name."""
         found = {}
         for folder in Path("/proc").iterdir():
-            try:
-                words = (folder / "cmdline").read_bytes().split(b"\0")
-                surroundings = (folder / "environ").read_bytes()
-            except (OSError, NotADirectoryError):
+            if not self.is_mine(folder):
                 continue
-            if f"UNDERSIGNED_RUNTIME={self.environment['UNDERSIGNED_RUNTIME']}".encode() in surroundings:
+            with suppress(OSError):  # gone meanwhile
+                words = (folder / "cmdline").read_bytes().split(b"\0")
                 name = words[words.index(b"--only") + 1].decode() if b"--only" in words else "serve"
                 found.setdefault(name, []).append(int(folder.name))
         return {name: sorted(pids) for name, pids in found.items()}
+
+    def is_mine(self, process):
+        """Say whether *process*, a folder of /proc, runs with the settings of this instance."""
+        try:
+            surroundings = (process / "environ").read_bytes()
+        except (OSError, NotADirectoryError):
+            return False
+        return f"UNDERSIGNED_RUNTIME={self.environment['UNDERSIGNED_RUNTIME']}".encode() in surroundings
 
     def run(self, *arguments, code=0):
         done = subprocess.run(

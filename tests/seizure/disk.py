@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +40,10 @@ We, passengers and staff of the regional railway, in view of the new timetable, 
 
 If nothing changes, we shall meet again.
 """
+
+
+# A process that begins has for a moment the settings of the one that starts it.
+_ASKED_TIMES = 5
 
 
 class House:
@@ -213,14 +218,26 @@ class Watch(threading.Thread):
         self.written: dict[str, str] = {}
         self.rounds = 0
         self.is_over = False
+        self._asked: Counter[str] = Counter()
+        self._mine: set[str] = set()
 
     def run(self) -> None:
         while not self.is_over:
-            for pids in self.running.members().values():
-                for pid in pids:
-                    self._look(Path(f"/proc/{pid}"))
+            for process in self._find_mine():
+                self._look(process)
             self.rounds += 1
             time.sleep(0.3)
+
+    def _find_mine(self) -> list[Path]:
+        """Return the processes of the instance; who was none of them several times is not asked again."""
+        present = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 (names are enough)
+        self._mine.intersection_update(present)
+        for name in present:
+            if name not in self._mine and self._asked[name] < _ASKED_TIMES:
+                self._asked[name] += 1
+                if self.running.is_mine(Path("/proc", name)):
+                    self._mine.add(name)
+        return [Path("/proc", name) for name in self._mine]
 
     def _look(self, process: Path) -> None:
         try:
