@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -111,29 +111,32 @@ class Running:
         assert done.returncode == code, done.stderr
         return done
 
-    def run_several(self, *commands):
-        """Run commands in one process, for those who want what they make and not see them run."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.cli.several"],
-            env=self.environment,
-            cwd=ROOT,
-            input=json.dumps(commands),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+    @contextmanager
+    def clerk(self):
+        """Lend somebody who runs commands one after the other in one process, as `run` does each in one of its own."""
+        command = [sys.executable, "-m", "tests.cli.several"]
+        with subprocess.Popen(
+            command, env=self.environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+
+            def run(*arguments, code=0):
+                process.stdin.write(json.dumps([str(one) for one in arguments]) + "\n")
+                process.stdin.flush()
+                done = subprocess.CompletedProcess(arguments, *json.loads(process.stdout.readline()))
+                assert done.returncode == code, done.stderr
+                return done
+
+            yield run
+            process.stdin.close()
 
     def open_statement(self, source, *details):
         """Lead the text of the file *source* to an open statement with these *details*; returns its slug."""
-        made, *_ = self.run_several(
-            ["statement", "create", str(source), "--json"],
-            ["statement", "details", "{slug}", *details],
-            ["statement", "freeze", "{slug}"],
-            ["statement", "open", "{slug}"],
-        )
-        return json.loads(made)["slug"]
+        with self.clerk() as run:
+            slug = json.loads(run("statement", "create", source, "--json").stdout)["slug"]
+            run("statement", "details", slug, *details)
+            run("statement", "freeze", slug)
+            run("statement", "open", slug)
+        return slug
 
     def give_token(self):
         """Let programs in as the first convenor, for everything that programs may do; as the desk would, on SQLite."""
@@ -177,5 +180,6 @@ def at_command_line(tmp_path_factory):
     made = Running(tmp_path_factory.mktemp("commands"), "--empty")
     made.environment["UNDERSIGNED_ORIGIN"] = f"localhost:{made.port}"
     made.start()
-    yield made
+    with made.clerk() as made.run:
+        yield made
     made.close()

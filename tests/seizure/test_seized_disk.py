@@ -99,11 +99,10 @@ class Scene:
 
     def _hide(self) -> None:
         rows = self.house.select('SELECT "index", record FROM signing_opening')
-        commands = []
-        for person in [one for one in self.people if one.fate is Fate.HIDDEN]:
-            (index,) = [row[0] for row in rows if person.surname.title().encode() in bytes(row[1])]
-            commands.append(["statement", "hide", person.slug, str(index)])
-        self.house.running.run_several(*commands)
+        with self.house.running.clerk() as run:
+            for person in [one for one in self.people if one.fate is Fate.HIDDEN]:
+                (index,) = [row[0] for row in rows if person.surname.title().encode() in bytes(row[1])]
+                run("statement", "hide", person.slug, str(index))
 
     def needles(self, *, words_of: set[Fate]) -> Haystack:
         """Return what must not be on the disk: addresses, codes and keys, and the words of people of some fates."""
