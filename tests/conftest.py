@@ -63,7 +63,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 
-_WITH_DATABASE = {"db", "transactional_db", "database_url", "house", "scene"}
+_WITH_DATABASE = {"db", "transactional_db", "database_url", "database", "scene"}
 
 
 _LONG = (

@@ -21,6 +21,7 @@ from tests.tables import lay_tables
 from undersigned.tokens.queries import digest_of
 
 ROOT = Path(__file__).resolve().parents[2]
+READY = "Stop: Ctrl-C"
 UNDERSIGNED = [sys.executable, "-m", "undersigned.cli"]
 
 
@@ -62,13 +63,14 @@ class Running:
         if not self.is_first_start and "UNDERSIGNED_DATABASE" not in self.environment:
             lay_tables(self.data)
         with self.log.open("ab") as log:
+            starts = self.output().count(READY)
             self.process = subprocess.Popen(
                 [*UNDERSIGNED, "serve", "--port", str(self.port), *self.arguments],
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.wait_until(lambda: "Stop: Ctrl-C" in self.output())
+        self.wait_until(lambda: self.output().count(READY) > starts)
 
     def output(self):
         return self.log.read_text()

@@ -80,21 +80,23 @@ def test_no_log_line_holds_the_code_of_a_link(running):
     assert running.output().count(code) == printed
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stopping_ends_every_process(tmp_path, number):
-    made = Running(tmp_path, "--empty")
-    made.start()
-    assert len(made.members()) == 5
-    made.stop(number)
+def test_stopping_ends_every_process_and_a_later_start_makes_no_second_sample(tmp_path):
+    made = Running(tmp_path)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        made.start()
+        assert len(made.members()) == 5
+        assert len(made.run("statement", "list").stdout.splitlines()) == 1
+        made.stop(number)
 
-    assert made.process.returncode == 0
-    assert made.members() == {}
+        assert made.process.returncode == 0
+        assert made.members() == {}
     made.close()
 
 
-def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path):
+def test_an_empty_start_makes_no_sample_and_nothing_is_left_when_the_supervisor_is_killed(tmp_path):
     made = Running(tmp_path, "--empty")
     made.start()
+    assert made.run("statement", "list").stdout.strip() == ""
     made.process.kill()
     made.process.wait()
     ends_at = time.monotonic() + 30
@@ -102,24 +104,6 @@ def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path):
         time.sleep(0.1)
 
     assert made.members() == {}
-    made.close()
-
-
-def test_a_later_start_makes_no_second_sample(tmp_path):
-    made = Running(tmp_path)
-    made.start()
-    made.stop()
-    made.start()
-
-    assert len(made.run("statement", "list").stdout.splitlines()) == 1
-    made.close()
-
-
-def test_an_empty_start_makes_no_sample(tmp_path):
-    made = Running(tmp_path, "--empty")
-    made.start()
-
-    assert made.run("statement", "list").stdout.strip() == ""
     made.close()
 
 

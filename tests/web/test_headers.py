@@ -48,12 +48,11 @@ DESK = ["/desk/", "/desk/account/", "/desk/new/", f"/desk/s/{SLUG}/", f"/desk/s/
 @pytest.fixture(scope="module")
 def public_instance(tmp_path_factory):
     folder = tmp_path_factory.mktemp("headers")
-    made = Running(folder, UNDERSIGNED_ORIGIN=HOST, UNDERSIGNED_SMTP="smtp://127.0.0.1:9")
+    made = Running(folder, "--empty", UNDERSIGNED_ORIGIN=HOST, UNDERSIGNED_SMTP="smtp://127.0.0.1:9")
     made.start()
     (folder / "call.md").write_text(CALL)
     details = ["--convened-by", "Us", "--contact", "us@example.org", "--imprint", "Road 1", "--privacy", "None kept."]
-    for words in (["create", str(folder / "call.md")], ["details", SLUG, *details], ["freeze", SLUG], ["open", SLUG]):
-        made.run("statement", *words)
+    made.open_statement(folder / "call.md", *details)
     made.client.headers["Host"] = HOST
     made.wait_for_page(f"{PAGE}/")
     yield made
