@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from undersigned.typesetting import fonts
+from undersigned.typesetting import fonts, vendored
 from undersigned.typesetting.errors import GlyphsMissing, PressFailed
 from undersigned.typesetting.typeset import PACKAGE, Job, Limits, count_spare_mebibytes, typeset
 from undersigned.typesetting.words import breakable, isolate, keep_apart, shorten
@@ -85,18 +85,28 @@ def job(title="A title", names=("Ana",), **other):
 
 
 def test_fonts_are_read_until_every_character_has_one_and_no_further(monkeypatch):
-    read, whole = [], fonts._read_font.__wrapped__
+    read, whole = [], fonts.read_file
 
     def note(path, face):
         read.append(path.stem)
         return whole(path, face)
 
-    monkeypatch.setattr(fonts, "_read_font", note)
+    monkeypatch.setattr(fonts, "read_file", note)
+    fonts._read_font.cache_clear()
     fonts.choose_fonts("Ana Юлія", "en")
-    assert sorted(read) == ["NotoSans-Regular", "NotoSerif-Regular"]
+    assert read == []
 
     fonts.choose_fonts("ليلى", "en")
     assert {"NotoNaskhArabic-Regular", "NotoSansArabic-Regular"} <= set(read)
+
+
+@pytest.mark.parametrize("path", sorted(vendored.FOLDER.glob("*.ttf")), ids=lambda path: path.stem)
+def test_what_is_said_of_our_fonts_is_what_they_have(path):
+    family, covered = fonts.read_file(path, "SC")
+
+    assert covered == vendored.covered()
+    assert vendored.FAMILIES.get(path.stem, family) == family
+    assert family in vendored.FAMILIES.values()
 
 
 @pytest.fixture(scope="module")

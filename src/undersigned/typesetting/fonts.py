@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category, name
 
-from fontTools import unicodedata as scripts
-from fontTools.ttLib import TTCollection, TTFont
-
+from undersigned.typesetting import vendored
 from undersigned.typesetting.errors import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-VENDORED = Path(__file__).parent / "fonts"
 SYSTEM = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 _BASE = {"serif": "NotoSerif", "sans": "NotoSans"}
@@ -79,6 +76,8 @@ def choose_fonts(characters: Iterable[str], lang: str, folders: Sequence[Path] =
 
 def describe_gaps(missing: Iterable[str]) -> list[Gap]:
     """Return what to say of *missing* characters, one for each script."""
+    from fontTools import unicodedata as scripts  # noqa: PLC0415
+
     by_script: dict[str, list[str]] = {}
     for one in sorted(missing):
         by_script.setdefault(scripts.script(one), []).append(one)
@@ -86,6 +85,8 @@ def describe_gaps(missing: Iterable[str]) -> list[Gap]:
 
 
 def _describe(script: str, found: Sequence[str]) -> Gap:
+    from fontTools import unicodedata as scripts  # noqa: PLC0415
+
     shown = " ".join(f"U+{ord(one):04X} {name(one, '').lower()}".strip() for one in found[:_SHOWN])
     more = " …" if len(found) > _SHOWN else ""
     if script in {"Zyyy", "Zinh", "Zzzz"}:
@@ -101,15 +102,12 @@ def _choose_style(
     chain: list[tuple[str, Path]] = []
     left = set(drawn)
     for stem in _candidates(style, drawn, places):
-        # The rest would be read in vain; a font with all Chinese characters takes as long as setting a page.
         if chain and not left:
-            break
+            break  # the rest would be read in vain
         regular = _file(stem, _WEIGHTS[0], places)
         if regular is None:
             continue
-        family, covered = _read_font(
-            regular, _CJK_FACES.get(lang, _CJK_FACES.get(lang.split("-", maxsplit=1)[0], "SC"))
-        )
+        family, covered = _read_font(regular, _face_of(lang))
         if chain and not left & covered:
             continue
         left -= covered
@@ -123,10 +121,14 @@ def _face_of(lang: str) -> str:
     return _CJK_FACES.get(lang) or _CJK_FACES.get(lang.split("-", 1)[0], "SC")
 
 
-def _candidates(style: str, drawn: set[str], places: dict[str, Path]) -> list[str]:
-    """Return names of fonts without their weight, the likeliest first."""
+def _candidates(style: str, drawn: set[str], places: dict[str, Path]) -> Iterator[str]:
+    """Yield names of fonts without their weight, the likeliest first."""
     base = _BASE[style]
-    found = [base, f"{base}*"]
+    yield base
+    # Most texts need no other, and a press that sets them starts without the library that knows scripts and fonts.
+    from fontTools import unicodedata as scripts  # noqa: PLC0415
+
+    found = [f"{base}*"]
     wanted = sorted({scripts.script(one) for one in drawn} - {"Zyyy", "Zinh", "Zzzz", "Latn", "Grek", "Cyrl"})
     for script in wanted:
         if script in _CJK:
@@ -137,15 +139,15 @@ def _candidates(style: str, drawn: set[str], places: dict[str, Path]) -> list[st
     found += [*_SYMBOLS, "NotoSansCJK"]
     # Fonts that an operator put aside for a script of their own.
     found += sorted({path.stem.rsplit("-", 1)[0] for key, path in places.items() if key.startswith("own:")})
-    return list(dict.fromkeys(found))
+    yield from dict.fromkeys(found)
 
 
 def _file(stem: str, weight: str, places: dict[str, Path]) -> Path | None:
     """Return the file of a font. A star behind the name passes over the one that is vendored, which is cut down."""
     if not stem.endswith("*"):
-        vendored = VENDORED / f"{stem}{weight}.ttf"
-        if vendored.exists():
-            return vendored
+        own = vendored.FOLDER / f"{stem}{weight}.ttf"
+        if own.exists():
+            return own
     stem = stem.rstrip("*").lower()
     found = places.get(f"{stem}{weight}".lower())
     return found or (places.get(stem) if weight == _WEIGHTS[0] else None)
@@ -170,6 +172,15 @@ def _find_files(folders: tuple[Path, ...]) -> dict[str, Path]:
 @lru_cache(maxsize=64)
 def _read_font(path: Path, cjk_face: str) -> tuple[str, frozenset[str]]:
     """Return family and characters of the font at *path*; of a collection, of the face that fits."""
+    if path.parent == vendored.FOLDER and path.stem in vendored.FAMILIES:
+        return vendored.FAMILIES[path.stem], vendored.covered()
+    return read_file(path, cjk_face)
+
+
+def read_file(path: Path, cjk_face: str) -> tuple[str, frozenset[str]]:
+    """Return what the file itself says of family and characters."""
+    from fontTools.ttLib import TTCollection, TTFont  # noqa: PLC0415
+
     if path.suffix.lower() == ".ttc":
         faces = TTCollection(path, lazy=True).fonts
         face = next((one for one in faces if str(one["name"].getBestFamilyName()).endswith(cjk_face)), faces[0])
