@@ -117,14 +117,15 @@ class Running:
     def clerk(self):
         """Lend somebody who runs commands one after the other in one process, as `run` does each in one of its own."""
         command = [sys.executable, "-m", "tests.cli.several"]
-        with subprocess.Popen(
-            command, env=self.environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process:
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        with subprocess.Popen(command, env=self.environment, cwd=ROOT, text=True, **pipes) as process:
 
             def run(*arguments, code=0):
                 process.stdin.write(json.dumps([str(one) for one in arguments]) + "\n")
                 process.stdin.flush()
-                done = subprocess.CompletedProcess(arguments, *json.loads(process.stdout.readline()))
+                answer = process.stdout.readline()
+                assert answer, process.stderr.read()
+                done = subprocess.CompletedProcess(arguments, *json.loads(answer))
                 assert done.returncode == code, done.stderr
                 return done
 

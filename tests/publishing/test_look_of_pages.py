@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -21,11 +22,13 @@ def test_a_bundle_has_the_colour_of_its_statement_and_changes_with_it(bring_out,
     style = folder_of(collection) / "assets/undersigned.css"
     assert style.read_text().rstrip().endswith("}}}")
     assert "--accent:#7a1fa2" in style.read_text()
+    assert gzip.decompress(style.with_name("undersigned.css.gz").read_bytes()) == style.read_bytes()
     assert check(collection) == []
 
     Statement.objects.filter(pk=collection.statement_id).update(accent="")
     assert bring_out(collection).is_whole
     assert "#7a1fa2" not in style.read_text()
+    assert gzip.decompress(style.with_name("undersigned.css.gz").read_bytes()) == style.read_bytes()
 
 
 def test_the_page_of_all_statements_keeps_the_colour_of_the_house():

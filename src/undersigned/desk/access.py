@@ -88,11 +88,14 @@ def edition_for(request: HttpRequest, coalition: str, slug: str) -> Edition:
 
 
 def statement_for(request: HttpRequest, slug: str) -> Statement:
-    """Return the statement at *slug* if it is the convenor's own."""
-    statement = texts.find_statement(slug)
-    if statement is None or not texts.is_convenor_of(convenor_of(request), statement):
-        _nothing(request)
-    return statement
+    """Return the statement at *slug* if it is the convenor's own; a page and its duty ask once together."""
+    asked: dict[str, Statement] = vars(request).setdefault("own_statements", {})
+    if slug not in asked:
+        statement = texts.find_statement(slug)
+        if statement is None or not texts.is_convenor_of(convenor_of(request), statement):
+            _nothing(request)
+        asked[slug] = statement
+    return asked[slug]
 
 
 def collection_for(request: HttpRequest, slug: str) -> Collection:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.contrib.staticfiles import finders
 
 from undersigned.publishing.checking import checking_pages
+from undersigned.publishing.packing import COMPRESSED, pack
 from undersigned.texts.accent import find_shades
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def asset_files(accent: str = "") -> Mapping[str, bytes]:
     """Return path and bytes of what every bundle carries in `assets/` and `verify/`, in the colour *accent*."""
     files = _files()
     return {**files, STYLE_PATH: files[STYLE_PATH] + _format_accent(accent)} if accent else files
+
+
+def packed_assets(accent: str = "") -> Mapping[str, bytes]:
+    """Return the compressed copies of those that have one; but for the colour made once, as every bundle has them."""
+    return {**_packed(), STYLE_PATH: pack(asset_files(accent)[STYLE_PATH])} if accent else _packed()
 
 
 def are_current(folder: Path, accent: str = "") -> bool:
@@ -54,6 +60,11 @@ def _files() -> Mapping[str, bytes]:
         **_fonts(),
         **_verify_files(),
     }
+
+
+@cache
+def _packed() -> Mapping[str, bytes]:
+    return {path: pack(data) for path, data in _files().items() if path.endswith(COMPRESSED)}
 
 
 def _script_path(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from undersigned.instance.files import write_whole
@@ -15,12 +16,24 @@ COMPRESSED = (".atom", ".css", ".csv", ".html", ".js", ".json", ".jsonl", ".md",
 """How names of files end that have a compressed copy; fonts, pictures and sounds are compressed in themselves."""
 
 
-def write_changed(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write *files*, by their paths in *folder*, with their copies; what has not changed stays untouched."""
+def pack(data: bytes) -> bytes:
+    """Return *data* compressed, always alike."""
+    return gzip.compress(data, mtime=0)
+
+
+def write_changed(folder: Path, files: Mapping[str, bytes], packed: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write *files*, by their paths in *folder*, with their copies; what has not changed stays untouched.
+
+    Args:
+        folder: Where they go.
+        files: What they are.
+        packed: Copies that are made already, by path.
+    """
     for path, data in files.items():
         target = folder / path
         if target.exists() and target.read_bytes() == data:
             continue
         write_whole(target, data, is_durable=False)
         if path.endswith(COMPRESSED):
-            write_whole(target.with_name(f"{target.name}.gz"), gzip.compress(data, mtime=0), is_durable=False)
+            copy = packed.get(path) or pack(data)
+            write_whole(target.with_name(f"{target.name}.gz"), copy, is_durable=False)

@@ -12,7 +12,7 @@ from undersigned.editions import queries as editions
 from undersigned.instance.doors import ACTOR_FILE, FEDIVERSE_NAME
 from undersigned.instance.languages import DETAILS, PAGES, SOURCE
 from undersigned.logkeeper import queries as logs
-from undersigned.publishing.assets import asset_files
+from undersigned.publishing.assets import asset_files, packed_assets
 from undersigned.publishing.cards import read_instance_cover
 from undersigned.publishing.checking import checking_pages
 from undersigned.publishing.counting import tally_words
@@ -49,7 +49,7 @@ def write_house(instance: Instance) -> None:
     files = {**asset_files(), **checking_pages(DETAILS)}
     for lang in PAGES:
         files |= notice_files(instance, lang)
-    write_changed(instance.public, files)
+    write_changed(instance.public, files, packed_assets())
 
 
 def write_front(instance: Instance) -> None:

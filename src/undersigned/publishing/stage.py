@@ -79,14 +79,20 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         self._writers.shutdown(wait=True, cancel_futures=True)
 
-    def put(self, path: str, data: bytes) -> None:
-        """Stage *data* as the file at *path*; what stands there already, byte for byte, is left alone."""
+    def put(self, path: str, data: bytes, packed: bytes | None = None) -> None:
+        """Stage *data* as the file at *path*; what stands there already, byte for byte, is left alone.
+
+        Args:
+            path: In the bundle.
+            data: The file.
+            packed: Its compressed copy, where that is made already.
+        """
         self.digests[path] = sha256(data).hexdigest()
         parent = dirname(path)
         if parent not in self._made:
             (self.shelf / _FILES / parent).mkdir(parents=True, exist_ok=True)
             self._made.add(parent)
-        self._pending.append(self._writers.submit(self._write, path, data))
+        self._pending.append(self._writers.submit(self._write, path, data, packed))
         while len(self._pending) > _QUEUE:
             self._pending.popleft().result()
 
@@ -133,14 +139,15 @@ class Stage:
         write_whole(self.shelf / _PLAN, json.dumps(asdict(plan)).encode(), is_durable=True)
         return plan
 
-    def _write(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, data: bytes, packed: bytes | None) -> None:
         if self._is_published(path, data):
             self._unchanged.add(path)
             return
         target = self.shelf / _FILES / path
         copies = [(target, data)]
         if path.endswith(COMPRESSED):
-            copies.append((target.with_name(f"{target.name}.gz"), gzip.compress(data, _LEVEL, mtime=0)))
+            packed = packed or gzip.compress(data, _LEVEL, mtime=0)
+            copies.append((target.with_name(f"{target.name}.gz"), packed))
         for place, content in copies:
             place.write_bytes(content)
             os.utime(place, (self._seconds, self._seconds))

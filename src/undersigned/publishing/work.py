@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from undersigned.logkeeper import queries as logs
 from undersigned.publishing.answering import stage_answers
-from undersigned.publishing.assets import asset_files
+from undersigned.publishing.assets import asset_files, packed_assets
 from undersigned.publishing.bodies import count_kinds
 from undersigned.publishing.cards import stage_cards
 from undersigned.publishing.checking import checking_pages
@@ -72,8 +72,10 @@ def stage_everything(work: Work) -> set[str]:
     pages.write_first(imported)
     pages.write_affiliations()
     stage_tables(bundle, stage, range(-(-bundle.size // TABLE)))
-    for path, data in asset_files(bundle.statement.accent).items():
-        stage.put(path, data)
+    accent = bundle.statement.accent
+    packed = packed_assets(accent)
+    for path, data in asset_files(accent).items():
+        stage.put(path, data, packed.get(path))
     bundle.logos.stage(stage, is_whole=True)
     _stage_archive(work, 0)
     _stage_front(work, lists, imported, 0)
