@@ -71,7 +71,7 @@ def document_path(row: EntryRow) -> str:
 
 def stage_answers(bundle: Bundle, stage: Stage) -> None:
     """Stage timelines, documents and the file for programs, and that those go which are not shown any more."""
-    rows = answers.published_entries(bundle.statement)
+    rows = bundle.answers
     files: set[str] = set()
     if rows:
         for language in bundle.languages:
@@ -92,7 +92,7 @@ def stage_answers(bundle: Bundle, stage: Stage) -> None:
 
 def answers_context(bundle: Bundle, language: Language) -> dict[str, Any]:
     """Return what the front page in *language* shows of answers; nothing before there is any."""
-    rows = answers.published_entries(bundle.statement)
+    rows = bundle.answers
     if not rows:
         return {"answers": None}
     path = page_path(bundle, language)
@@ -112,7 +112,7 @@ def answers_context(bundle: Bundle, language: Language) -> dict[str, Any]:
 def feed_items(bundle: Bundle) -> list[News]:
     """Return the published entries for feeds, the newest first."""
     path = page_path(bundle, bundle.lead)
-    rows = sorted(answers.published_entries(bundle.statement), key=lambda row: -row.number)
+    rows = sorted(bundle.answers, key=lambda row: -row.number)
     return [
         News(
             entry_title(bundle.lead.content, row),

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
+from undersigned.answers import queries as answers
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing.beside import Beside
 from undersigned.publishing.logos import Logos
 from undersigned.publishing.recordings import Recordings
 from undersigned.publishing.rules import ask_lang, checking_path, interface_lang, notice_links
+from undersigned.sharing import queries as sharing
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content, parse_text
 from undersigned.texts.rules import direction
@@ -22,8 +24,10 @@ from undersigned.translating import queries as translating
 if TYPE_CHECKING:
     from datetime import date
 
+    from undersigned.answers.queries import EntryRow
     from undersigned.instance.config import Instance
     from undersigned.publiclog.ledger import Ledger
+    from undersigned.sharing.rules import Words
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
     from undersigned.texts.rules import Role
@@ -117,6 +121,16 @@ class Bundle:
     def glossary(self) -> list[Entry]:
         """The glossary of the statement."""
         return translating.entries_of(self.statement)
+
+    @cached_property
+    def answers(self) -> list[EntryRow]:
+        """What is public of answers, what happened last first."""
+        return answers.published_entries(self.statement)
+
+    @cached_property
+    def shared_words(self) -> dict[str, Words]:
+        """What the convenors wrote so that the statement travels, by language."""
+        return {language.lang: sharing.words_of(self.statement, language.lang) for language in self.languages}
 
     @cached_property
     def logos(self) -> Logos:

@@ -73,7 +73,7 @@ def stage_sharing(bundle: Bundle, stage: Stage, cards: Container[str]) -> None:
     """Stage the pages of every language, and oEmbed; *cards* are the paths of pictures that there are."""
     for language in bundle.languages:
         place = Place(bundle, language)
-        words = sharing.words_of(bundle.statement, language.lang)
+        words = bundle.shared_words[language.lang]
         with translation.override(interface_lang(language.lang, DETAILS)):
             _put(stage, place, "share.html", "publishing/share.html", _share_context(place, words, cards))
             _put(stage, place, "reprint.html", "publishing/reprint.html", _reprint_context(place))
@@ -113,7 +113,7 @@ def _page_context(place: Place) -> dict[str, Any]:
 
 def has_talk(bundle: Bundle, language: Language) -> bool:
     """Say whether the convenors wrote anything to talk about in *language*."""
-    words = sharing.words_of(bundle.statement, language.lang)
+    words = bundle.shared_words[language.lang]
     return bool(words.points or words.objections)
 
 
