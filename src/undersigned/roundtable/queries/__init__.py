@@ -69,7 +69,14 @@ from undersigned.roundtable.queries.seating import (
     stop_path,
     tables_of,
 )
-from undersigned.roundtable.queries.standing import StandingText, lang_of, standing_draft, standing_text, title_of
+from undersigned.roundtable.queries.standing import (
+    StandingText,
+    heading_of,
+    lang_of,
+    standing_draft,
+    standing_text,
+    title_of,
+)
 from undersigned.roundtable.queries.talking import (
     Thread,
     answered_for,
@@ -123,6 +130,7 @@ __all__ = [
     "find_table",
     "followed_text",
     "has_minutes",
+    "heading_of",
     "lang_of",
     "lang_of_seat",
     "minutes_file",

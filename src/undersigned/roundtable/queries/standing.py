@@ -29,6 +29,11 @@ def standing_text(table: Table) -> StandingText | None:
     """Return the text that *table* talks about, or None where nothing was written yet."""
     if drafting := find_drafting(table):
         return StandingText(content_of(draft_of(drafting)), table.statement.lead_lang, is_frozen=False)
+    return _brought_text(table)
+
+
+def _brought_text(table: Table) -> StandingText | None:
+    """Return the text that a table which drafts nothing itself talks about."""
     if draft := texts.draft_of(table.statement):
         return StandingText(texts.content_of(draft), draft.lang, is_frozen=False)
     frozen = texts.newest_frozen(table.statement)
@@ -37,16 +42,23 @@ def standing_text(table: Table) -> StandingText | None:
 
 def lang_of(table: Table) -> str:
     """Return the language of the text on *table*, without reading it where the table drafts."""
-    standing = None if find_drafting(table) else standing_text(table)
+    standing = None if find_drafting(table) else _brought_text(table)
     return standing.lang if standing else table.statement.lead_lang
 
 
 def title_of(table: Table) -> str:
     """Return what *table* is called: the title of its text, or the address of its statement."""
+    return heading_of(table)[0]
+
+
+def heading_of(table: Table) -> tuple[str, str]:
+    """Return what *table* is called, and the language of its text."""
     if drafting := find_drafting(table):
-        return draft_of(drafting).title
-    standing = standing_text(table)
-    return (standing.content.title if standing else "") or table.statement.slug
+        return draft_of(drafting).title, table.statement.lead_lang
+    standing = _brought_text(table)
+    if standing is None:
+        return table.statement.slug, table.statement.lead_lang
+    return standing.content.title or table.statement.slug, standing.lang
 
 
 def standing_draft(table: Table) -> Draft | None:

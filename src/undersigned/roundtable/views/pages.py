@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, template: str, seat: Seat, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render *template* for *seat*, with what every page of its table shows."""
     seats = access.seats_here(request, seat.table_id)
+    title, lang = queries.heading_of(seat.table)
     context |= {
         "seat": seat,
         "table": seat.table,
         "seats": seats,
         "is_chair": any(one.is_chair for one in seats),
-        "title": queries.title_of(seat.table),
-        "lang": queries.lang_of(seat.table),
+        "title": title,
+        "lang": lang,
     }
     return render(request, f"roundtable/{template}.html", context, status=status)
 
