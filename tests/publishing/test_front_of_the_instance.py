@@ -65,6 +65,17 @@ def test_what_is_text_lies_packed_beside_and_nothing_else():
     assert not list((public / "assets/fonts").glob("*.woff2.gz"))
 
 
+def test_a_font_that_changed_keeps_no_copy_of_the_one_before():
+    actions.publish_house(settings.INSTANCE)
+    font = next((settings.INSTANCE.public / "assets/fonts").glob("*.woff2"))
+    font.write_bytes(b"an earlier one")
+    font.with_name(f"{font.name}.gz").write_bytes(gzip.compress(b"an earlier one"))
+
+    actions.publish_house(settings.INSTANCE)
+    assert font.read_bytes().startswith(b"wOF2")
+    assert not font.with_name(f"{font.name}.gz").exists()
+
+
 def test_the_feed_names_statements_with_the_day_of_their_opening_and_nobody_who_signed(bring_out):
     collection = make_collection()
     make_waiting(collection, "Ann Example")

@@ -34,6 +34,8 @@ def write_changed(folder: Path, files: Mapping[str, bytes], packed: Mapping[str,
         if target.exists() and target.read_bytes() == data:
             continue
         write_whole(target, data, is_durable=False)
+        beside = target.with_name(f"{target.name}.gz")
         if path.endswith(COMPRESSED):
-            copy = packed.get(path) or pack(data)
-            write_whole(target.with_name(f"{target.name}.gz"), copy, is_durable=False)
+            write_whole(beside, packed.get(path) or pack(data), is_durable=False)
+        else:
+            beside.unlink(missing_ok=True)  # of an earlier release, which compressed everything
