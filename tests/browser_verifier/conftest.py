@@ -19,7 +19,7 @@ VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="package")
 def tab(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """A page that is opened once, since a new one costs as much as a check, and what it complains of."""
+    """A page that is opened once, since a new one costs half as much as a check, and what it complains of."""
     context = browser.new_context(viewport=VIEWPORT)
     opened = context.new_page()
     complaints: list[str] = []

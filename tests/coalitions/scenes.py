@@ -115,7 +115,7 @@ class Scene:
         publish_editions(self.instance)
 
     def print_edition(self):
-        """Have the edition's PDF, which takes the press half of what all else takes."""
+        """Have the edition's PDF: a start of the press, which few tests look at."""
         print_edition(self.edition, instance=self.instance, now=NOON)
         publish_editions(self.instance)
 

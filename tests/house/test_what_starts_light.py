@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 SELDOM = {"httpx", "rich", "dns", "docx", "fontTools", "PIL"}
-"""Together more than half of what the letter box takes in memory."""
 
 
 def test_the_door_of_strangers_starts_without_what_it_seldom_or_never_uses():

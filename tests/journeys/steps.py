@@ -136,7 +136,7 @@ def open_for_signing(page: Page) -> str:
 
 
 def open_by_program(house: Running, token: str) -> str:
-    """Open a statement as a program with *token* does, in a tenth of what pages take; returns its public path."""
+    """Open a statement as a program with *token* does, without loading a page; returns its public path."""
     said = _ask(house, token, "POST", "", {"text": make_page()})
     slug = said["slug"]
     _ask(house, token, "PATCH", f"/{slug}/details", DETAILS)
