@@ -1,46 +1,37 @@
-"""What convenors do with people around a text, run as a process of its own with the instance's settings.
-
-`python -m tests.seizure.around_the_text begin|end JSON`; *begin* prints which links were made, *end* lets all of it be
-over for so long that it is forgotten.
-"""
+"""Steps of the clerk: what convenors do with people around a text."""
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import django
+from django.conf import settings
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-
-from tests.builders import make_content, make_convenor, make_frozen, make_statement  # noqa: E402
-from undersigned.desk import actions as desk  # noqa: E402
-from undersigned.desk import signing_on  # noqa: E402
-from undersigned.roundtable import actions as roundtable  # noqa: E402
-from undersigned.roundtable import mails  # noqa: E402
-from undersigned.roundtable import queries as tables  # noqa: E402
-from undersigned.roundtable.models import Table  # noqa: E402
-from undersigned.roundtable.rules.seats import PartyClass, PartyTaken, Role, TableState  # noqa: E402
-from undersigned.signon import actions as signon  # noqa: E402
-from undersigned.signon import queries as boards  # noqa: E402
-from undersigned.signon.rules import Moments  # noqa: E402
-from undersigned.texts.models import Statement  # noqa: E402
-from undersigned.texts.rules import Role as TextRole  # noqa: E402
-from undersigned.translating import actions as translating  # noqa: E402
-from undersigned.translating.models import Translation  # noqa: E402
+from tests.builders import make_content, make_convenor, make_frozen, make_statement
+from undersigned.desk import actions as desk
+from undersigned.desk import signing_on
+from undersigned.roundtable import actions as roundtable
+from undersigned.roundtable import mails
+from undersigned.roundtable import queries as tables
+from undersigned.roundtable.models import Table
+from undersigned.roundtable.rules.seats import PartyClass, PartyTaken, Role, TableState
+from undersigned.signon import actions as signon
+from undersigned.signon import queries as boards
+from undersigned.signon.rules import Moments
+from undersigned.texts.models import Statement
+from undersigned.texts.rules import Role as TextRole
+from undersigned.translating import actions as translating
+from undersigned.translating.models import Translation
 
 OPEN, PRIVATE = "around-open", "around-private"
 LONG = timedelta(days=100)
 """Longer than anything of this is kept."""
 
 
-def begin(now: datetime, told: dict[str, Any]) -> dict[str, Any]:
-    """Invite everybody who is *told*."""
+def begin(told: dict[str, Any]) -> dict[str, Any]:
+    """Invite everybody who is *told*, and return which links were made."""
+    now = datetime.now(UTC)  # noqa: TID251  (a journey through real days)
     return (
         _hold_table(now, **told["table"])
         | _translate(now, told["hands"])
@@ -86,17 +77,16 @@ def _invite(now: datetime, invited: list[str], outlet: str) -> dict[str, Any]:
     return {"invited": paths, "press": press.path, "text": phase.collection.text_sha256}
 
 
-def end(now: datetime, told: dict[str, Any]) -> dict[str, Any]:
-    """End the table, call the release off, throw the language away, and let the time pass that things are kept."""
-    roundtable.end_table(Table.objects.get(pk=told["table"]), TableState.CLOSED, now=now)
+def end(table: int, language: int) -> list[int]:
+    """End the table, call the release off, throw the language away, and let the time pass that things are kept.
+
+    Returns how many tables, boards and translations that were sent have been forgotten.
+    """
+    now = datetime.now(UTC)  # noqa: TID251  (a journey through real days)
+    roundtable.end_table(Table.objects.get(pk=table), TableState.CLOSED, now=now)
     signing_on.call_off(Statement.objects.get(slug=PRIVATE), ring=settings.RING, now=now)
-    translating.drop_translation(Translation.objects.get(pk=told["language"]))
+    translating.drop_translation(Translation.objects.get(pk=language))
     later = now + LONG
     roundtable.forget_notices(later)
     forgotten = [roundtable.forget_ended_tables(later), signon.forget_boards(later)]
-    return {"forgotten": [*forgotten, translating.forget_offers(later.date())]}
-
-
-if __name__ == "__main__":
-    step = {"begin": begin, "end": end}[sys.argv[1]]
-    print(json.dumps(step(datetime.now(UTC), json.loads(sys.argv[2]))))  # noqa: TID251  (a command of its own)
+    return [*forgotten, translating.forget_offers(later.date())]

@@ -1,32 +1,26 @@
-"""Make a convenor with every way in, run as a process of its own with the instance's settings.
-
-`python -m tests.seizure.convening NAME ADDRESS` prints what only the convenor has: link, secret of the app, codes.
-"""
+"""A step of the clerk: a convenor gets every way in."""
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import UTC, datetime
+from typing import Any
 
-import django
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 
-django.setup()
+from undersigned.accounts import actions
 
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
-from django.conf import settings  # noqa: E402
 
-from undersigned.accounts import actions  # noqa: E402
-
-name, address = sys.argv[1:]
-convenor = actions.create_convenor(name)
-actions.set_address(convenor, address)
-secret = generate_totp_secret()
-TOTP.activate(convenor, secret)
-made = {
-    "link": settings.INSTANCE.base_url + actions.make_sign_in_link(convenor, now=datetime.now(UTC)),  # noqa: TID251  (a command of its own)
-    "app": secret,
-    "codes": RecoveryCodes.activate(convenor).get_unused_codes(),
-}
-print(json.dumps(made))
+def make(name: str, address: str) -> dict[str, Any]:
+    """Make a convenor, and return what only the convenor has: link, secret of the app, codes."""
+    convenor = actions.create_convenor(name)
+    actions.set_address(convenor, address)
+    secret = generate_totp_secret()
+    TOTP.activate(convenor, secret)
+    now = datetime.now(UTC)  # noqa: TID251  (a journey through real days)
+    return {
+        "link": settings.INSTANCE.base_url + actions.make_sign_in_link(convenor, now=now),
+        "app": secret,
+        "codes": RecoveryCodes.activate(convenor).get_unused_codes(),
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -41,7 +40,7 @@ class Convenor:
 def convene(house: House) -> Convenor:
     """Let a convenor come in with a link, look around, mistype; then ask for a mailed code from another browser."""
     person = Convenor()
-    made = json.loads(house.run_python("-m", "tests.seizure.convening", person.name, person.address))
+    made = house.do("convening.make", person.name, person.address)
     person.secrets += [made["link"].partition("#")[2], made["app"], *made["codes"]]
     with httpx.Client(base_url=house.base, timeout=30, follow_redirects=True) as browser:
         _post(browser, "/desk/sign-in/", {"link": made["link"]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
 import re
 import secrets
@@ -13,8 +13,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +47,48 @@ If nothing changes, we shall meet again.
 _ASKED_TIMES = 5
 
 
+class _Attended(Running):
+    """An instance with one process beside it in which all commands are run, and steps that have none."""
+
+    def employ(self) -> None:
+        """Begin that process, `tests.seizure.clerk`."""
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
+        environment |= {"UNDERSIGNED_PORT": str(self.port)}
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        command = [sys.executable, "-m", "tests.seizure.clerk"]
+        self._clerk = subprocess.Popen(command, env=environment, cwd=ROOT, text=True, **pipes)
+
+    def dismiss(self) -> None:
+        """End it."""
+        with self._clerk as clerk:
+            clerk.stdin.close()
+
+    def ask(self, *words: object) -> Any:
+        """Have the clerk do what *words* say, and return the answer."""
+        clerk = self._clerk
+        clerk.stdin.write(json.dumps(words) + "\n")
+        clerk.stdin.flush()
+        answer = clerk.stdout.readline()
+        assert answer, clerk.stderr.read()
+        return json.loads(answer)
+
+    def run(self, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.CompletedProcess(arguments, *self.ask("undersigned", *map(str, arguments)))
+        assert done.returncode == code, done.stderr
+        return done
+
+    @contextmanager
+    def clerk(self) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+        yield self.run
+
+
 class House:
     """A running instance with its own mail server, home and temporary folders."""
 
     def __init__(self, folder: Path, database: str, **settings: str) -> None:
         self.folder, self.database = folder, database
         self.mailboxes = Mailboxes()
+        self._held: dict[bytes, bytes] = {}
         port = free_port()
         self._mail_server = Controller(
             self.mailboxes, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, data_size_limit=None
@@ -62,7 +99,7 @@ class House:
         # A new instance makes up for its night at once: what is planted or written meanwhile would be gone too early.
         today = datetime.now(UTC).date()  # noqa: TID251  (a journey through real days)
         (folder / "data" / "tidied-on").write_text(today.isoformat())
-        self.running = Running(
+        self.running = _Attended(
             folder,
             "--empty",
             UNDERSIGNED_SMTP=f"smtp://127.0.0.1:{port}",
@@ -83,13 +120,11 @@ class House:
             _make_database(database)
             environment["UNDERSIGNED_DATABASE"] = database
         self.running.start()
-        self.watch = Watch(self.running)
-        self.watch.start()
+        self.running.employ()
 
     def close(self) -> None:
         """Stop everything."""
-        self.watch.is_over = True
-        self.watch.join()
+        self.running.dismiss()
         self.running.close()
         self._mail_server.stop()
         shutil.rmtree(self._credentials)
@@ -126,16 +161,15 @@ class House:
         """Wait until *holds*."""
         self.running.wait_until(holds, seconds)
 
-    def run_python(self, *arguments: str) -> str:
-        """Run Python with the settings of the instance, and return what it prints."""
-        environment = self.running.environment | {"DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
-        environment |= {"UNDERSIGNED_PORT": str(self.running.port)}
-        command = [sys.executable, *arguments]
-        return subprocess.run(command, check=True, env=environment, cwd=ROOT, capture_output=True, text=True).stdout
+    def do(self, step: str, *words: object) -> Any:
+        """Do *step*, a function of a module of this room, with the settings of the instance; returns its answer."""
+        return self.running.ask(step, *words)
 
-    def hold_slots(self) -> None:
-        """Let the day come on which those not named enter the log."""
-        self.write("UPDATE signing_collection SET slot_on = '2000-01-01'")
+    def let_enter(self, *slugs: str) -> None:
+        """Let the day come on which those not named enter the log, and wait until all have."""
+        for slug in slugs:
+            self.write(f"UPDATE signing_collection SET slot_on = '2000-01-01' WHERE slug = '{slug}'")
+        self.wait_until(lambda: not any(map(self.count_waiting, slugs)))
 
     def write(self, statement: str) -> None:
         """Change the database from outside."""
@@ -148,9 +182,10 @@ class House:
         with psycopg.connect(self.url, autocommit=True) as other:
             other.execute(statement)
 
-    def count_waiting(self) -> int:
-        """Return how many rows wait for the log."""
-        return int(self.select("SELECT count(*) FROM signing_waiting")[0][0])
+    def count_waiting(self, slug: str) -> int:
+        """Return how many rows of *slug* wait for the log."""
+        of_slug = f"SELECT id FROM signing_collection WHERE slug = '{slug}'"
+        return int(self.select(f"SELECT count(*) FROM signing_waiting WHERE collection_id IN ({of_slug})")[0][0])
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Read the database from outside."""
@@ -191,14 +226,9 @@ class House:
             folders.append(Path(str(self.select("SHOW data_directory")[0][0])).parent)
         return folders
 
-    def read(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every file of the disk, each content once."""
-        seen: set[bytes] = set()
-        for place, data in read_disk(*self.disks()):
-            digest = hashlib.sha256(data).digest()
-            if digest not in seen:
-                seen.add(digest)
-                yield place, data
+    def seize(self) -> list[tuple[str, bytes]]:
+        """Return every file of the disk as it is now, with its place; what two moments share is held once."""
+        return [(place, self._held.setdefault(sha256(data).digest(), data)) for place, data in read_disk(*self.disks())]
 
 
 def _make_database(url: str) -> None:
@@ -206,11 +236,12 @@ def _make_database(url: str) -> None:
 
     server, _, name = url.rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        # Copied as files: an empty database in the write-ahead log tells nothing, and would have to be searched.
+        connection.execute(f'CREATE DATABASE "{name}" STRATEGY file_copy')
 
 
 class Watch(threading.Thread):
-    """Looks again and again at which files the processes of an instance have open for writing."""
+    """Looks again and again at which files the processes of an instance have open for writing, until it is over."""
 
     def __init__(self, running: Running) -> None:
         super().__init__(daemon=True)
@@ -228,7 +259,12 @@ class Watch(threading.Thread):
             self.rounds += 1
             time.sleep(0.3)
 
-    def _find_mine(self) -> list[Path]:
+    def close(self) -> None:
+        """Look no more."""
+        self.is_over = True
+        self.join()
+
+    def _find_mine(self) -> list[str]:
         """Return the processes of the instance; who was none of them several times is not asked again."""
         present = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 (names are enough)
         self._mine.intersection_update(present)
@@ -237,13 +273,17 @@ class Watch(threading.Thread):
                 self._asked[name] += 1
                 if self.running.is_mine(Path("/proc", name)):
                     self._mine.add(name)
-        return [Path("/proc", name) for name in self._mine]
+        return list(self._mine)
 
-    def _look(self, process: Path) -> None:
+    def _look(self, process: str) -> None:
         try:
-            for link in (process / "fd").iterdir():
-                target = str(link.readlink())
-                if target.startswith("/") and int((process / "fdinfo" / link.name).read_text().split()[3], 8) & 3:
-                    self.written[target] = (process / "cmdline").read_text().replace("\0", " ")
+            for number in os.listdir(f"/proc/{process}/fd"):  # noqa: PTH208 (names are enough)
+                target = os.readlink(f"/proc/{process}/fd/{number}")  # noqa: PTH115 (thousands of times)
+                if not target.startswith("/") or target in self.written:
+                    continue
+                with open(f"/proc/{process}/fdinfo/{number}") as file:  # noqa: PTH123 (thousands of times)
+                    flags = file.read().split()[3]
+                if int(flags, 8) & 3:
+                    self.written[target] = Path("/proc", process, "cmdline").read_text().replace("\0", " ")
         except OSError:
             return

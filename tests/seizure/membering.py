@@ -1,41 +1,48 @@
-"""What convenors do for members, run as a process of its own with the instance's settings.
-
-`python -m tests.seizure.membering admit|requests|board|forget SLUG DIR`; DIR is the organisation's own folder.
-"""
+"""Steps of the clerk: what convenors do for members. *folder* is the organisation's own."""
 
 from __future__ import annotations
 
-import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-import django
+from django.conf import settings
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-
-from undersigned.members import actions  # noqa: E402
-from undersigned.signing.models import Collection  # noqa: E402
+from undersigned.members import actions
+from undersigned.signing.models import Collection
 
 ORG = "rail-staff"
-step, slug, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-collection = Collection.objects.get(slug=slug)
-today = datetime.now(UTC).date()  # noqa: TID251  (a command of its own)
-if step == "admit":
+
+
+def admit(slug: str, folder: str) -> None:
+    """Admit the organisation's members to *slug*."""
+    collection = Collection.objects.get(slug=slug)
     actions.admit_issuer(
         collection.statement,
         collection.log,
         name="Rail Staff",
-        issuer_file=(folder / "issuer.json").read_bytes(),
-        invited_file=(folder / "invited.jsonl").read_bytes(),
+        issuer_file=Path(folder, "issuer.json").read_bytes(),
+        invited_file=Path(folder, "invited.jsonl").read_bytes(),
         ring=settings.RING,
-        today=today,
+        today=_today(),
     )
-elif step == "requests":
-    (folder / "requests.jsonl").write_bytes(actions.hand_out_requests(collection.statement, ORG, today=today))
-elif step == "board":
-    data = (folder / "board.jsonl").read_bytes()
-    actions.publish_board(collection.statement, ORG, collection.log, data, ring=settings.RING, today=today)
-else:
-    actions.forget_requests(today=today)
+
+
+def hand_out(slug: str, folder: str) -> None:
+    """Give the organisation what members asked for."""
+    statement = Collection.objects.get(slug=slug).statement
+    Path(folder, "requests.jsonl").write_bytes(actions.hand_out_requests(statement, ORG, today=_today()))
+
+
+def publish(slug: str, folder: str) -> None:
+    """Publish the organisation's board."""
+    collection, data = Collection.objects.get(slug=slug), Path(folder, "board.jsonl").read_bytes()
+    actions.publish_board(collection.statement, ORG, collection.log, data, ring=settings.RING, today=_today())
+
+
+def forget() -> None:
+    """Forget requests whose time is over."""
+    actions.forget_requests(today=_today())
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()  # noqa: TID251  (a journey through real days)

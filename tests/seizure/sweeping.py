@@ -1,7 +1,8 @@
-"""Searching every byte of a seized disk for a great many needles, packed members unpacked first.
+"""Searching every byte of seized disks for a great many needles, packed members unpacked first.
 
 Windows of eight bytes are taken as numbers and intersected with those that needles begin with; where one is found the
-whole needle is looked for. So the length of the list hardly matters, and no byte means anything special.
+whole needle is looked for. So the length of the list hardly matters, and no byte means anything special. A disk is
+mostly what it was a moment before, and most of a database is empty: what has been looked at is known again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import zlib
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,8 +27,7 @@ _UNPACKED_BYTES = 64 * 1024 * 1024
 _DEPTH = 3
 _PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00")
 _MIN_UNPACKED_BYTES = 16
-_EMPTY_BYTES = 256
-_EMPTY = re.compile(b"\0{%d,}" % _EMPTY_BYTES)
+_BLOCK_BYTES = 1024
 
 
 @dataclass(frozen=True, order=True)
@@ -44,38 +45,55 @@ class Haystack:
     def __init__(self) -> None:
         self._by_start: dict[int, list[tuple[bytes, str, str]]] = defaultdict(list)
         self._starts: set[int] = set()
+        self._known_blocks: dict[bytes, set[int]] = {}
+        self._known_files: dict[bytes, list[Hit]] = {}
         self.count = 0
 
     def add(self, of: str, spellings: Iterable[tuple[str, bytes]]) -> None:
         """Look for *spellings*, which give *of* away."""
         for spelt, needle in spellings:
             assert len(needle) >= _WINDOW_BYTES, (of, spelt)
-            assert b"\0" * _EMPTY_BYTES not in needle, (of, spelt)
             start = int.from_bytes(needle[:_WINDOW_BYTES], sys.byteorder)
             self._starts.add(start)
             self._by_start[start].append((needle, of, spelt))
             self.count += 1
+        # They have not been looked for in what is known.
+        self._known_blocks.clear()
+        self._known_files.clear()
+
+    def search(self, disk: Iterable[tuple[str, bytes]]) -> set[Hit]:
+        """Return what is in the files of *disk*."""
+        return {hit for place, data in disk for hit in self.find(data, place)}
 
     def find(self, data: bytes, place: str) -> Iterator[Hit]:
         """Yield what is in *data*, and in what is packed in it."""
-        for path, piece in unpack(data, place):
-            at = 0
-            # Most of a database is empty, and no needle is.
-            for empty in _EMPTY.finditer(piece):
-                yield from self._find(piece, at, empty.start(), path)
-                at = empty.end()
-            yield from self._find(piece, at, len(piece), path)
+        digest = sha256(data).digest()
+        if digest not in self._known_files:
+            self._known_files[digest] = [hit for path, piece in unpack(data, "") for hit in self._find(piece, path)]
+        for hit in self._known_files[digest]:
+            yield Hit(hit.of, hit.spelt, f"{place}{hit.place}")
 
-    def _find(self, data: bytes, begin: int, end: int, place: str) -> Iterator[Hit]:
-        starts = self._starts
-        for shift in range(begin, min(begin + _WINDOW_BYTES, end)):
-            whole = (end - shift) // _WINDOW_BYTES * _WINDOW_BYTES
-            # Windows as numbers: the intersection runs without a line of Python for each of them.
-            for start in starts.intersection(memoryview(data)[shift : shift + whole].cast("Q")):
+    def _find(self, data: bytes, place: str) -> Iterator[Hit]:
+        for begin in range(0, len(data), _BLOCK_BYTES):
+            # With the rest of a window that begins in it.
+            end = begin + _BLOCK_BYTES + _WINDOW_BYTES - 1
+            block = data[begin:end]
+            digest = sha256(block).digest()
+            if digest not in self._known_blocks:
+                self._known_blocks[digest] = self._find_starts(block)
+            for start in self._known_blocks[digest]:
                 for needle, of, spelt in self._by_start[start]:
-                    at = data.find(needle, begin, end)
+                    at = data.find(needle, begin, end + len(needle))
                     if at >= 0:
                         yield Hit(of, spelt, f"{place} at {at}")
+
+    def _find_starts(self, block: bytes) -> set[int]:
+        found: set[int] = set()
+        for shift in range(_WINDOW_BYTES):
+            whole = max(len(block) - shift, 0) // _WINDOW_BYTES * _WINDOW_BYTES
+            # Windows as numbers: the intersection runs without a line of Python for each of them.
+            found |= self._starts.intersection(memoryview(block)[shift : shift + whole].cast("Q"))
+        return found
 
 
 def unpack(data: bytes, place: str, depth: int = 0) -> Iterator[tuple[str, bytes]]:

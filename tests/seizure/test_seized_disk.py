@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import math
 import os
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,7 @@ import pytest
 
 from tests.seizure.crowd import Crowd
 from tests.seizure.desk import convene
-from tests.seizure.disk import House
+from tests.seizure.disk import House, Watch
 from tests.seizure.people import CHANGED, ENDED, STANDING, UNCONFIRMED, Fate, Person, make_people
 from tests.seizure.spelling import spell_hashes, spell_keyed, spell_secret, spell_word
 from tests.seizure.sweeping import Haystack, read_disk
@@ -29,31 +32,42 @@ from undersigned.sealing.dedupe import make_claim_key, make_token
 from undersigned.sealing.envelope import find_recipient, generate_key, open_sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tests.seizure.sweeping import Hit
 
 PEOPLE = int(os.environ.get("UNDERSIGNED_TEST_PEOPLE", "160"))
 AT_ONCE = set(Fate) - ENDED - CHANGED
 """Fates of people of whom nothing may be on the disk at any moment but what is public."""
+NEVER, AFTER_A_NIGHT, NAMED, HIDDEN, LOOKED_AT, CONVENING = (
+    "never there",
+    "not there after a night",
+    "named",
+    "hidden",
+    "waits for a look",
+    "convenor",
+)
+"""How needles are sorted, since all moments are searched for all of them at once."""
 
 
 class Scene:
-    """What happened, and the disk after it.
+    """What happened, and what was found on the disk at each moment.
 
     Three statements: names alone; names, or locked for the convenors; locked for the convenors, or for trustees.
     """
 
-    def __init__(self, house: House) -> None:
-        self.house = house
+    def __init__(self, house: House, watch: Watch) -> None:
+        self.house, self.watch = house, watch
         self.convenors, self.trustees = generate_key(), generate_key()
+        self.keys: dict[str, bytes] = {}
+        self._seized: dict[str, list[tuple[str, bytes]]] = {}
         crowd = Crowd(house.base, house.mailboxes)
         self.slugs = [self._open(crowd, name) for name in ("named", "mixed", "locked")]
         named, mixed, locked = self.slugs
         looked = self._open(crowd, "looked")
-        house.run_python("-m", "tests.seizure.looking", looked)
-        self._offer(mixed, "-", "public,convenors")
-        self._offer(locked, find_recipient(self.trustees), "convenors,threshold")
+        house.do("looking.begin", looked)
+        self._offer(mixed, "", "public", "convenors")
+        self._offer(locked, find_recipient(self.trustees), "convenors", "threshold")
         self.people = [
             *make_people(PEOPLE * 2 // 5, named, "public"),
             *make_people(PEOPLE // 5, mixed, "public", is_locking=True),
@@ -66,89 +80,110 @@ class Scene:
         self.convening = [convene(house) for _ in range(3)]
         crowd.sign(self.people)
         # While those not named wait for their slot, and mails are on their way.
-        self.hits_while_waiting = self.hits(self.needles(words_of=AT_ONCE))
+        self._carry_off("waiting")
         self.places_while_waiting = self._find_turns_and_places()
         self._look(looked)
-        self._let_enter()
+        house.let_enter(*self.slugs, looked)
         crowd.change_their_minds(self.people)
-        self._let_enter()
+        house.let_enter(*self.slugs, looked)
         self._hide()
         house.back_up()
+        self._carry_off("running")
+        self.sealed = [self._find_sealed()]
+        # The worker's night comes, and new backups are in place of the old ones.
+        house.running.run("tidy")
+        house.back_up()
+        self._carry_off("after a night")
+        self.sealed.append(self._find_sealed())
+        self.known = self._find_commitments()
+        haystack = self._make_needles()
+        print(f"{len(self.people)} people, {haystack.count} needles")
+        self._found = {moment: haystack.search(disk) for moment, disk in self._seized.items()}
 
     def _open(self, crowd: Crowd, name: str) -> str:
         slug, text = self.house.open_statement(name)
         crowd.texts[slug] = text
         return slug
 
-    def _offer(self, slug: str, trustees: str, choices: str) -> None:
-        self.house.run_python("-m", "tests.seizure.offering", slug, find_recipient(self.convenors), trustees, choices)
+    def _offer(self, slug: str, trustees: str, *choices: str) -> None:
+        self.house.do("offering.offer", slug, find_recipient(self.convenors), trustees, choices)
 
-    def _let_enter(self) -> None:
-        self.house.hold_slots()
-        self.house.wait_until(lambda: self.house.count_waiting() == 0)
+    def _carry_off(self, moment: str) -> None:
+        """Keep the disk as it is now, and the keys, for the search."""
+        self._seized[moment] = self.house.seize()
+        self.keys |= self.house.keys()
 
     def _look(self, slug: str) -> None:
         """Let a convenor look at the names that wait, which are nowhere but in the database meanwhile."""
-        waiting = [one for one in self.people if one.slug == slug and one.fate not in UNCONFIRMED]
-        haystack = Haystack()
-        for person in waiting:
-            haystack.add("name that waits for a look", spell_word(person.surname))
-        self.hits_while_looking = list(scan(self.house.data / "public", haystack))
-        declined = [one.name for one in waiting if one.fate is Fate.DECLINED]
-        self.house.run_python("-m", "tests.seizure.looking", slug, *declined)
+        self.looked_at = [one for one in self.people if one.slug == slug and one.fate not in UNCONFIRMED]
+        self._seized["looking"] = list(read_disk(self.house.data / "public"))
+        declined = [one.name for one in self.looked_at if one.fate is Fate.DECLINED]
+        self.house.do("looking.decide", slug, declined)
 
     def _hide(self) -> None:
+        """Let a convenor hide names, and wait until what is published is without them."""
         rows = self.house.select('SELECT "index", record FROM signing_opening')
-        with self.house.running.clerk() as run:
-            for person in [one for one in self.people if one.fate is Fate.HIDDEN]:
-                (index,) = [row[0] for row in rows if person.surname.title().encode() in bytes(row[1])]
-                run("statement", "hide", person.slug, str(index))
+        names = []
+        for person in self.hidden():
+            names.append(person.surname.title().encode())
+            (index,) = [row[0] for row in rows if names[-1] in bytes(row[1])]
+            self.house.running.run("statement", "hide", person.slug, str(index))
+        public = self.house.data / "public"
+        while holding := [path for path in public.rglob("*") if path.is_file() and _holds(path, names)]:
+            self.house.wait_until(lambda: not any(_holds(path, names) for path in holding))
 
-    def needles(self, *, words_of: set[Fate]) -> Haystack:
-        """Return what must not be on the disk: addresses, codes and keys, and the words of people of some fates."""
-        haystack, keys = Haystack(), self.house.keys()
+    def _make_needles(self) -> Haystack:
+        """Return all that is looked for, sorted by when and where it may be found."""
+        haystack = Haystack()
         for person in self.people:
-            self._add(haystack, person, keys, with_words=person.fate in words_of or person.vis != "public")
-        for name, key in keys.items():
+            self._add(haystack, person)
+        for sort, people in ((NAMED, self.listed()), (HIDDEN, self.hidden()), (LOOKED_AT, self.looked_at)):
+            for person in people:
+                haystack.add(f"{sort}: {person.surname}", spell_word(person.surname))
+        for name, key in self.keys.items():
             if name != "log-secret":  # no secret of signatories: it is in the data folder
-                haystack.add(f"key {name}", spell_secret(key))
-        for person in self.convening:
-            haystack.add("address of a convenor", spell_word(person.local))
-            haystack.add("what a convenor mistyped", spell_word(person.typed))
-            for secret in person.secrets:
-                haystack.add("secret of a convenor", [("as given", secret.encode()), *spell_secret(secret.encode())])
+                haystack.add(f"{NEVER}: key {name}", spell_secret(key))
+        for convenor in self.convening:
+            haystack.add(f"{CONVENING}: {convenor.surname}", spell_word(convenor.surname))
+            haystack.add(f"{NEVER}: address of a convenor", spell_word(convenor.local))
+            haystack.add(f"{NEVER}: what a convenor mistyped", spell_word(convenor.typed))
+            for secret in convenor.secrets:
+                spelt = [("as given", secret.encode()), *spell_secret(secret.encode())]
+                haystack.add(f"{NEVER}: secret of a convenor", spelt)
         for key in (self.convenors, self.trustees):
-            haystack.add("key of convenors or trustees", [("as written", key[16:].encode()), *spell_word(key[16:40])])
+            spelt = [("as written", key[16:].encode()), *spell_word(key[16:40])]
+            haystack.add(f"{NEVER}: key of convenors or trustees", spelt)
         return haystack
 
-    @staticmethod
-    def _add(haystack: Haystack, person: Person, keys: dict[str, bytes], *, with_words: bool) -> None:
-        who = f"{person.vis}, {person.fate}"
-        haystack.add(f"address of one ({who})", spell_word(person.local))
+    def _add(self, haystack: Haystack, person: Person) -> None:
+        who = f"of one ({person.vis}, {person.fate})"
+        haystack.add(f"{NEVER}: address {who}", spell_word(person.local))
         for text in (person.address, person.normal_address, person.address.lower()):
-            haystack.add(f"address of one ({who})", spell_hashes(text))
-            haystack.add(f"address of one ({who})", spell_keyed(text, keys))
+            haystack.add(f"{NEVER}: address {who}", [*spell_hashes(text), *spell_keyed(text, self.keys)])
         if person.code:
             shown = person.code.encode()
-            haystack.add(f"code of one ({who})", spell_secret(parse_code(person.code)))
-            haystack.add(f"code of one ({who})", [("as shown", shown), ("without hyphens", shown.replace(b"-", b""))])
+            haystack.add(f"{NEVER}: code {who}", spell_secret(parse_code(person.code)))
+            haystack.add(f"{NEVER}: code {who}", [("as shown", shown), ("without hyphens", shown.replace(b"-", b""))])
         if person.link:
-            haystack.add(f"link of one ({who})", [("as mailed", person.link.partition("#")[2][40:64].encode())])
-        if with_words:
-            for word in person.words() - person.words_that_may_lie():
-                haystack.add(f"word of one ({who})", spell_word(word))
-            if not person.words_that_may_lie():
-                haystack.add(f"name of one ({who})", spell_hashes(person.name))
+            haystack.add(f"{NEVER}: link {who}", [("as mailed", person.link.partition("#")[2][40:64].encode())])
+        # What was public until somebody took it back may lie there until the night.
+        when = NEVER if person.fate in AT_ONCE or person.vis != "public" else AFTER_A_NIGHT
+        for word in person.words() - person.words_that_may_lie():
+            haystack.add(f"{when}: word {who}", spell_word(word))
+        if not person.words_that_may_lie():
+            haystack.add(f"{when}: name {who}", spell_hashes(person.name))
 
-    def hits(self, haystack: Haystack) -> list[str]:
-        """Search the whole disk."""
-        found = {hit for place, data in self.house.read() for hit in haystack.find(data, place)}
-        return [f"{hit.of} as {hit.spelt} in {hit.place}" for hit in sorted(found)]
+    def hits(self, moment: str, *sorts: str) -> list[Hit]:
+        """Return what of *sorts* was found at *moment*."""
+        return sorted(hit for hit in self._found[moment] if hit.of.startswith(sorts))
 
-    def pass_night(self) -> None:
-        """Let the worker's night come, and make new backups in place of the old ones."""
-        self.house.running.run("tidy")
-        self.house.back_up()
+    def listed(self) -> list[Person]:
+        """Return who stands in the public list."""
+        return [one for one in self.people if one.fate in STANDING and one.vis == "public"]
+
+    def hidden(self) -> list[Person]:
+        """Return whose name a convenor has hidden."""
+        return [one for one in self.people if one.fate is Fate.HIDDEN]
 
     def standing(self, *, is_named: bool) -> list[Person]:
         """Return who signed, and is named in the log or not."""
@@ -161,14 +196,14 @@ class Scene:
 
     def _find_turns_and_places(self) -> list[tuple[int, int]]:
         """Return for everybody who waits for the slot the turn of confirming, and where the row stands."""
-        places, known = self._find_places("signing_waiting", "c"), self.find_commitments()
+        places, known = self._find_places("signing_waiting", "c"), self._find_commitments()
         return [
             (person.turn, places[known[person.surname][1]])
             for person in self.people
             if person.vis != "public" and person.surname in known and known[person.surname][1] in places
         ]
 
-    def find_sealed(self) -> dict[str, int]:
+    def _find_sealed(self) -> dict[str, int]:
         """Return for every locked record, by its commitment, where it stands."""
         return self._find_places("signing_sealed", "c")
 
@@ -177,11 +212,13 @@ class Scene:
         if not is_sqlite(house.url):
             rows = house.select(f"SELECT {column} FROM {table} ORDER BY xmin::text::bigint, ctid")
             return {_plain(key): place for place, (key,) in enumerate(rows)}
-        disk = Path(sqlite_path(house.url)).read_bytes()
+        # With what only the write-ahead file has by now, each page in its place.
+        with closing(sqlite3.connect(sqlite_path(house.url))) as connection:
+            disk = connection.serialize()
         keys = [_plain(key) for (key,) in house.select(f"SELECT {column} FROM {table}")]
-        return {key: disk.rfind(key.encode() if isinstance(key, str) else key) for key in keys}
+        return {key: disk.rindex(key.encode() if isinstance(key, str) else key) for key in keys}
 
-    def find_commitments(self) -> dict[str, str]:
+    def _find_commitments(self) -> dict[str, str]:
         """Return the commitment of the entry of each claim, by token, as nobody without keys and addresses can."""
         keys = {name: key for name, key in self.house.keys().items() if name.startswith("statement-")}
         boxes = {_plain(token): bytes(box) for token, box in self.house.select("SELECT token, box FROM signing_claim")}
@@ -200,6 +237,17 @@ class Scene:
         return dict(self.house.select('SELECT c, "index" FROM logkeeper_entry WHERE c IS NOT NULL'))
 
 
+def _holds(path: Path, words: Iterable[bytes]) -> bool:
+    """Say whether a published file holds one of *words*, as text or packed."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    return any(word in data for word in words)
+
+
 def _plain(key: bytes | str | memoryview) -> bytes | str:
     return key if isinstance(key, str) else bytes(key)
 
@@ -207,34 +255,26 @@ def _plain(key: bytes | str | memoryview) -> bytes | str:
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Scene]:
     house = House(tmp_path_factory.mktemp("seized"), database)
+    watch = Watch(house.running)
+    watch.start()
     try:
-        yield Scene(house)
+        yield Scene(house, watch)
     finally:
+        watch.close()
         house.close()
 
 
 def test_a_running_server_that_is_carried_off_tells_no_address_no_code_and_nobody_who_is_not_named(scene):
-    haystack = scene.needles(words_of=AT_ONCE)
-    print(f"{len(scene.people)} people, {haystack.count} needles")
-
-    assert scene.hits_while_waiting == []
-    assert scene.hits(haystack) == []
+    assert scene.hits("waiting", NEVER) == []
+    assert scene.hits("running", NEVER) == []
 
 
 def test_after_a_night_nothing_is_left_of_what_was_taken_back_corrected_or_locked(scene):
-    scene.pass_night()
-
-    assert scene.hits(scene.needles(words_of=set(Fate))) == []
+    assert scene.hits("after a night", NEVER, AFTER_A_NIGHT) == []
 
 
 def test_published_names_are_found_so_the_search_sees(scene):
-    haystack = Haystack()
-    listed = [one for one in scene.people if one.fate in STANDING and one.vis == "public"]
-    for person in listed:
-        haystack.add(person.surname, spell_word(person.surname))
-    found = {hit.of for place, data in scene.house.read() for hit in haystack.find(data, place)}
-
-    assert found == {person.surname for person in listed}
+    assert {hit.of for hit in scene.hits("running", NAMED)} == {f"{NAMED}: {one.surname}" for one in scene.listed()}
 
 
 def test_who_holds_the_key_can_open_every_locked_record(scene):
@@ -250,28 +290,29 @@ def test_who_holds_the_key_can_open_every_locked_record(scene):
 
 
 def test_from_the_disk_alone_no_claim_is_matched_to_an_entry_above_chance(scene):
-    scene.pass_night()
-    claims, entries, known = scene.find_claims(), scene.find_entries(), scene.find_commitments()
+    claims, entries = scene.find_claims(), scene.find_entries()
     for is_named, slug in itertools.product((True, False), scene.slugs):
         people = [one for one in scene.standing(is_named=is_named) if one.slug == slug]
-        places = [(claims[known[one.surname][0]], entries[known[one.surname][1]]) for one in people]
+        known = [scene.known[one.surname] for one in people]
+        places = [(claims[token], entries[commitment]) for token, commitment in known]
 
         check_chance(f"{slug}, {'named' if is_named else 'not named'}: claims against entries", places)
 
 
 def test_the_order_of_those_not_named_is_not_to_be_found_in_files_and_rows(scene):
-    entries, known, sealed = scene.find_entries(), scene.find_commitments(), scene.find_sealed()
+    entries = scene.find_entries()
     for slug in scene.slugs:
         people = [one for one in scene.standing(is_named=False) if one.slug == slug and one.fate is not Fate.CORRECTED]
-        commitments = {one.surname: known[one.surname][1] for one in people}
+        commitments = {one.surname: scene.known[one.surname][1] for one in people}
 
         check_chance(
             "time of confirming against entries", [(one.turn, entries[commitments[one.surname]]) for one in people]
         )
-        check_chance(
-            "time of confirming against locked rows",
-            [(one.turn, sealed[commitments[one.surname]]) for one in people],
-        )
+        for sealed in scene.sealed:
+            check_chance(
+                "time of confirming against locked rows",
+                [(one.turn, sealed[commitments[one.surname]]) for one in people],
+            )
 
 
 def test_until_the_slot_the_order_of_those_who_wait_is_hidden_on_sqlite_and_plain_on_postgresql_as_the_docs_say(scene):
@@ -308,31 +349,20 @@ def compare_orders(what: str, places: Sequence[tuple[int, int]]) -> tuple[float,
 
 
 def test_convenors_are_named_in_the_database_alone(scene):
-    haystack = Haystack()
-    for convenor in scene.convening:
-        haystack.add(convenor.surname, spell_word(convenor.surname))
-    found = {hit.place for place, data in scene.house.read() for hit in haystack.find(data, place)}
+    found = {hit.place for moment in ("running", "after a night") for hit in scene.hits(moment, CONVENING)}
 
     assert found
     assert [place for place in found if "public" in place or "temporary" in place or ".log" in place] == []
 
 
 def test_names_that_wait_for_a_look_are_not_in_what_is_published(scene):
-    assert scene.hits_while_looking == []
+    assert scene.looked_at
+    assert scene.hits("looking", LOOKED_AT) == []
 
 
 def test_hidden_names_are_not_in_what_is_published(scene):
-    haystack = Haystack()
-    for person in scene.people:
-        if person.fate is Fate.HIDDEN:
-            haystack.add("hidden", spell_word(person.surname))
-
-    scene.house.wait_until(lambda: not any(True for _ in scan(scene.house.data / "public", haystack)))
-
-
-def scan(folder: Path, haystack: Haystack) -> Iterator[Hit]:
-    for place, data in read_disk(folder):
-        yield from haystack.find(data, place)
+    assert scene.hits("running", HIDDEN)
+    assert [hit for hit in scene.hits("running", HIDDEN) if "/public/" in hit.place] == []
 
 
 def test_no_log_line_holds_a_name_an_address_a_code_or_a_network_address(scene):
@@ -358,8 +388,8 @@ def test_no_log_line_holds_a_name_an_address_a_code_or_a_network_address(scene):
 def test_processes_write_to_their_folders_and_to_memory_alone(scene):
     allowed = (str(scene.house.folder), scene.house.running.environment["UNDERSIGNED_RUNTIME"], "/dev/null", "/memfd:")
 
-    assert scene.house.watch.rounds > 3
-    assert {path: by for path, by in scene.house.watch.written.items() if not path.startswith(allowed)} == {}
+    assert scene.watch.rounds > 3
+    assert {path: by for path, by in scene.watch.written.items() if not path.startswith(allowed)} == {}
 
 
 def test_statement_files_name_no_signatory(scene):

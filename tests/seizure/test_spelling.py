@@ -26,13 +26,15 @@ KEY = bytes(range(32))
 LINE = f"2026-11-23 12:00:01 somebody called Zoë {WORD} came by"
 
 
+HAYSTACK = Haystack()
+HAYSTACK.add("word", spell_word(WORD))
+HAYSTACK.add("address", spell_hashes(ADDRESS))
+HAYSTACK.add("address", spell_keyed(ADDRESS, {"a key": KEY}))
+HAYSTACK.add("key", spell_secret(KEY))
+
+
 def find(data: bytes) -> set[str]:
-    haystack = Haystack()
-    haystack.add("word", spell_word(WORD))
-    haystack.add("address", spell_hashes(ADDRESS))
-    haystack.add("address", spell_keyed(ADDRESS, {"a key": KEY}))
-    haystack.add("key", spell_secret(KEY))
-    return {hit.spelt for hit in haystack.find(data, "here")}
+    return {hit.spelt for hit in HAYSTACK.find(data, "here")}
 
 
 def test_there_are_at_least_25_encodings_and_hashes():
@@ -120,6 +122,28 @@ def test_a_key_is_found(before, spell):
     spelt = spell(KEY) if spell is not bytes.hex else KEY.hex().encode()
 
     assert find(before + spelt)
+
+
+@pytest.mark.parametrize("before", range(1000, 1040))
+def test_a_word_is_found_wherever_it_begins(before):
+    assert "utf-8" in find(b"." * before + WORD.encode() + b"." * 1000)
+
+
+def test_what_is_found_in_a_file_is_found_in_a_copy_and_in_a_larger_one():
+    haystack, data = Haystack(), gzip.compress(LINE.encode())
+    haystack.add("word", spell_word(WORD))
+    disk = [("one", data), ("copy", data), ("larger", b"." * 1024 + data), ("none", b"." * 1024)]
+
+    assert {hit.place.partition(" ")[0] for hit in haystack.search(disk)} == {"one", "copy", "larger"}
+
+
+def test_what_is_looked_for_later_is_found_in_what_was_searched_before():
+    haystack = Haystack()
+    assert haystack.search([("here", LINE.encode())]) == set()
+
+    haystack.add("word", spell_word(WORD))
+
+    assert haystack.search([("here", LINE.encode())]) != set()
 
 
 def test_nothing_is_found_where_nothing_is():

@@ -1,4 +1,4 @@
-"""Every leak that is planted is found: the search is not blind to any place in which a server keeps bytes."""
+"""Leaks that are planted on purpose, in every place in which a server keeps bytes."""
 
 from __future__ import annotations
 
@@ -10,23 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.seizure.disk import House
 from tests.seizure.people import make_word
 from tests.seizure.spelling import spell_hashes, spell_secret, spell_word
 from tests.seizure.sweeping import Haystack
 from undersigned.instance.database import is_sqlite, sqlite_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from tests.seizure.disk import House
     from tests.seizure.sweeping import Hit
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[House]:
-    made = House(tmp_path_factory.mktemp("planted"), database)
-    yield made
-    made.close()
 
 
 def write(house: House, *statements: str, word: str = "") -> None:
@@ -136,69 +129,44 @@ PLANTS: list[Callable[[House, str], str]] = [
 ]
 
 
-def search(house: House, haystack: Haystack) -> list[str]:
-    return [hit.place for hit in find(house, haystack)]
+class Planting:
+    """Where each leak was planted, and what is found of all before, then, and after a night."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.where: dict[str, str] = {}
+        self.words = {name: make_word() for name in (*(plant.__name__ for plant in PLANTS), "deleted", "refused")}
+        key = next(key for name, key in house.keys().items() if name != "log-secret")
+        before = house.seize()
+        for plant in PLANTS:
+            self.where[plant.__name__] = plant(house, self.words[plant.__name__])
+        (house.data / "notes.txt").write_text(f"key: {key.hex()}\n")
+        for statements in (["INSERT INTO scratch VALUES (?)"] * 50, ["DELETE FROM scratch WHERE words = ?"]):
+            write(house, *statements, word=self.words["deleted"] * 20)
+        if not is_sqlite(house.database):
+            self._have_refused(self.words["refused"])
+        planted = house.seize()
+        house.running.run("tidy")
+        self._haystack = self._make_needles(key)
+        self.before, self.planted, self.after = map(self._haystack.search, (before, planted, house.seize()))
+
+    def _have_refused(self, word: str) -> None:
+        """Have PostgreSQL refuse a row with *word*."""
+        import psycopg
+
+        write(self.house, "CREATE TABLE once (words text UNIQUE)", "INSERT INTO once VALUES (?)", word=word)
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            write(self.house, "INSERT INTO once VALUES (?)", word=word)
+
+    def _make_needles(self, key: bytes) -> Haystack:
+        haystack = Haystack()
+        for name, word in self.words.items():
+            haystack.add(name, spell_word(word))
+            haystack.add(name, spell_hashes(f"{word}@mail.example"))
+        haystack.add("key", spell_secret(key))
+        return haystack
 
 
-def find(house: House, haystack: Haystack) -> list[Hit]:
-    return [hit for place, data in house.read() for hit in haystack.find(data, place)]
-
-
-@pytest.fixture(scope="module")
-def planted(house: House) -> tuple[dict[str, str], list[Hit]]:
-    """Where each leak was planted, and what one search of the whole disk finds of all."""
-    haystack, where = Haystack(), {}
-    for plant in PLANTS:
-        name, word = plant.__name__, make_word()
-        haystack.add(name, spell_word(word))
-        haystack.add(name, spell_hashes(f"{word}@mail.example"))
-        where[name] = plant(house, word)
-    return where, find(house, haystack)
-
-
-@pytest.mark.parametrize("plant", [plant.__name__ for plant in PLANTS])
-def test_a_planted_leak_is_found(planted, plant):
-    where, hits = planted
-
-    assert any(hit.of == plant and where[plant] in hit.place for hit in hits)
-
-
-def test_a_planted_key_is_found(house):
-    name, key = next((name, key) for name, key in house.keys().items() if name != "log-secret")
-    haystack = Haystack()
-    haystack.add(name, spell_secret(key))
-    assert search(house, haystack) == []
-
-    (house.data / "notes.txt").write_text(f"key: {key.hex()}\n")
-
-    assert search(house, haystack) != []
-
-
-def test_a_row_that_was_deleted_is_gone_after_a_night(house):
-    word = make_word()
-    haystack = Haystack()
-    haystack.add("word", spell_word(word))
-    for _ in range(50):
-        write(house, "INSERT INTO scratch VALUES (?)", word=word * 20)
-    write(house, "DELETE FROM scratch")
-    assert search(house, haystack) != []
-
-    house.running.run("tidy")
-
-    assert search(house, haystack) == []
-
-
-def test_postgresql_is_told_to_write_no_rows_into_its_log(house):
-    if is_sqlite(house.database):
-        pytest.skip("SQLite has no log")
-    import psycopg
-
-    word = make_word()
-    haystack = Haystack()
-    haystack.add("word", spell_word(word))
-    write(house, "CREATE TABLE once (words text UNIQUE)")
-    write(house, "INSERT INTO once VALUES (?)", word=word)
-    with pytest.raises(psycopg.errors.UniqueViolation):
-        write(house, "INSERT INTO once VALUES (?)", word=word)
-
-    assert [place for place in search(house, haystack) if "/log at" in place] == []
+def places_of(name: str, found: set[Hit]) -> list[str]:
+    """Return where *name* is among what was *found*."""
+    return [hit.place for hit in found if hit.of == name]
