@@ -13,6 +13,7 @@ import argparse
 import io
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -131,14 +132,18 @@ def gather(part: str) -> Catalog:
     return catalog
 
 
-def _extract(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:
+@cache
+def _extract(path: Path) -> list[tuple[int, str | tuple[str, ...], list[str], str | None]]:
+    """Return what is marked in the file at *path*, which several parts may share."""
     text = path.read_text("utf-8")
     if path.suffix != ".py":
         # What is no tag becomes rows of X, which read as names of Python once they are not indented.
         text = _LOOSE.sub("", templatize(text, origin=str(path)))
     found = extract("python", io.BytesIO(text.encode()), KEYWORDS, ("Translators:",))
-    for line, words, comments, context in found:
-        yield (line if path.suffix == ".py" else 0), words, list(comments), context
+    return [
+        (line if path.suffix == ".py" else 0, words, list(comments), context)
+        for line, words, comments, context in found
+    ]
 
 
 def read(path: Path) -> Catalog:
@@ -149,7 +154,12 @@ def read(path: Path) -> Catalog:
 
 def bring_up_to_date(path: Path, gathered: Catalog) -> Catalog:
     """Return the catalogue at *path* with what was *gathered*: what is gone is left out, what is new is empty."""
-    old, new = read(path) if path.exists() else None, Catalog(locale=_locale_of(path), charset="utf-8")
+    return renew(read(path) if path.exists() else None, path, gathered)
+
+
+def renew(old: Catalog | None, path: Path, gathered: Catalog) -> Catalog:
+    """Do the same with what was read at *path* already."""
+    new = Catalog(locale=_locale_of(path), charset="utf-8")
     for message in gathered:
         if message.id:
             known = old.get(message.id, message.context) if old else None
@@ -177,9 +187,8 @@ def format_po(catalog: Catalog) -> bytes:
     return header.encode() + written.getvalue().lstrip(b"\n").rstrip(b"\n") + b"\n"
 
 
-def format_mo(po: bytes, path: Path) -> bytes:
-    """Return the catalogue *po* compiled; the same words give the same bytes."""
-    catalog = read_po(io.BytesIO(po), locale=_locale_of(path))
+def format_mo(catalog: Catalog) -> bytes:
+    """Return *catalog* compiled; the same words give the same bytes."""
     compiled = io.BytesIO()
     write_mo(compiled, _Timeless(catalog))
     return compiled.getvalue()
@@ -204,11 +213,10 @@ class _Timeless:
 def find_faults(path: Path, gathered: Catalog) -> Iterator[str]:
     """Yield what is wrong with the catalogue at *path*."""
     catalog = read(path)
-    stored = path.read_bytes()
-    if format_po(bring_up_to_date(path, gathered)) != stored:
+    if format_po(renew(catalog, path, gathered)) != path.read_bytes():
         yield "is not up to date: make messages"
     compiled = path.with_suffix(".mo")
-    if not compiled.exists() or compiled.read_bytes() != format_mo(stored, path):
+    if not compiled.exists() or compiled.read_bytes() != format_mo(catalog):
         yield "is not compiled: make messages"
     for message in catalog:
         if message.id:
@@ -258,7 +266,7 @@ def main() -> int:
     for part, path in catalogues():
         if not options.check:
             path.write_bytes(format_po(bring_up_to_date(path, gathered[part])))
-            path.with_suffix(".mo").write_bytes(format_mo(path.read_bytes(), path))
+            path.with_suffix(".mo").write_bytes(format_mo(read(path)))
         for fault in find_faults(path, gathered[part]):
             print(f"{path.relative_to(SOURCE)} {fault}")
             faults += 1

@@ -25,13 +25,14 @@ def house(pytestconfig):
     made.start()
     made.wait_for_page("/s/sample/checkpoint")
     made.stop()
-    yield made
+    with made.clerk() as made.ask:
+        yield made
     made.close()
     shutil.rmtree(folder)
 
 
-def examine(house, code=0):
-    return json.loads(house.run("doctor", "--json", code=code).stdout)
+def examine(house, *words, code=0):
+    return json.loads(house.ask("doctor", "--json", *words, code=code).stdout)
 
 
 def levels(report):
@@ -54,7 +55,7 @@ def later_tables(house):
 
 
 def test_a_sound_instance_is_good_in_every_respect(house):
-    report = examine(house)
+    report = json.loads(house.run("doctor", "--json").stdout)
 
     assert report["v"] == 1
     assert set(levels(report).values()) <= {"good", "look"}
@@ -65,7 +66,7 @@ def test_a_sound_instance_is_good_in_every_respect(house):
 
 def test_each_finding_is_one_line_and_the_bad_ones_alone_can_be_asked_for(house):
     with later_tables(house):
-        done = house.run("doctor", "--bad", code=1)
+        done = house.ask("doctor", "--bad", code=1)
 
     _running, first, *_, last = done.stdout.splitlines()
     assert first.startswith("MEND  The tables are of a newer release than this code")
@@ -103,7 +104,7 @@ def test_a_key_beside_the_database_is_named(house):
         report = examine(house, code=1)
     finally:
         copy.unlink()
-        house.run("keys", "check")
+        house.ask("keys", "check")
 
     assert levels(report)["keys-exposed"] == "mend"
 
@@ -111,7 +112,7 @@ def test_a_key_beside_the_database_is_named(house):
 def test_a_setting_that_is_odd_is_named(house):
     house.environment["UNDERSIGNED_CROWD"] = "many"
     try:
-        report = examine(house, code=1)
+        report = json.loads(house.run("doctor", "--json", code=1).stdout)
     finally:
         del house.environment["UNDERSIGNED_CROWD"]
 
@@ -123,7 +124,7 @@ def test_a_setting_that_is_odd_is_named(house):
 def test_half_a_restore_is_named_with_the_way_out(house, tmp_path):
     unfinished.begin(tmp_path, unfinished.RESTORE)
 
-    report = json.loads(house.run("doctor", "--json", "--data", str(tmp_path), code=1).stdout)
+    report = examine(house, "--data", str(tmp_path), code=1)
 
     (found,) = report["findings"]
     assert found["id"] == "release-half"
@@ -131,13 +132,13 @@ def test_half_a_restore_is_named_with_the_way_out(house, tmp_path):
 
 
 def test_where_there_is_no_instance_nothing_is_looked_at(house, tmp_path):
-    done = house.run("doctor", "--data", str(tmp_path / "nowhere"), code=2)
+    done = house.ask("doctor", "--data", str(tmp_path / "nowhere"), code=2)
 
     assert "There is no instance in" in done.stderr
 
 
 def test_a_test_mail_is_sent_and_known_again_when_it_comes_back(house):
-    sent = json.loads(house.run("doctor", "--json", "--mail", "operator@example.org").stdout)["findings"]
+    sent = examine(house, "--mail", "operator@example.org")["findings"]
     (mail,) = Path(house.environment["UNDERSIGNED_RUNTIME"]).glob("*/mail/*.eml")
     raw = b"Authentication-Results: mx.example.net; spf=pass; dkim=pass; dmarc=pass\r\n" + mail.read_bytes()
     saved = house.data.parent / "mail.eml"
@@ -145,13 +146,11 @@ def test_a_test_mail_is_sent_and_known_again_when_it_comes_back(house):
 
     assert [one["id"] for one in sent] == ["mail-sent"]
     assert sent[0]["values"]["code"].encode() in raw
-    report = json.loads(house.run("doctor", "--json", "--received", str(saved)).stdout)
+    report = examine(house, "--received", saved)
     assert levels(report) == {"received-spf": "good", "received-dkim": "good", "received-dmarc": "good"}
 
     saved.write_bytes(raw.replace(sent[0]["values"]["code"].encode(), b"AAAA-BBBB-CCCC-DDDD"))
-    assert levels(json.loads(house.run("doctor", "--json", "--received", str(saved), code=1).stdout)) == {
-        "received-other": "mend"
-    }
+    assert levels(examine(house, "--received", saved, code=1)) == {"received-other": "mend"}
 
 
 def test_the_checkup_changes_nothing(house):

@@ -1,5 +1,6 @@
 """A whole instance, started as an operator starts it."""
 
+import fcntl
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import httpx
 import pytest
 from tests.tables import lay_tables
 
+from undersigned.cli.main import main
 from undersigned.tokens.queries import digest_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,14 +51,16 @@ def make_environment(folder, **further):
 class Running:
     """A running `undersigned serve`; its tables are a copy unless it makes them itself, as *is_first_start* asks."""
 
-    def __init__(self, folder, *arguments, is_first_start=False, **environment):
+    def __init__(self, folder, *arguments, is_first_start=False, port=None, **environment):
         self.is_first_start = is_first_start
-        self.port = free_port()
+        self.port = port or free_port()
         self.address = f"http://localhost:{self.port}"
         self.environment = make_environment(folder, **environment)
         self.data = Path(self.environment["UNDERSIGNED_DATA"])
         self.arguments = arguments
+        self.folder = folder
         self.log = folder / "serve.log"
+        self.at_work = None
         self.client = httpx.Client(base_url=self.address, timeout=20, verify=False)
 
     def start(self):
@@ -115,7 +119,13 @@ class Running:
 
     @contextmanager
     def clerk(self):
-        """Lend somebody who runs commands one after the other in one process, as `run` does each in one of its own."""
+        """Lend somebody who runs commands one after the other in one process, as `run` does each in one of its own.
+
+        Whoever asks while one is at work is lent the same.
+        """
+        if self.at_work is not None:
+            yield self.at_work
+            return
         command = [sys.executable, "-m", "tests.cli.several"]
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         with subprocess.Popen(command, env=self.environment, cwd=ROOT, text=True, **pipes) as process:
@@ -129,8 +139,12 @@ class Running:
                 assert done.returncode == code, done.stderr
                 return done
 
-            yield run
-            process.stdin.close()
+            self.at_work = run
+            try:
+                yield run
+            finally:
+                self.at_work = None
+                process.stdin.close()
 
     def open_statement(self, source, *details):
         """Lead the text of the file *source* to an open statement with these *details*; returns its slug."""
@@ -169,20 +183,89 @@ class Running:
         return re.findall(r"http://localhost:\d+(/desk/sign-in/\S+)", self.output())[-1]
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    made = Running(tmp_path_factory.mktemp("running"), is_first_start=True)
-    made.start()
-    yield made
-    made.close()
+class Elsewhere:
+    """A process that another process of the tests started, and stops."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def poll(self):
+        """Return None while it runs, as one of `subprocess` does."""
+        try:
+            state = Path(f"/proc/{self.pid}/status").read_text()
+        except OSError:
+            return 0
+        return 0 if "State:\tZ" in state else None
+
+
+@pytest.fixture
+def refused(monkeypatch, capsys):
+    """Run a command here, which has to refuse before it does anything, and return its one line."""
+
+    def run_here(environment, *words):
+        for name in [name for name in os.environ if name.startswith("UNDERSIGNED_")]:
+            monkeypatch.delenv(name)
+        for name, value in environment.items():
+            if name.startswith("UNDERSIGNED_"):
+                monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        assert main(words) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1, said
+        return said
+
+    return run_here
 
 
 @pytest.fixture(scope="session")
 def at_command_line(tmp_path_factory):
-    """An instance without a sample, for the tests of commands, which don't disturb each other's statements."""
+    """An instance without a sample, for the tests of commands, which don't disturb each other's statements.
+
+    Those who run tests side by side share it, since one that stands ready for all of them takes as much as several
+    starts: the first to ask starts it, and stops it when no other needs it any more.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    told = shared / "at-command-line.json"
+    with (shared / "users").open("a") as users:
+        with (shared / "starting").open("a") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            # Kept to the end of the tests here. Waits for one that is being stopped, and is told of no more then.
+            fcntl.flock(users, fcntl.LOCK_SH)
+            is_ours = not told.exists()
+            made = start_for_commands(tmp_path_factory, told) if is_ours else find_for_commands(told)
+        with made.clerk() as made.run:
+            yield made
+        if is_ours:
+            fcntl.flock(users, fcntl.LOCK_EX)
+            told.unlink()
+            made.close()
+        else:
+            made.client.close()
+
+
+def start_for_commands(tmp_path_factory, told):
     made = Running(tmp_path_factory.mktemp("commands"), "--empty")
     made.environment["UNDERSIGNED_ORIGIN"] = f"localhost:{made.port}"
     made.start()
-    with made.clerk() as made.run:
-        yield made
-    made.close()
+    names = ("UNDERSIGNED_ORIGIN", "UNDERSIGNED_RUNTIME")
+    told.write_text(
+        json.dumps(
+            {
+                "folder": str(made.folder),
+                "port": made.port,
+                "pid": made.process.pid,
+                "environment": {name: made.environment[name] for name in names},
+            }
+        )
+    )
+    return made
+
+
+def find_for_commands(told):
+    """Return the instance that another process of the tests started."""
+    said = json.loads(told.read_text())
+    made = Running(Path(said["folder"]), "--empty", port=said["port"], **said["environment"])
+    made.process = Elsewhere(said["pid"])
+    return made

@@ -12,6 +12,13 @@ def say(running, *words):
     return json.loads(running.run("convenor", *words, "--json").stdout)
 
 
+def add(running, name):
+    """Let *name* be a convenor, and return its number; others may add theirs meanwhile."""
+    say(running, "add", name)
+    (number,) = [one["number"] for one in say(running, "list")["convenors"] if one["name"] == name]
+    return number
+
+
 def come_in(link):
     """Press the button of *link*; return the address and words of the page behind it."""
     browser = build_opener(HTTPCookieProcessor())
@@ -23,8 +30,7 @@ def come_in(link):
 
 
 def test_a_convenor_is_kept_out_and_let_in_again(at_command_line):
-    say(at_command_line, "add", "Bea")
-    number = say(at_command_line, "list")["convenors"][-1]["number"]
+    number = add(at_command_line, "Bea")
     unused = say(at_command_line, "link", str(number))["link"]
 
     say(at_command_line, "off", str(number))
@@ -46,8 +52,7 @@ def test_the_list_tells_how_convenors_can_come_in(at_command_line):
 
 
 def test_no_link_is_made_for_who_is_switched_off_or_unknown(at_command_line):
-    say(at_command_line, "add", "Cem")
-    number = say(at_command_line, "list")["convenors"][-1]["number"]
+    number = add(at_command_line, "Cem")
     say(at_command_line, "off", str(number))
 
     for wrong, words in ((str(number), "is switched off"), ("999", "There is no convenor 999")):

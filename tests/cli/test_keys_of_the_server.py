@@ -66,44 +66,50 @@ def test_a_key_beside_the_database_pauses_signing_until_it_is_gone(house):
     house.wait_until(lambda: state_of_signing(house) == 422)
 
 
-def test_serve_refuses_to_start_with_a_key_beside_the_database(tmp_path):
-    made = Running(tmp_path)
-    made.start()
-    made.stop()
-    (key,) = kept_keys(made)
-    (made.data / "old").mkdir()
-    (made.data / "old" / "statement.bin").write_bytes(key.read_bytes())
-
-    done = made.run("serve", "--port", str(made.port), code=2)
-
-    assert done.stderr.count("\n") == 1
-    assert "beside the database" in done.stderr
-    made.close()
-
-
-def test_the_sheet_is_printed_once_and_brings_keys_back(tmp_path):
-    made = Running(tmp_path)
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """An instance with a sheet that ran once and stands still; its keys are still in memory."""
+    folder = tmp_path_factory.mktemp("standing")
+    made = Running(folder)
     done = made.run("keys", "sheet")
     made.environment["UNDERSIGNED_SHEET"] = re.search(r"UNDERSIGNED_SHEET=(age1\S+)", done.stderr)[1]
-    paper = tmp_path / "sheet.txt"
-    paper.write_text("".join(re.findall(r"^    (\S.*)$", done.stdout, re.MULTILINE)))
+    made.paper = folder / "sheet.txt"
+    made.paper.write_text("".join(re.findall(r"^    (\S.*)$", done.stdout, re.MULTILINE)))
     made.start()
     made.wait_for_page("/s/sample/")
     made.stop()
-    for path in memory_of(made).rglob("*.key"):
+    yield made
+    made.close()
+
+
+def test_serve_refuses_to_start_with_a_key_beside_the_database(standing):
+    copy = standing.data / "old" / "statement.bin"
+    copy.parent.mkdir()
+    copy.write_bytes((memory_of(standing) / "statement-1.key").read_bytes())
+
+    done = standing.run("serve", "--port", str(standing.port), code=2)
+
+    assert done.stderr.count("\n") == 1
+    assert f"{copy} holds statement-1, beside the database" in done.stderr
+    copy.unlink()
+    copy.parent.rmdir()
+
+
+def test_the_sheet_is_printed_once_and_brings_keys_back(standing, tmp_path):
+    for path in memory_of(standing).rglob("*.key"):
         path.unlink()
 
-    made.start()
-    made.wait_until(lambda: "Signing is paused there" in made.output())
-    made.wait_until(lambda: state_of_signing(made) == 503)
+    standing.start()
+    standing.wait_until(lambda: "Signing is paused there" in standing.output())
+    standing.wait_until(lambda: state_of_signing(standing) == 503)
     wrong = tmp_path / "wrong.txt"
     wrong.write_text("AGE-SECRET-KEY-1" + "Q" * 58)
-    assert "paper" in made.run("keys", "unlock", "--sheet-file", str(wrong), code=2).stderr
-    made.run("keys", "unlock", "--sheet-file", str(paper))
+    assert "paper" in standing.run("keys", "unlock", "--sheet-file", str(wrong), code=2).stderr
+    standing.run("keys", "unlock", "--sheet-file", str(standing.paper))
 
-    made.wait_until(lambda: state_of_signing(made) == 422)
-    assert [path.suffix for path in kept_keys(made)] == [".age"]
-    made.close()
+    standing.wait_until(lambda: state_of_signing(standing) == 422)
+    assert [path.suffix for path in kept_keys(standing)] == [".age"]
+    standing.stop()
 
 
 def test_another_machine_takes_the_ring_over(house, other, tmp_path):

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -14,47 +15,30 @@ from pathlib import Path
 import httpx
 import pytest
 from django.db.migrations.loader import MigrationLoader
-from tests.cli.conftest import UNDERSIGNED, free_port, make_environment
+from tests.cli.conftest import Running, free_port, make_environment
 from tests.tables import lay_tables
 
-from undersigned.cli.main import main
 from undersigned.instance import tables
 
 KNOWN = tables.list_migrations()
 
 
-def run(environment, *words):
-    return subprocess.run([*UNDERSIGNED, *words], env=environment, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture
-def refused(monkeypatch, capsys):
-    """Run a command here, which has to refuse before it does anything, and return its one line."""
-
-    def run_here(environment, *words):
-        for name in [name for name in os.environ if name.startswith("UNDERSIGNED_")]:
-            monkeypatch.delenv(name)
-        for name, value in environment.items():
-            if name.startswith("UNDERSIGNED_"):
-                monkeypatch.setenv(name, value)
-        capsys.readouterr()
-        assert main(words) == 2
-        said = capsys.readouterr().err
-        assert said.count("\n") == 1, said
-        return said
-
-    return run_here
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """An instance that was prepared once, with somebody who runs commands there and with what preparing said."""
+    made = Running(tmp_path_factory.mktemp("prepared"), UNDERSIGNED_ORIGIN="localhost:8000")
+    lay_tables(made.data)
+    with made.clerk() as made.run:
+        made.said = made.run("prepare").stdout
+        yield made
+    made.client.close()
+    shutil.rmtree(made.environment["UNDERSIGNED_RUNTIME"])
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """The environment of an instance that was prepared once."""
-    environment = make_environment(tmp_path_factory.mktemp("prepared"), UNDERSIGNED_ORIGIN="localhost:8000")
-    lay_tables(data_of(environment))
-    done = run(environment, "prepare")
-    assert done.returncode == 0, done.stderr
-    environment["SAID"] = done.stdout
-    return environment
+def prepared(standing):
+    """Its environment."""
+    return standing.environment
 
 
 def data_of(environment):
@@ -109,10 +93,10 @@ def test_no_process_starts_by_itself_on_an_instance_that_was_not_prepared(tmp_pa
     assert "undersigned prepare" in said
 
 
-def test_preparing_prints_no_link_as_what_it_prints_goes_to_a_journal(prepared):
-    assert "/desk/sign-in/" not in prepared["SAID"]
-    assert "undersigned convenor link" in prepared["SAID"]
-    assert "/desk/sign-in/#" in run(prepared, "convenor", "link").stdout
+def test_preparing_prints_no_link_as_what_it_prints_goes_to_a_journal(standing):
+    assert "/desk/sign-in/" not in standing.said
+    assert "undersigned convenor link" in standing.said
+    assert "/desk/sign-in/#" in standing.run("convenor", "link").stdout
 
 
 def test_preparing_writes_what_a_web_server_in_the_front_s_place_shows(prepared):
@@ -169,17 +153,17 @@ def test_a_whole_instance_is_refused_beside_a_worker_of_its_own(prepared, refuse
         assert "running on" in refused(prepared, "serve")
 
 
-def test_a_clock_before_the_last_start_is_named_with_both_days(prepared, refused):
-    served = data_of(prepared) / "served.json"
+def test_a_clock_before_the_last_start_is_named_with_both_days(standing, refused):
+    served = standing.data / "served.json"
     later = time.time() + 40 * 24 * 3600
     os.utime(served, (later, later))
 
-    said = refused(prepared, "prepare")
+    said = refused(standing.environment, "prepare")
 
     assert time.strftime("%Y-%m-%d", time.gmtime(later)) in said
     assert "timedatectl" in said
     served.unlink()
-    assert run(prepared, "prepare").returncode == 0
+    standing.run("prepare")
 
 
 def test_who_knocks_while_the_letter_box_restarts_waits_in_the_socket_of_systemd(prepared, tmp_path):

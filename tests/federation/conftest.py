@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from tests.builders import NOON, make_collection
 from tests.rsa_keys import find_rsa_key
 
+from undersigned.accounts.sealed import seal
 from undersigned.federation import actions, queries, signatures
 from undersigned.federation.fetching import make_fetcher
-from undersigned.federation.models import Incoming
+from undersigned.federation.models import Actor, Incoming
 from undersigned.hooks.sending import make_sender
 from undersigned.letterbox.federating import derive_key, seal_incoming
 
@@ -178,8 +179,17 @@ def instance(instance: Instance, settings: Any) -> Instance:
     return made
 
 
+@pytest.fixture(scope="session")
+def actor_key() -> rsa.RSAPrivateKey:
+    """Our own key: to make one takes more than most tests besides. The whole server's test makes another."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=signatures.KEY_BITS)
+
+
 @pytest.fixture
-def house(db: object, instance: Instance, ring: Ring) -> House:
+def house(db: object, instance: Instance, ring: Ring, actor_key: rsa.RSAPrivateKey) -> House:
+    plain, row = actor_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), os.urandom(16)
+    box = seal(plain, purpose=queries.KEY_PURPOSE, row=row)
+    Actor.objects.create(key=row, box=box, public=pem_of(actor_key), made_on=NOON.date())
     made = House(instance, ring)
     made.look()
     return made

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from tests.builders import NOON, make_collection, make_content, make_statement, make_waiting
+from tests.federation.conftest import House, pem_of
 
 from undersigned.answers import actions as answering
 from undersigned.answers.rules import Kind, State, Typed
@@ -205,12 +207,15 @@ def test_nobody_reads_how_many_follow(house, follower):
     assert set(read(house.instance, "fediverse/followers.activity")) == {"@context", "id", "type"}
 
 
-def test_the_key_stays_the_same_and_lies_sealed(house):
-    public = queries.find_actor().public
-    house.look(LATER)
+def test_the_key_stays_the_same_and_lies_sealed(db, instance, ring):
+    house = House(instance, ring)
+    assert house.look()
+    actor = queries.find_actor()
+    assert not house.look(LATER)
 
-    assert queries.find_actor().public == public
-    assert b"PRIVATE" not in bytes(Actor.objects.get().box)
+    assert queries.find_actor().public == actor.public == pem_of(queries.key_of(actor))
+    plain = queries.key_of(actor).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    assert plain not in bytes(actor.box)
 
 
 def test_another_site_key_is_another_key_and_forgets_who_followed(house, follower):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from undersigned.cli.main import main, make_parser
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "undersigned"
 REFERENCE = ROOT / "docs" / "reference"
@@ -32,9 +34,8 @@ def test_every_described_setting_exists():
     assert described <= set(SETTINGS)
 
 
-def list_commands():
+def list_commands(whole):
     """Return every subcommand as it is typed, such as ``statement open``."""
-    from undersigned.cli.main import make_parser
 
     def walk(parser, words):
         for action in parser._actions:
@@ -43,10 +44,12 @@ def list_commands():
                     yield (*words, name), further
                     yield from walk(further, (*words, name))
 
-    return dict(walk(make_parser(), ()))
+    return dict(walk(whole, ()))
 
 
-COMMANDS = list_commands()
+# One parser for all, as making that of `statement` takes as much as everything else of a test.
+PARSER = make_parser()
+COMMANDS = list_commands(PARSER)
 
 
 @pytest.mark.parametrize("words", [words for words in COMMANDS if words[0] != "bench"])
@@ -59,13 +62,22 @@ def test_every_command_is_described(words):
 
 @pytest.mark.parametrize("words", list(COMMANDS))
 def test_every_command_has_help(words, capsys):
-    from undersigned.cli.main import main
-
     with pytest.raises(SystemExit) as left:
-        main([*words, "--help"])
+        PARSER.parse_args([*words, "--help"])
 
     assert left.value.code == 0
     assert "usage: undersigned" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", [words[0] for words in COMMANDS if len(words) == 1])
+def test_a_command_that_is_made_alone_has_the_same_help(name, capsys):
+    said = []
+    for parse in (PARSER.parse_args, main):
+        with pytest.raises(SystemExit):
+            parse([name, "--help"])
+        said.append(capsys.readouterr().out)
+
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ def public_instance(tmp_path_factory):
     made.start()
     (folder / "call.md").write_text(CALL)
     details = ["--convened-by", "Us", "--contact", "us@example.org", "--imprint", "Road 1", "--privacy", "None kept."]
-    made.open_statement(folder / "call.md", *details)
+    with made.clerk() as run:
+        made.open_statement(folder / "call.md", *details)
+        made.link = run("convenor", "link").stdout.strip().removeprefix(f"https://{HOST}")
     made.client.headers["Host"] = HOST
     made.wait_for_page(f"{PAGE}/")
     yield made
@@ -93,8 +95,7 @@ def test_whoever_only_reads_or_signs_gets_no_cookie(public_instance, kind):
 
 
 def test_the_desk_carries_the_whole_set_and_is_never_kept(public_instance, request):
-    link = public_instance.run("convenor", "link").stdout.strip().removeprefix(f"https://{HOST}")
-    browser = come_in(public_instance, link)
+    browser = come_in(public_instance, public_instance.link)
     request.addfinalizer(browser.close)
 
     scripts = set()
