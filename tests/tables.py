@@ -12,7 +12,8 @@ import secrets
 import shutil
 import subprocess
 import sys
-from contextlib import closing
+import threading
+from contextlib import closing, contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -21,12 +22,14 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    import psycopg
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 _HOUSE = Path(__file__).resolve().parents[1]
 _KEPT = _HOUSE / ".pytest_cache" / "tables"
+_REACHED: dict[tuple[str, str], psycopg.Connection] = {}
 
 
 @cache
@@ -59,9 +62,7 @@ def _digest() -> str:
 
 
 def _exists(server: str, name: str) -> bool:
-    import psycopg
-
-    with psycopg.connect(f"{server}/postgres") as connection:
+    with reach(f"{server}/postgres") as connection:
         return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
@@ -123,10 +124,32 @@ def copy_tables(server: str, name: str) -> None:
 
 def administer(server: str, statement: str) -> None:
     """Have PostgreSQL do *statement*."""
+    with reach(f"{server}/postgres") as connection:
+        connection.execute(statement)
+
+
+@contextmanager
+def reach(url: str, options: str = "") -> Iterator[psycopg.Connection]:
+    """Yield a connection to the database at *url* in which every statement is a transaction of its own.
+
+    The thread that runs the tests keeps it until it leaves, since each new one costs the server a process.
+    """
     import psycopg
 
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(statement)
+    if threading.current_thread() is not threading.main_thread():
+        with psycopg.connect(url, autocommit=True, options=options) as connection:
+            yield connection
+        return
+    kept = _REACHED.get((url, options))
+    if kept is None or kept.closed:
+        kept = _REACHED[url, options] = psycopg.connect(url, autocommit=True, options=options)
+    yield kept
+
+
+def leave(url: str = "") -> None:
+    """Close the kept connections to the database at *url*, or all of them."""
+    for key in [key for key in _REACHED if not url or key[0] == url]:
+        _REACHED.pop(key).close()
 
 
 def _migrate(url: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 import undersigned.letterbox
@@ -99,33 +100,35 @@ def test_handing_in_a_logo_and_deleting_it_need_no_more(limited: Limited) -> Non
     assert limited.count("organisations_offeredlogo") == 0
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "SELECT data FROM organisations_offeredlogo",
-        "SELECT box FROM organisations_offeredlogo",
-        "UPDATE organisations_offeredlogo SET state = 'waiting'",
-        "INSERT INTO organisations_logo DEFAULT VALUES",
-        "SELECT * FROM accounts_convenor",
-        "SELECT * FROM mfa_authenticator",
-        "SELECT * FROM accounts_session",
-        "SELECT * FROM outbox_mail",
-        "UPDATE signing_collection SET state = 'closed'",
-        "UPDATE signing_collection SET slug = 'other'",
-        "DELETE FROM signing_opening",
-        "DELETE FROM logkeeper_entry",
-        "INSERT INTO logkeeper_entry DEFAULT VALUES",
-        "UPDATE signing_claim SET box = ''",
-        "DELETE FROM outbox_mail",
-        "CREATE TABLE mine (id int)",
-        "DROP TABLE signing_claim",
-    ],
-)
-def test_it_may_do_nothing_else(account: str, statement: str) -> None:
-    import psycopg
+REFUSED = [
+    "SELECT data FROM organisations_offeredlogo",
+    "SELECT box FROM organisations_offeredlogo",
+    "UPDATE organisations_offeredlogo SET state = 'waiting'",
+    "INSERT INTO organisations_logo DEFAULT VALUES",
+    "SELECT * FROM accounts_convenor",
+    "SELECT * FROM mfa_authenticator",
+    "SELECT * FROM accounts_session",
+    "SELECT * FROM outbox_mail",
+    "UPDATE signing_collection SET state = 'closed'",
+    "UPDATE signing_collection SET slug = 'other'",
+    "DELETE FROM signing_opening",
+    "DELETE FROM logkeeper_entry",
+    "INSERT INTO logkeeper_entry DEFAULT VALUES",
+    "UPDATE signing_claim SET box = ''",
+    "DELETE FROM outbox_mail",
+    "CREATE TABLE mine (id int)",
+    "DROP TABLE signing_claim",
+]
 
-    with (
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-        psycopg.connect(account, autocommit=True) as connection,
-    ):
+
+def may(connection: psycopg.Connection, statement: str) -> bool:
+    try:
         connection.execute(statement)
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
+
+
+def test_it_may_do_nothing_else(account: str) -> None:
+    with psycopg.connect(account, autocommit=True) as connection:
+        assert [statement for statement in REFUSED if may(connection, statement)] == []

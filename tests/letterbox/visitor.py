@@ -11,6 +11,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from tests.tables import reach
 from undersigned.instance.database import is_sqlite, sqlite_path
 from undersigned.letterbox.altcha import Proofs
 from undersigned.letterbox.app import Letterbox
@@ -24,6 +25,7 @@ from undersigned.outbox.box import open_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
 
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -257,17 +259,15 @@ def execute(url: str, statement: str, values: tuple[Any, ...] = ()) -> tuple[Any
         return (cursor.fetchone() if "RETURNING" in statement else None) or ()
 
 
-def _connect(url: str) -> Any:
+def _connect(url: str) -> AbstractContextManager[Any]:
     if not is_sqlite(url):
-        import psycopg
-
         # Without foreign keys, as SQLite has it where nobody asks for them: other rooms' rows are not made up here.
-        return psycopg.connect(url, options="-c session_replication_role=replica")
+        return reach(url, options="-c session_replication_role=replica")
     return _Closing(sqlite_path(url), timeout=10)
 
 
 class _Closing(sqlite3.Connection):
-    """Closes after the `with` block too, as connections to PostgreSQL do."""
+    """Closes after the `with` block too."""
 
     def __exit__(self, *details: object) -> bool:
         result = super().__exit__(*details)
