@@ -56,8 +56,7 @@ def for_duty(view: Callable[..., HttpResponse], needs: Duty | Needs, name: str) 
     def answer(request: HttpRequest, *args: object, **kwargs: Any) -> HttpResponse:
         if needs is Needs.NO_STATEMENT:
             return view(request, *args, **kwargs)
-        statement, convenor = statement_for(request, kwargs["slug"]), convenor_of(request)
-        has = texts.duties_of(convenor, statement)
+        (statement, has), convenor = _own(request, kwargs["slug"]), convenor_of(request)
         if not is_enough(has, needs):
             able = [one for one, duties in texts.convenors_with_duties(statement) if is_enough(duties, needs)]
             return render(request, "desk/not_your_duty.html", {"statement": statement, "able": able}, status=403)
@@ -89,13 +88,7 @@ def edition_for(request: HttpRequest, coalition: str, slug: str) -> Edition:
 
 def statement_for(request: HttpRequest, slug: str) -> Statement:
     """Return the statement at *slug* if it is the convenor's own; a page and its duty ask once together."""
-    asked: dict[str, Statement] = vars(request).setdefault("own_statements", {})
-    if slug not in asked:
-        statement = texts.find_statement(slug)
-        if statement is None or not texts.is_convenor_of(convenor_of(request), statement):
-            _nothing(request)
-        asked[slug] = statement
-    return asked[slug]
+    return _own(request, slug)[0]
 
 
 def collection_for(request: HttpRequest, slug: str) -> Collection:
@@ -116,6 +109,17 @@ def draft_for(request: HttpRequest, slug: str, lang: str = "") -> Text:
     if draft is None:
         _nothing(request)
     return draft
+
+
+def _own(request: HttpRequest, slug: str) -> tuple[Statement, frozenset[Duty]]:
+    """Return the convenor's own statement at *slug*, with what they look after there."""
+    asked: dict[str, tuple[Statement, frozenset[Duty]]] = vars(request).setdefault("own_statements", {})
+    if slug not in asked:
+        found = texts.find_own(convenor_of(request), slug)
+        if found is None:
+            _nothing(request)
+        asked[slug] = found
+    return asked[slug]
 
 
 def _nothing(request: HttpRequest) -> NoReturn:

@@ -52,6 +52,16 @@ def seats_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 def seats_here(request: HttpRequest, table_id: int) -> list[Seat]:
     """Return the seats that may speak from this browser at the table; the first one does."""
+    if request.method not in {"GET", "HEAD"}:
+        return _find_seats(request, table_id)
+    # A page that only shows changes no seat, so what its view and its frame ask is asked once.
+    asked: dict[int, list[Seat]] = vars(request).setdefault("seats_here", {})
+    if table_id not in asked:
+        asked[table_id] = _find_seats(request, table_id)
+    return asked[table_id]
+
+
+def _find_seats(request: HttpRequest, table_id: int) -> list[Seat]:
     now, key = timezone.now(), read_key(request)
     # The desk's session lets a chair in, and nothing else does; the cookie of seats never does.
     taken = [seat for seat in queries.seats_in_browser(key, now) if not seat.is_chair]

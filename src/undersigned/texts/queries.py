@@ -79,12 +79,15 @@ def is_convenor_of(convenor: Convenor, statement: Statement) -> bool:
     return statements_of(convenor).filter(pk=statement.pk).exists()
 
 
+def find_own(convenor: Convenor, slug: str) -> tuple[Statement, frozenset[Duty]] | None:
+    """Return the statement at *slug* if *convenor* works on it, with what they look after there; else None."""
+    statement = statements_of(convenor).filter(slug=slug).first()
+    return (statement, _duties(convenor, statement)) if statement else None
+
+
 def duties_of(convenor: Convenor, statement: Statement) -> frozenset[Duty]:
     """Return what *convenor* looks after at *statement*: all, unless it was said otherwise."""
-    if not is_convenor_of(convenor, statement):
-        return frozenset()
-    row = DutyRow.objects.filter(statement=statement, convenor=convenor).first()
-    return parse_duties(row.duties) if row else ALL_DUTIES
+    return _duties(convenor, statement) if is_convenor_of(convenor, statement) else frozenset()
 
 
 def convenors_with_duties(statement: Statement) -> list[tuple[Convenor, frozenset[Duty]]]:
@@ -134,14 +137,12 @@ def newest_frozen_version(statement: Statement) -> Version | None:
 
 def newest_frozen(statement: Statement) -> FrozenVersion | None:
     """Return the newest frozen version, or None."""
-    version = newest_frozen_version(statement)
-    return _frozen(version) if version else None
+    return _frozen(_frozen_leads(statement).order_by("-version__number").first())
 
 
 def frozen_version(statement: Statement, number: int) -> FrozenVersion | None:
     """Return the frozen version *number*, or None."""
-    version = find_version(statement, number)
-    return _frozen(version) if version and version.frozen_at else None
+    return _frozen(_frozen_leads(statement).filter(version__number=number).first())
 
 
 def frozen_texts(statement: Statement, number: int) -> list[FrozenText]:
@@ -187,12 +188,25 @@ def find_offered(statement: Statement) -> Offered:
     return parse_statement_file(bytes(file.file)).offered if file else Offered()
 
 
-def _frozen(version: Version) -> FrozenVersion:
-    lead = version.texts.get(role=Role.LEAD)
+def _duties(convenor: Convenor, statement: Statement) -> frozenset[Duty]:
+    """Return what *convenor* looks after at *statement*, which they work on."""
+    row = DutyRow.objects.filter(statement=statement, convenor=convenor).first()
+    return parse_duties(row.duties) if row else ALL_DUTIES
+
+
+def _frozen_leads(statement: Statement) -> QuerySet[Text]:
+    """Return the lead texts of the frozen versions, each of which has one."""
+    leads = Text.objects.filter(version__statement=statement, version__frozen_at__isnull=False, role=Role.LEAD)
+    return leads.select_related("version")
+
+
+def _frozen(lead: Text | None) -> FrozenVersion | None:
+    if lead is None:
+        return None
     content = content_of(lead)
-    meaning = version.statement_files.order_by("-pk")[0]
+    meaning = lead.version.statement_files.order_by("-pk")[0]
     return FrozenVersion(
-        number=version.number,
+        number=lead.version.number,
         lang=lead.lang,
         title=content.title,
         content=content,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from undersigned.custody.models import Key
+    from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
 
 MAX_BOX_BYTES = 32 * 1024
@@ -175,6 +176,7 @@ def _page(request: HttpRequest, statement: Statement, *, refusal: Exception | No
         "keys",
         statement,
         status=409 if refusal else 200,
+        collection=collection,
         parts=by_part,
         typed=request.POST if refusal else {},
         page_sha256=ceremony_sha256(),
@@ -185,7 +187,7 @@ def _page(request: HttpRequest, statement: Statement, *, refusal: Exception | No
         fingerprint_words=spell_fingerprint(fingerprint),
         pause=joining.find_pause(collection, today=today) if collection else None,
         can_use=collection is not None and any(key["is_ready"] and not key["is_in_force"] for key in shown),
-        has_marks_key=collection is None or _has_marks_key(statement),
+        has_marks_key=collection is None or _has_marks_key(collection),
         marks_asked_by=asked.by if asked else None,
         marks_asked_by_me=asked is not None and asked.by_id == access.convenor_of(request).pk,
         notes=keeping.notes(statement),
@@ -193,10 +195,9 @@ def _page(request: HttpRequest, statement: Statement, *, refusal: Exception | No
     )
 
 
-def _has_marks_key(statement: Statement) -> bool:
-    collection = signing.collection_of(statement)
-    is_destroyed = keeping.find_destruction(statement) is not None
-    return collection is None or is_destroyed or joining.has_marks_key(collection, settings.RING)
+def _has_marks_key(collection: Collection) -> bool:
+    is_destroyed = keeping.find_destruction(collection.statement) is not None
+    return is_destroyed or joining.has_marks_key(collection, settings.RING)
 
 
 def _describe(key: Key, today: Any) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "statement",
         found,
+        collection=collection,
         phase=boards.phase_of(found),
         step=rules.find_next_step(standing),
         missing_words=[reasons.DETAILS[name] for name in standing.missing],
@@ -80,7 +81,7 @@ def close_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what pausing and closing mean; pause, go on, or close."""
     collection = access.collection_for(request, slug)
     if request.method != "POST":
-        return pages.show(request, "close", collection.statement)
+        return pages.show(request, "close", collection.statement, collection=collection)
     try:
         _stop_or_go(request.POST.get("do", ""), collection)
     except reasons.REFUSALS as refusal:

@@ -38,9 +38,12 @@ class HandedIn:
 def show(
     request: HttpRequest, template: str, statement: Statement | None = None, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Render *template* of the desk, with what every page about *statement* shows."""
+    """Render *template* of the desk, with what every page about *statement* shows.
+
+    A view that knows the collection already hands it in as *collection*, also where there is none.
+    """
     if statement is not None:
-        collection = signing.collection_of(statement)
+        collection = context["collection"] if "collection" in context else signing.collection_of(statement)
         draft, frozen = texts.draft_of(statement), texts.newest_frozen(statement)
         context |= {
             "statement": statement,

@@ -32,21 +32,28 @@ GRACE = timedelta(hours=24)
 @transaction.atomic
 def open_collection(statement: Statement, *, host: str, ring: Ring, now: datetime) -> Collection:
     """Open *statement* for signing: its log begins with the newest frozen version."""
-    collection = make_collection(statement, CollectionState.OPEN, host=host, ring=ring, now=now)
-    begin_log(collection, ring=ring, now=now)
+    frozen = find_newest(statement)
+    collection = make_collection(statement, frozen, CollectionState.OPEN, host=host, ring=ring, now=now)
+    begin_log(collection, frozen, ring=ring, now=now)
     return collection
 
 
 def make_collection(
-    statement: Statement, state: CollectionState, *, host: str, ring: Ring, now: datetime
+    statement: Statement, frozen: FrozenVersion, state: CollectionState, *, host: str, ring: Ring, now: datetime
 ) -> Collection:
     """Make the collection of *statement* in *state*, with an empty log and a key, within the caller's transaction.
 
+    Args:
+        statement: What is signed.
+        frozen: Its newest frozen version, as `find_newest` says it.
+        state: What it begins in.
+        host: In the name of the log.
+        ring: Makes the key.
+        now: The time.
     Raises:
-        NotFrozen, AlreadyOpened: Nothing was made.
+        AlreadyOpened: Nothing was made.
         LogHeld: Of `logkeeper`: a log is published at this address that the database does not know.
     """
-    frozen = _newest(statement)
     if Collection.objects.filter(statement=statement).exists():
         raise rules.AlreadyOpened
     log = logkeeper.create_log(statement.slug, host)
@@ -70,9 +77,9 @@ def make_collection(
     return collection
 
 
-def begin_log(collection: Collection, *, ring: Ring, now: datetime) -> None:
+def begin_log(collection: Collection, frozen: FrozenVersion, *, ring: Ring, now: datetime) -> None:
     """Append what the log of *collection* begins with, within the caller's transaction: the text in its languages."""
-    frozen, log = _newest(collection.statement), collection.log
+    log = collection.log
     begin = Open(lang=frozen.lang, origin=log.origin, statement=frozen.statement_sha256, text=frozen.text_sha256)
     texts_of = texts.frozen_texts(collection.statement, frozen.number)
     others = [_text_entry(text) for text in texts_of if text.lang != frozen.lang]
@@ -83,7 +90,7 @@ def begin_log(collection: Collection, *, ring: Ring, now: datetime) -> None:
 def add_version(collection: Collection, *, ring: Ring, now: datetime) -> None:
     """Ask for signatures under the newest frozen version; earlier signatures stay with theirs."""
     rules.check_open(CollectionState(collection.state))
-    frozen = _newest(collection.statement)
+    frozen = find_newest(collection.statement)
     # The conditional UPDATE comes first: it waits for confirmations of the old version that are being stored, and
     # those that come later find the new one.
     moved = Collection.objects.filter(pk=collection.pk, version__lt=frozen.number).update(
@@ -167,7 +174,12 @@ def close_untold(collection: Collection, *, now: datetime) -> bool:
     return bool(over.update(state=CollectionState.CLOSED))
 
 
-def _newest(statement: Statement) -> FrozenVersion:
+def find_newest(statement: Statement) -> FrozenVersion:
+    """Return the newest frozen version of *statement*.
+
+    Raises:
+        NotFrozen: There is none.
+    """
     frozen = texts.newest_frozen(statement)
     if frozen is None:
         raise rules.NotFrozen

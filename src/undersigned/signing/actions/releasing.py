@@ -15,7 +15,7 @@ from undersigned.logkeeper import actions as logkeeper
 from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.record import parse_record
 from undersigned.signing import private, rules
-from undersigned.signing.actions.collecting import begin_log, copy_choices, make_collection
+from undersigned.signing.actions.collecting import begin_log, copy_choices, find_newest, make_collection
 from undersigned.signing.actions.integrating import sort_names, take_in_order
 from undersigned.signing.models import Alarm, ByCode, Claim, Collection, Waiting
 from undersigned.signing.rules import CollectionState
@@ -37,7 +37,8 @@ def open_privately(statement: Statement, *, host: str, ring: Ring, now: datetime
     Raises:
         NotFrozen, AlreadyOpened: Nothing was changed.
     """
-    return make_collection(statement, CollectionState.PRIVATE, host=host, ring=ring, now=now)
+    newest = find_newest(statement)
+    return make_collection(statement, newest, CollectionState.PRIVATE, host=host, ring=ring, now=now)
 
 
 def set_private_times(collection: Collection, *, form_closes_at: datetime | None, releases_at: datetime | None) -> None:
@@ -82,7 +83,7 @@ def release_collection(
     ):
         raise rules.NotPrivate
     collection.refresh_from_db()
-    begin_log(collection, ring=ring, now=now)
+    begin_log(collection, find_newest(statement), ring=ring, now=now)
     first = logs.size(collection.log)
     entering: list[tuple[int, bytes]] = []
     signs = 0
