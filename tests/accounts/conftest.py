@@ -14,6 +14,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.test import Client
+from tests import scenes
 
 from undersigned.accounts import actions
 from undersigned.accounts.models import Convenor
@@ -21,6 +22,8 @@ from undersigned.outbox.box import open_message
 from undersigned.outbox.models import Mail
 
 ADDRESS = "ada@example.org"
+
+house, instance = scenes.house, scenes.instance
 
 
 @pytest.fixture(autouse=True)
@@ -58,13 +61,17 @@ class Equipped:
     recovery_codes: list[str]
 
 
-@pytest.fixture
-def equipped(db) -> Equipped:
+def equip() -> Equipped:
     convenor = actions.create_convenor("Ada")
     actions.set_address(convenor, ADDRESS)
     secret = generate_totp_secret()
     TOTP.activate(convenor, secret)
     return Equipped(convenor, App(secret), RecoveryCodes.activate(convenor).get_unused_codes())
+
+
+@pytest.fixture
+def equipped(db) -> Equipped:
+    return equip()
 
 
 def mails() -> list[tuple[str, str, str]]:

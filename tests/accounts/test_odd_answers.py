@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.accounts.conftest import ask_for_code, find_code, type_code
+from tests.accounts.conftest import Equipped, ask_for_code, equip, find_code, is_in, type_code
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,41 @@ JSON = st.recursive(
 )
 
 
+@pytest.fixture(scope="module")
+def made(house) -> Equipped:
+    return house.make(equip)
+
+
+@pytest.fixture(scope="module")
+def half_in(house, made) -> Client:
+    """A browser that typed the mailed code and is asked for the second factor."""
+
+    def come() -> Client:
+        browser = Client()
+        ask_for_code(browser)
+        answer = type_code(browser, find_code())
+        assert answer.request["PATH_INFO"] == "/desk/sign-in/second/"
+        return browser
+
+    return house.make(come)
+
+
+@pytest.fixture(scope="module")
+def signed_in(house, made) -> Client:
+    def come() -> Client:
+        browser = Client()
+        browser.force_login(made.convenor)
+        assert is_in(browser)
+        return browser
+
+    return house.make(come)
+
+
+@pytest.fixture
+def equipped(made, db) -> Equipped:
+    return deepcopy(made)
+
+
 def fetch_question(browser: Client) -> None:
     browser.get("/desk/sign-in/passkey/", headers={"X-Requested-With": "XMLHttpRequest"})
 
@@ -71,9 +107,8 @@ def test_an_odd_passkey_lets_nobody_in(equipped, answer: str, *, asks_first: boo
 
 
 @pytest.mark.parametrize("answer", ODD, ids=range(len(ODD)))
-def test_an_odd_passkey_is_not_added_and_shows_nothing_again(equipped, answer: str):
-    browser = Client()
-    browser.force_login(equipped.convenor)
+def test_an_odd_passkey_is_not_added_and_shows_nothing_again(equipped, signed_in, answer: str):
+    browser = deepcopy(signed_in)
     for path in ("/desk/account/passkeys/add/", "/desk/account/again/passkey/"):
         browser.get(path)
         assert browser.post(path, {"credential": answer, "name": "Key"}).status_code in {200, 302, 403}
@@ -81,10 +116,8 @@ def test_an_odd_passkey_is_not_added_and_shows_nothing_again(equipped, answer: s
 
 
 @pytest.mark.parametrize("answer", ODD, ids=range(len(ODD)))
-def test_an_odd_passkey_is_no_second_factor(equipped, answer: str):
-    browser = Client()
-    ask_for_code(browser)
-    type_code(browser, find_code())
+def test_an_odd_passkey_is_no_second_factor(half_in, answer: str):
+    browser = deepcopy(half_in)
 
     for field in ("credential", "code"):
         said = browser.post("/desk/sign-in/second/", {field: answer})

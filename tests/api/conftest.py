@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.builders import make_convenor
+from tests import scenes
+from tests.builders import make_collection, make_convenor
 
 from undersigned.api.rules import BASE
 from undersigned.tokens import actions as tokens
@@ -17,8 +19,10 @@ from undersigned.tokens.rules import Scope
 
 if TYPE_CHECKING:
     from undersigned.accounts.models import Convenor
+    from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
 
+house, instance = scenes.house, scenes.instance
 EVERYTHING = frozenset(Scope)
 
 
@@ -58,9 +62,21 @@ def _house(db, instance, ring):
     """Every operation needs tables, settings and keys."""
 
 
+@pytest.fixture(scope="module")
+def ada(house) -> Convenor:
+    """Whom scenes are made for; a test asks for her as `convenor`."""
+    return house.make(lambda: make_convenor("Ada Convenor"))
+
+
+@pytest.fixture(scope="module")
+def opened(house, ada) -> Collection:
+    """A collection that is hers; a test that takes it copies it, as what it does stays its own."""
+    return house.make(lambda: make_collection(convenor=ada))
+
+
 @pytest.fixture
-def convenor() -> Convenor:
-    return make_convenor("Ada Convenor")
+def convenor(ada) -> Convenor:
+    return deepcopy(ada)
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.builders import make_collection, make_convenor
+from tests.builders import make_convenor
 
 from undersigned.answers import actions, queries
 from undersigned.answers.rules import Kind, State, Typed
@@ -18,8 +19,8 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 @pytest.fixture
-def statement(convenor):
-    return make_collection(convenor=convenor).statement
+def statement(opened):
+    return deepcopy(opened.statement)
 
 
 @pytest.fixture

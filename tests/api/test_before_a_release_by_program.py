@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -27,11 +28,19 @@ LEAGUE = {"name": "Harbour League", "address": "office@harbour.example"}
 CREWS = {"name": "Ferry Crews", "address": "crews@ferry.example"}
 
 
+@pytest.fixture(scope="module")
+def frozen(house, ada):
+    def freeze():
+        found = make_frozen()
+        texts.add_convenor(found, ada)
+        return found
+
+    return house.make(freeze)
+
+
 @pytest.fixture
-def statement(convenor):
-    found = make_frozen()
-    texts.add_convenor(found, convenor)
-    return found
+def statement(frozen):
+    return deepcopy(frozen)
 
 
 @pytest.fixture

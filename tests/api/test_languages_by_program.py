@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
-from tests.builders import NOON, make_collection
+from tests.builders import NOON
 
 from undersigned.translating import actions
 
 
 @pytest.fixture
-def at(convenor, make_script):
-    statement = make_collection(convenor=convenor).statement
+def at(convenor, opened, make_script):
+    statement = deepcopy(opened.statement)
     return make_script(convenor, statement), f"statements/{statement.slug}", statement
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from tests.api.conftest import Script
-from tests.builders import make_collection, make_convenor, make_statement
+from tests.builders import make_convenor, make_statement
 
 from undersigned.accounts import actions as accounts
 from undersigned.accounts.rules import Duty
@@ -21,8 +22,8 @@ from undersigned.tokens.rules import PREFIX, Scope, ScopesTooWide
 
 
 @pytest.fixture
-def statement(convenor):
-    return make_collection(convenor=convenor).statement
+def statement(opened):
+    return deepcopy(opened.statement)
 
 
 @pytest.mark.parametrize("said", [None, "", "Basic YTpi", "Bearer", "Bearer x", f"Bearer {PREFIX}{'A' * 43}"])

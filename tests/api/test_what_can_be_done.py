@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.utils import timezone
-from tests.builders import make_collection, make_convenor, make_statement, make_waiting
+from tests.builders import make_convenor, make_statement, make_waiting
 
 from undersigned.roundtable import actions as roundtable
 from undersigned.roundtable.models import Table
@@ -19,8 +21,8 @@ NAMES = ["Zoë Müller", "Zora Kaya", "Adam Nowak", "Bea Long", "Cem Short"]
 
 
 @pytest.fixture
-def collection(convenor):
-    return make_collection(convenor=convenor)
+def collection(opened):
+    return deepcopy(opened)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lxml import html
@@ -26,7 +27,7 @@ class Page:
     def address(self) -> str:
         return self.answer.request["PATH_INFO"]
 
-    @property
+    @cached_property
     def tree(self) -> Any:
         return html.fromstring(self.answer.content.decode())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
 
@@ -37,8 +38,8 @@ def day(days=0):
 
 
 @pytest.fixture
-def statement(add):
-    return add(make_collection().statement)
+def statement(opened):
+    return deepcopy(opened.statement)
 
 
 @pytest.fixture

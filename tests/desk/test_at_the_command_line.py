@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from copy import deepcopy
 
 import pytest
+from django.conf import settings
 from tests.builders import NOON, make_collection, make_waiting
 
 from undersigned.cli import statement as command
@@ -15,12 +17,20 @@ from undersigned.signing import queries as signing
 from undersigned.signing.rules import NoSuchName
 
 
+@pytest.fixture(scope="module")
+def signed(house):
+    def sign():
+        made = make_collection()
+        make_waiting(made)
+        signing_actions.integrate(made, ring=settings.RING, today=NOON.date())
+        return made
+
+    return house.make(sign)
+
+
 @pytest.fixture
-def collection(add, settings):
-    made = make_collection()
-    make_waiting(made)
-    signing_actions.integrate(made, ring=settings.RING, today=NOON.date())
-    return made
+def collection(signed):
+    return deepcopy(signed)
 
 
 def run(action, collection, settings, index: int = 1, reason: str = "law"):

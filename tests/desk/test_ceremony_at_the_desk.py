@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from tests.builders import NOON, make_collection, make_frozen
+from tests.builders import NOON, make_frozen
 from tests.desk.key_holding import at, bring_box, hold_ceremony, lock, open_test, upload
 from tests.light_locks import light_locks
 
@@ -32,12 +33,15 @@ def wish(statement, wishes=AT_RISK):
     offering.save_wishes(statement, wishes, instance=settings.INSTANCE, ring=settings.RING, now=NOON)
 
 
+@pytest.fixture(scope="module")
+def wished(house, opened):
+    house.make(lambda: wish(opened.statement))
+    return opened
+
+
 @pytest.fixture
-def collection(add):
-    made = make_collection()
-    add(made.statement)
-    wish(made.statement)
-    return made
+def collection(wished):
+    return deepcopy(wished)
 
 
 def recipients_in(collection) -> list[Recipient]:

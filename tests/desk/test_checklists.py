@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
-from tests.builders import make_collection, make_convenor
+from tests.builders import make_convenor
 from tests.desk.browsing import visit
 
 from undersigned.accounts import queries as accounts
@@ -20,8 +21,8 @@ DAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def collection(convenor):
-    return make_collection(convenor=convenor)
+def collection(opened_alone):
+    return deepcopy(opened_alone)
 
 
 @pytest.fixture

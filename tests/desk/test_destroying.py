@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from django.conf import settings
-from tests.builders import NOON, make_collection, make_waiting
+from tests.builders import NOON, make_waiting
 from tests.desk.key_holding import at, hold_ceremony, integrate, lock, second_of
 from tests.desk.test_ceremony_at_the_desk import AT_RISK, wish
 from tests.desk.test_locked_signatures import bring, download, entries
@@ -24,21 +25,28 @@ from undersigned.signing.models import ByCode, Claim
 ADDRESS = normalise_address("zoe@mail.example")
 
 
+@pytest.fixture(scope="module")
+def locked(house, ada, opened):
+    """A collection with two names that a key locks, one that is public, and marks of an address; the key with it."""
+
+    def sign():
+        wish(opened.statement, AT_RISK)
+        opened.key = hold_ceremony(ada.browser, opened.statement)
+        at(ada.browser, opened.statement, "keys").press("Use it")
+        lock(opened, opened.key, "Zoë Müller", "Jan Kowalski")
+        make_waiting(opened, "Ada Public")
+        integrate(opened)
+        token = make_token(settings.RING.statement_key(opened.pk), 1, ADDRESS)
+        Claim.objects.create(token=token, collection=opened, box=b"box")
+        ByCode.objects.create(digest=bytes(32), collection=opened, box=b"box")
+
+    house.make(sign)
+    return opened
+
+
 @pytest.fixture
-def collection(client, add):
-    made = make_collection()
-    add(made.statement)
-    wish(made.statement, AT_RISK)
-    key = hold_ceremony(client, made.statement)
-    at(client, made.statement, "keys").press("Use it")
-    lock(made, key, "Zoë Müller", "Jan Kowalski")
-    make_waiting(made, "Ada Public")
-    integrate(made)
-    token = make_token(settings.RING.statement_key(made.pk), 1, ADDRESS)
-    Claim.objects.create(token=token, collection=made, box=b"box")
-    ByCode.objects.create(digest=bytes(32), collection=made, box=b"box")
-    made.key = key
-    return made
+def collection(locked):
+    return deepcopy(locked)
 
 
 def close(collection):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.builders import make_collection, make_convenor, make_statement
+from tests.builders import make_convenor, make_statement
 from tests.desk.browsing import visit
 
 from undersigned.accounts.rules import ALL_DUTIES, Duty
@@ -26,8 +27,8 @@ PAGES = {
 
 
 @pytest.fixture
-def statement(convenor):
-    return make_collection(convenor=convenor).statement
+def statement(opened_alone):
+    return deepcopy(opened_alone.statement)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from lxml import html
 from tests.builders import make_collection, make_convenor, make_frozen
@@ -10,9 +12,14 @@ from undersigned.editions import queries
 from undersigned.editions.rules import State
 
 
+@pytest.fixture(scope="module")
+def both(house, ada):
+    return house.make(lambda: [ada.add(make_collection(slug=slug).statement) for slug in ("first", "second")])
+
+
 @pytest.fixture
-def statements(add):
-    return [add(make_collection(slug=slug).statement) for slug in ("first", "second")]
+def statements(both):
+    return deepcopy(both)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.builders import NOON, make_collection, make_statement
@@ -13,12 +15,20 @@ from undersigned.signing import queries as signing
 from undersigned.signing.actions.importing import ImportedName
 
 
+@pytest.fixture(scope="module")
+def imported(house, ada):
+    def bring_in():
+        made = ada.add(make_statement())
+        rows = [ImportedName("Zoë Müller", role="nurse"), ImportedName("Jan Kowalski"), ImportedName("Ada Example")]
+        actions.save_names(made, rows, now=NOON)
+        return made
+
+    return house.make(bring_in)
+
+
 @pytest.fixture
-def statement(add):
-    made = add(make_statement())
-    rows = [ImportedName("Zoë Müller", role="nurse"), ImportedName("Jan Kowalski"), ImportedName("Ada Example")]
-    actions.save_names(made, rows, now=NOON)
-    return made
+def statement(imported):
+    return deepcopy(imported)
 
 
 def names(statement) -> list[str]:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
+from django.conf import settings
 from django.test import Client
-from tests.builders import NOON, make_collection, make_waiting
+from tests.builders import NOON, make_waiting
 from tests.desk.browsing import visit
 
 from undersigned.signing import actions as signing_actions
 from undersigned.signing import queries as signing
 
 
+@pytest.fixture(scope="module")
+def signed(house, opened):
+    def sign():
+        make_waiting(opened, "Zoë Müller")
+        make_waiting(opened, "Jan Kowalski")
+        signing_actions.integrate(opened, ring=settings.RING, today=NOON.date())
+
+    house.make(sign)
+    return opened
+
+
 @pytest.fixture
-def collection(add, settings):
-    made = make_collection()
-    add(made.statement)
-    make_waiting(made, "Zoë Müller")
-    make_waiting(made, "Jan Kowalski")
-    signing_actions.integrate(made, ring=settings.RING, today=NOON.date())
-    return made
+def collection(signed):
+    return deepcopy(signed)
 
 
 def shown(collection) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -35,29 +36,42 @@ NAMES = ("Zoë Müller", "Jan Kowalski", "Ada Traveller", "Bo Li", "Cy Dee", "Di
 UNTIL = NOON.date() + timedelta(days=20)
 
 
-@pytest.fixture
-def collection(add):
-    made = make_collection()
-    add(made.statement)
-    return made
+@pytest.fixture(scope="module")
+def made_locked(house, ada):
+    def lock_three():
+        collection = make_collection()
+        wish(ada.add(collection.statement), AT_RISK)
+        key = hold_ceremony(ada.browser, collection.statement)
+        at(ada.browser, collection.statement, "keys").press("Use it")
+        lock(collection, key, *NAMES[:3])
+        return collection, key
+
+    return house.make(lock_three)
+
+
+@pytest.fixture(scope="module")
+def made_with_trustees(house, ada):
+    def lock_all():
+        collection = make_collection()
+        wish(ada.add(collection.statement), Wishes(offers_threshold=True, threshold=8, threshold_until=UNTIL))
+        key = bring_box(ada.browser, collection.statement)
+        at(ada.browser, collection.statement, "keys").press("Use it")
+        lock(collection, key, *NAMES, vis="threshold")
+        return collection, key
+
+    return house.make(lock_all)
 
 
 @pytest.fixture
-def key(client, collection):
-    wish(collection.statement, AT_RISK)
-    made = hold_ceremony(client, collection.statement)
-    at(client, collection.statement, "keys").press("Use it")
-    lock(collection, made, *NAMES[:3])
-    return made
+def locked(made_locked):
+    """A collection with names that the convenors' key locks, and that key."""
+    return deepcopy(made_locked)
 
 
 @pytest.fixture
-def trustees(client, collection):
-    wish(collection.statement, Wishes(offers_threshold=True, threshold=8, threshold_until=UNTIL))
-    made = bring_box(client, collection.statement)
-    at(client, collection.statement, "keys").press("Use it")
-    lock(collection, made, *NAMES, vis="threshold")
-    return made
+def with_trustees(made_with_trustees):
+    """A collection with names that are shown once eight stand, and the key that the trustees' papers open."""
+    return deepcopy(made_with_trustees)
 
 
 def bring(client, collection, data: bytes):
@@ -77,7 +91,8 @@ def count(collection):
     return signing.tally(collection, 1)["person"]
 
 
-def test_what_one_convenor_decides_is_done_when_a_second_one_agrees(client, collection, key):
+def test_what_one_convenor_decides_is_done_when_a_second_one_agrees(client, locked):
+    collection, key = locked
     opened = download(client, collection, key)
     assert sorted(one.record.name for one in opened.reading.opened) == sorted(NAMES[:3])
 
@@ -96,7 +111,8 @@ def test_what_one_convenor_decides_is_done_when_a_second_one_agrees(client, coll
     assert Decisions.objects.get().file is None
 
 
-def test_who_brought_decisions_does_not_agree_to_them(client, collection, key):
+def test_who_brought_decisions_does_not_agree_to_them(client, locked):
+    collection, key = locked
     bring(client, collection, download(client, collection, key).decisions())
     (waiting,) = keeping.waiting_decisions(collection.statement)
 
@@ -106,7 +122,8 @@ def test_who_brought_decisions_does_not_agree_to_them(client, collection, key):
     assert keeping.waiting_decisions(collection.statement) == [waiting]
 
 
-def test_the_desk_never_holds_a_name_of_what_is_locked(client, collection, key):
+def test_the_desk_never_holds_a_name_of_what_is_locked(client, locked):
+    collection, key = locked
     from django.db import connection
 
     opened = download(client, collection, key)
@@ -121,7 +138,8 @@ def test_the_desk_never_holds_a_name_of_what_is_locked(client, collection, key):
             assert not any(name.encode() in held for name in NAMES), table
 
 
-def test_decisions_of_another_export_statement_or_file_are_refused_whole(client, collection, key):
+def test_decisions_of_another_export_statement_or_file_are_refused_whole(client, locked):
+    collection, key = locked
     opened = download(client, collection, key)
     good = opened.decisions("Jan Kowalski")
     lines = good.splitlines(keepends=True)
@@ -141,12 +159,14 @@ def test_decisions_of_another_export_statement_or_file_are_refused_whole(client,
     assert count(collection).not_named == 3
 
 
-def test_an_export_does_not_open_with_another_key(client, collection, key):
+def test_an_export_does_not_open_with_another_key(client, locked):
+    collection, key = locked
     with pytest.raises(KeyNotOfExport):
         assert Opened(download(client, collection, key).data, generate_key()).reading
 
 
-def test_each_epoch_has_an_export_of_its_own(client, collection, key):
+def test_each_epoch_has_an_export_of_its_own(client, locked):
+    collection, key = locked
     at(client, collection.statement, "keys").press("The key is lost")
     fresh = hold_ceremony(client, collection.statement)
     at(client, collection.statement, "keys").press("Use it")
@@ -156,7 +176,8 @@ def test_each_epoch_has_an_export_of_its_own(client, collection, key):
     assert [one.record.name for one in download(client, collection, fresh, epoch=2).reading.opened] == ["Bo Li"]
 
 
-def test_what_a_stolen_key_opens_is_deleted_by_two_convenors_and_stays_counted(client, collection, key):
+def test_what_a_stolen_key_opens_is_deleted_by_two_convenors_and_stays_counted(client, locked):
+    collection, _ = locked
     at(client, collection.statement, "keys").press("Somebody else may have it")
     hold_ceremony(client, collection.statement)
     at(client, collection.statement, "keys").press("Use it")
@@ -172,7 +193,8 @@ def test_what_a_stolen_key_opens_is_deleted_by_two_convenors_and_stays_counted(c
     assert "3 locked records of epoch 1 were deleted" in page.words
 
 
-def test_names_are_public_once_enough_stand_and_two_convenors_want_it(client, collection, trustees):
+def test_names_are_public_once_enough_stand_and_two_convenors_want_it(client, with_trustees):
+    collection, trustees = with_trustees
     opened = download(client, collection, trustees, vis="threshold")
     page = bring(client, collection, opened.decisions("Gus Ha"))
     assert "8 stand, 1 do not count" in page.words
@@ -187,7 +209,8 @@ def test_names_are_public_once_enough_stand_and_two_convenors_want_it(client, co
     assert "8 names are public now" in page.words
 
 
-def test_fewer_than_promised_are_never_opened(client, collection, trustees):
+def test_fewer_than_promised_are_never_opened(client, with_trustees):
+    collection, trustees = with_trustees
     opened = download(client, collection, trustees, vis="threshold")
     bring(client, collection, opened.decisions("Gus Ha", "Flo Gil"))
 
@@ -201,7 +224,8 @@ def test_fewer_than_promised_are_never_opened(client, collection, trustees):
     assert len(keeping.waiting_decisions(collection.statement)) == 1
 
 
-def test_names_that_were_not_confirmed_or_not_counted_are_refused_whole(client, collection, trustees):
+def test_names_that_were_not_confirmed_or_not_counted_are_refused_whole(client, with_trustees):
+    collection, trustees = with_trustees
     opened = download(client, collection, trustees, vis="threshold")
     bring(client, collection, opened.decisions("Gus Ha"))
     second = second_of(collection.statement)
@@ -224,7 +248,8 @@ def watch(day):
     )
 
 
-def test_a_number_that_was_not_reached_in_time_deletes_what_was_locked_and_says_so(client, collection):
+def test_a_number_that_was_not_reached_in_time_deletes_what_was_locked_and_says_so(client, opened):
+    collection = deepcopy(opened)
     wish(collection.statement, Wishes(offers_threshold=True, threshold=10, threshold_until=UNTIL))
     made = bring_box(client, collection.statement)
     at(client, collection.statement, "keys").press("Use it")
@@ -247,7 +272,8 @@ def test_a_number_that_was_not_reached_in_time_deletes_what_was_locked_and_says_
     assert collection.choices == "public"
 
 
-def test_what_reached_its_number_waits_for_the_trustees_for_thirty_days(client, collection, trustees):
+def test_what_reached_its_number_waits_for_the_trustees_for_thirty_days(client, with_trustees):
+    collection, _ = with_trustees
     watch(UNTIL + timedelta(days=30))
     assert sum(signing.count_sealed(collection).values()) == 9
 
@@ -256,7 +282,8 @@ def test_what_reached_its_number_waits_for_the_trustees_for_thirty_days(client, 
     assert signing.count_sealed(collection) == {}
 
 
-def test_when_the_trustees_can_not_open_any_more_two_convenors_delete(client, collection, trustees):
+def test_when_the_trustees_can_not_open_any_more_two_convenors_delete(client, with_trustees):
+    collection, _ = with_trustees
     page = at(client, collection.statement, "locked").press("Ask to delete", why="trustees-lost")
     assert "Agree: delete" not in page.words
 
@@ -267,7 +294,8 @@ def test_when_the_trustees_can_not_open_any_more_two_convenors_delete(client, co
     assert "The names could not be opened. They are deleted: 9 signatures were withdrawn" in page.words
 
 
-def test_who_took_the_signature_back_meanwhile_is_left_alone(client, collection, key):
+def test_who_took_the_signature_back_meanwhile_is_left_alone(client, locked):
+    collection, key = locked
     from tests.builders import make_withdrawal
 
     opened = download(client, collection, key)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from copy import deepcopy
 from hashlib import sha256
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from tests.builders import NOON, make_collection, make_waiting, make_withdrawal
@@ -41,18 +43,24 @@ def make_bomb():
 
 
 @pytest.fixture
-def collection(add):
-    collection = make_collection()
-    add(collection.statement)
-    return collection
+def collection(opened):
+    return deepcopy(opened)
+
+
+@pytest.fixture(scope="module")
+def union(house, opened):
+    def sign():
+        waiting = make_waiting(opened, "Railway Workers' Union", klass="org", decided_on="2026-11-20")
+        signing.integrate(opened, ring=settings.RING, today=TODAY)
+        return waiting
+
+    return house.make(sign)
 
 
 @pytest.fixture
-def signed(collection, ring):
+def signed(union):
     """Return the row of an organisation that signed."""
-    waiting = make_waiting(collection, "Railway Workers' Union", klass="org", decided_on="2026-11-20")
-    signing.integrate(collection, ring=ring, today=TODAY)
-    return waiting
+    return deepcopy(union)
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from copy import deepcopy
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from tests.builders import NOON, make_collection, make_convenor, make_waiting
+from tests.builders import NOON, make_convenor, make_waiting
 from tests.desk.browsing import Page, visit
 
 from undersigned.publiclog.moderation import Act, Reason
@@ -17,14 +19,20 @@ from undersigned.signing.models import Imported, Objection, Waiting
 from undersigned.signing.rules import NameQuery
 
 
+@pytest.fixture(scope="module")
+def signed(house, opened):
+    def sign():
+        for name in ("Zoë Müller", "Bot 1", "Bot 2", "Bot 3"):
+            make_waiting(opened, name)
+        signing_actions.integrate(opened, ring=settings.RING, today=NOON.date())
+
+    house.make(sign)
+    return opened
+
+
 @pytest.fixture
-def collection(add, settings):
-    made = make_collection()
-    add(made.statement)
-    for name in ("Zoë Müller", "Bot 1", "Bot 2", "Bot 3"):
-        make_waiting(made, name)
-    signing_actions.integrate(made, ring=settings.RING, today=NOON.date())
-    return made
+def collection(signed):
+    return deepcopy(signed)
 
 
 def make_held(collection, *names: str) -> None:

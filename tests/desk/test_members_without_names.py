@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -22,13 +23,19 @@ def day(far):
     return (timezone.now().date() + timedelta(days=far)).isoformat()
 
 
+@pytest.fixture(scope="module")
+def offering(house, opened):
+    def offer():
+        Statement.objects.filter(pk=opened.statement_id).update(offers_members=True)
+        opened.statement.refresh_from_db()
+
+    house.make(offer)
+    return opened
+
+
 @pytest.fixture
-def collection(add):
-    collection = make_collection()
-    add(collection.statement)
-    Statement.objects.filter(pk=collection.statement_id).update(offers_members=True)
-    collection.statement.refresh_from_db()
-    return collection
+def collection(offering):
+    return deepcopy(offering)
 
 
 @pytest.fixture

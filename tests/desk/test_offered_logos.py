@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import threading
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from tests.builders import NOON, make_collection, make_waiting, make_withdrawal
 from tests.desk.browsing import visit
-from tests.desk.test_logos import bring_out, collection, hand_in, logos_in, make_bomb, make_picture, signed  # noqa: F401
+from tests.desk.test_logos import (  # noqa: F401
+    bring_out,
+    collection,
+    hand_in,
+    logos_in,
+    make_bomb,
+    make_picture,
+    signed,
+    union,
+)
 from tests.pictures.test_handed_in import make_photograph
 
 from undersigned.desk import today
@@ -23,33 +34,38 @@ from undersigned.web.worker import Worker
 TODAY = NOON.date()
 
 
+def keep_sealed(collection, c, key, file=None):  # noqa: F811
+    """Keep a file that was handed in as the letter box does."""
+    box = seal_file(file or make_picture(), c, outbox_key=key, now_seconds=int(NOON.timestamp()), nonce=b"n" * 12)
+    OfferedLogo.objects.filter(c=c).delete()
+    return OfferedLogo.objects.create(c=c, collection=collection, state="sealed", offered_on=TODAY.isoformat(), box=box)
+
+
 @pytest.fixture
 def offer(collection, signed, ring):  # noqa: F811
-    """Return what lets the organisation hand in a file, as the letter box keeps it."""
+    """Return what lets the organisation hand in a file."""
 
     def run(file=None, c=signed.c, key=None):
-        box = seal_file(
-            file or make_picture(),
-            c,
-            outbox_key=key or ring.outbox_key(),
-            now_seconds=int(NOON.timestamp()),
-            nonce=b"n" * 12,
-        )
-        OfferedLogo.objects.filter(c=c).delete()
-        return OfferedLogo.objects.create(
-            c=c, collection=collection, state="sealed", offered_on=TODAY.isoformat(), box=box
-        )
+        return keep_sealed(collection, c, key or ring.outbox_key(), file)
 
     return run
 
 
+@pytest.fixture(scope="module")
+def made_anew(house, opened, union):  # noqa: F811
+    def run():
+        row = keep_sealed(opened, union.c, settings.RING.outbox_key())
+        organising.make_offers_anew(outbox_key=settings.RING.outbox_key())
+        row.refresh_from_db()
+        return row
+
+    return house.make(run)
+
+
 @pytest.fixture
-def waiting(offer, ring):
+def waiting(made_anew):
     """Return a logo that waits for a convenor."""
-    row = offer()
-    organising.make_offers_anew(outbox_key=ring.outbox_key())
-    row.refresh_from_db()
-    return row
+    return deepcopy(made_anew)
 
 
 def page_of(collection):  # noqa: F811

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -21,8 +22,8 @@ TODAY = NOON.date()
 
 
 @pytest.fixture
-def collection(convenor):
-    return make_collection(convenor=convenor)
+def collection(opened_alone):
+    return deepcopy(opened_alone)
 
 
 @pytest.fixture

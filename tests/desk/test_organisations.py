@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
-from tests.builders import NOON, make_collection, make_waiting, make_withdrawal
+from tests.builders import NOON, make_waiting, make_withdrawal
 from tests.desk.browsing import visit
 from tests.foreign_hosts import Hosts
 
@@ -23,10 +24,8 @@ TODAY = NOON.date()
 
 
 @pytest.fixture
-def collection(add):
-    collection = make_collection()
-    add(collection.statement)
-    return collection
+def collection(opened):
+    return deepcopy(opened)
 
 
 def sign(collection, ring, name="Railway Workers' Union", **fields):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from hashlib import sha256
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -37,10 +38,8 @@ ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 
 
 @pytest.fixture
-def collection(add):
-    collection = make_collection()
-    add(collection.statement)
-    return collection
+def collection(opened):
+    return deepcopy(opened)
 
 
 @pytest.fixture

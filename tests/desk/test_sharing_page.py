@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from lxml import html
 from tests.builders import make_convenor, make_statement
@@ -10,9 +12,14 @@ from undersigned.sharing import queries
 from undersigned.sharing.rules import Terms, Words
 
 
+@pytest.fixture(scope="module")
+def begun(house, ada):
+    return house.make(lambda: ada.add(make_statement()))
+
+
 @pytest.fixture
-def statement(add):
-    return add(make_statement())
+def statement(begun):
+    return deepcopy(begun)
 
 
 def page_of(statement):

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
-from tests.builders import NOON, make_collection, make_waiting, make_withdrawal
+from django.conf import settings
+from tests.builders import NOON, make_waiting, make_withdrawal
 from tests.desk.browsing import visit
 
 from undersigned.signing import actions as signing_actions
 from undersigned.signing.models import Opening
 
 
+@pytest.fixture(scope="module")
+def signed(house, opened):
+    def sign():
+        for number in range(60):
+            make_waiting(opened, f"Ada {number:02d}", affiliation="City Hospital" if number % 20 == 0 else "")
+        make_waiting(opened, "Harbour Works", klass="org", decided_on="2026-11-01")
+        take(opened, settings)
+
+    house.make(sign)
+    return opened
+
+
 @pytest.fixture
-def collection(add, settings):
-    made = make_collection()
-    add(made.statement)
-    for number in range(60):
-        make_waiting(made, f"Ada {number:02d}", affiliation="City Hospital" if number % 20 == 0 else "")
-    make_waiting(made, "Harbour Works", klass="org", decided_on="2026-11-01")
-    take(made, settings)
-    return made
+def collection(signed):
+    return deepcopy(signed)
 
 
 def take(collection, settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -19,12 +20,21 @@ from undersigned.texts.rules import Role
 from undersigned.translating import queries as languages
 
 
-@pytest.fixture
-def table(add):
+@pytest.fixture(scope="module")
+def laid(house, ada):
     """A table whose text passes where nobody objects."""
-    table = tabling.open_table(add(make_statement()), kept_days=30, now=timezone.now())
-    actions.begin_drafting(table, "silence", now=timezone.now())
-    return table
+
+    def lay():
+        table = tabling.open_table(ada.add(make_statement()), kept_days=30, now=timezone.now())
+        actions.begin_drafting(table, "silence", now=timezone.now())
+        return table
+
+    return house.make(lay)
+
+
+@pytest.fixture
+def table(laid):
+    return deepcopy(laid)
 
 
 def adopt(table, named: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,6 @@ from django.utils import timezone
 from tests.builders import (
     NOON,
     make_amend,
-    make_collection,
     make_convenor,
     make_statement,
     make_waiting,
@@ -32,10 +32,8 @@ TODAY = NOON.date()
 
 
 @pytest.fixture
-def collection(add):
-    made = make_collection()
-    add(made.statement)
-    return made
+def collection(opened):
+    return deepcopy(opened)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -16,9 +17,14 @@ from undersigned.tokens.models import Token
 from undersigned.tokens.rules import PREFIX, Scope
 
 
+@pytest.fixture(scope="module")
+def begun(house, ada):
+    return house.make(lambda: make_statement(ada.convenor))
+
+
 @pytest.fixture
-def statement(convenor):
-    return make_statement(convenor)
+def statement(begun):
+    return deepcopy(begun)
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.builders import make_collection, make_convenor
+from tests.builders import make_convenor
 from tests.desk.browsing import visit
 
 from undersigned.accounts.rules import Duty
@@ -19,8 +20,8 @@ URL = "https://hooks.example.org/letters?key=1"
 
 
 @pytest.fixture
-def statement(convenor):
-    return make_collection(convenor=convenor).statement
+def statement(opened_alone):
+    return deepcopy(opened_alone.statement)
 
 
 @pytest.fixture

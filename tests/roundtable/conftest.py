@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests import scenes
 from tests.builders import make_convenor, make_statement
 from tests.desk.browsing import Page, visit
 
@@ -20,6 +22,8 @@ from undersigned.texts.canonical import Block, BlockKind, Content
 
 if TYPE_CHECKING:
     from undersigned.accounts.models import Convenor
+
+house, instance = scenes.house, scenes.instance
 
 
 @pytest.fixture
@@ -89,10 +93,20 @@ def take(browser: Client, link: str, **typed: Any) -> Page:
     return page.press("Take this seat", **typed)
 
 
+@pytest.fixture(scope="module")
+def met(house) -> Round:
+    """A table where nobody but the chair sits, for the scenes of a file; a test asks for it as `round_`."""
+
+    def meet() -> Round:
+        convenor = make_convenor("Cem Chair")
+        statement = make_statement(convenor)
+        chair = Client()
+        chair.force_login(convenor, backend="undersigned.accounts.backends.LinkBackend")
+        return Round(tabling.open_table(statement, kept_days=30, now=timezone.now()), convenor, chair)
+
+    return house.make(meet)
+
+
 @pytest.fixture
-def round_(pages) -> Round:
-    convenor = make_convenor("Cem Chair")
-    statement = make_statement(convenor)
-    chair = Client()
-    chair.force_login(convenor, backend="undersigned.accounts.backends.LinkBackend")
-    return Round(tabling.open_table(statement, kept_days=30, now=timezone.now()), convenor, chair)
+def round_(met, pages) -> Round:
+    return deepcopy(met)

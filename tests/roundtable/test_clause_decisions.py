@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -26,12 +27,21 @@ from undersigned.roundtable.rules.refusing import (
 )
 
 
-@pytest.fixture
-def table(round_):
+@pytest.fixture(scope="module")
+def laid(house, met):
     """A table of two under consent, with its text."""
-    round_.ada, round_.bo = round_.seat("Ada", party="Rail Union"), round_.seat("Bo", party="Walkers")
-    actions.begin_drafting(round_.table, "consent", now=timezone.now())
-    return round_
+
+    def lay():
+        met.ada, met.bo = met.seat("Ada", party="Rail Union"), met.seat("Bo", party="Walkers")
+        actions.begin_drafting(met.table, "consent", now=timezone.now())
+        return met
+
+    return house.make(lay)
+
+
+@pytest.fixture
+def table(laid, pages):
+    return deepcopy(laid)
 
 
 def draft(table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,11 +48,19 @@ def test_every_place_that_is_offered_has_clocks():
     assert all(ZoneInfo(zone) for zone in list_zones())
 
 
+@pytest.fixture(scope="module")
+def laid(house, met):
+    def lay():
+        met.seat("Ada", party="Rail Union")
+        actions.begin_drafting(met.table, "consent", now=timezone.now())
+        return met
+
+    return house.make(lay)
+
+
 @pytest.fixture
-def table(round_):
-    round_.seat("Ada", party="Rail Union")
-    actions.begin_drafting(round_.table, "consent", now=timezone.now())
-    return round_
+def table(laid, pages):
+    return deepcopy(laid)
 
 
 def test_a_chair_types_a_deadline_in_their_own_zone_and_it_is_shown_with_one(table):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
@@ -18,7 +19,6 @@ from undersigned.roundtable import actions, queries
 from undersigned.roundtable.actions.forgetting import forget_ended_tables
 from undersigned.roundtable.minutes_words import tell_line, tell_rule
 from undersigned.roundtable.models import Amendment, Decision, Drafting, MinutesLine, Voice
-from undersigned.roundtable.rules.changing import Change
 from undersigned.roundtable.rules.deciding import PRESETS, Answer, format_procedure
 from undersigned.roundtable.rules.minutes import parse_lines, replay
 from undersigned.roundtable.rules.refusing import Settled, StillOpen, VoiceLate
@@ -26,13 +26,22 @@ from undersigned.texts import queries as texts
 from undersigned.texts.canonical import format_text
 
 
-@pytest.fixture
-def table(round_):
+@pytest.fixture(scope="module")
+def laid(house, met):
     """A round with two delegates, and the text on the table under consent."""
-    round_.ada = round_.seat("Ada", party="Rail Union")
-    round_.bo = round_.seat("Bo", party="Walkers")
-    round_.visit(round_.chair, "text/begin/").press("Lay the text on the table")
-    return round_
+
+    def lay():
+        met.ada = met.seat("Ada", party="Rail Union")
+        met.bo = met.seat("Bo", party="Walkers")
+        met.visit(met.chair, "text/begin/").press("Lay the text on the table")
+        return met
+
+    return house.make(lay)
+
+
+@pytest.fixture
+def table(laid, pages):
+    return deepcopy(laid)
 
 
 def draft(table):
@@ -418,20 +427,6 @@ def test_a_deadline_that_is_none_puts_nothing(table):
         page = table.visit(table.chair, "amendments/1/").press("Put it to a decision", closes_at=typed)
         assert "at least an hour" in page.alert
     assert not Decision.objects.exists()
-
-
-def test_silence_lets_a_text_pass(round_):
-    seat, _browser = round_.seat("Ada")
-    page = round_.visit(round_.chair, "text/begin/")
-    round_.chair.post(f"{round_.path}text/begin/", {"preset": "silence"})
-    clause = queries.draft_of(Drafting.objects.get()).clauses[0]
-    change = Change(clause.id, clause.wording.digest, clause.wording.__class__(clause.kind, "Other words."))
-    made = actions.propose(seat, change, reason="", now=timezone.now())
-    found = actions.put_amendment(made, closes_at=timezone.now() + timedelta(days=1), now=timezone.now())
-    actions.close_due(found.closes_at)
-
-    found.refresh_from_db()
-    assert (page.status, found.result) == (200, "carried")
 
 
 def test_minutes_can_only_grow_until_the_table_forgets(table):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from undersigned.roundtable import actions, queries
 from undersigned.roundtable.models import Decision, Drafting, Party, Voice
+from undersigned.roundtable.rules.changing import Change
 from undersigned.roundtable.rules.deciding import Method, OneVoice, Quorum, Rule, format_rule, parse_rule
 from undersigned.roundtable.rules.minutes import parse_lines, replay
 
@@ -207,3 +208,17 @@ def test_a_rule_that_lists_voters_is_read_back(lists_voters):
 
     assert parse_rule(format_rule(rule)) == rule
     assert ("lists_voters" in format_rule(rule)) is lists_voters
+
+
+def test_silence_lets_a_text_pass(round_):
+    seat, _browser = round_.seat("Ada")
+    page = round_.visit(round_.chair, "text/begin/")
+    round_.chair.post(f"{round_.path}text/begin/", {"preset": "silence"})
+    clause = queries.draft_of(Drafting.objects.get()).clauses[0]
+    change = Change(clause.id, clause.wording.digest, clause.wording.__class__(clause.kind, "Other words."))
+    made = actions.propose(seat, change, reason="", now=timezone.now())
+    found = actions.put_amendment(made, closes_at=timezone.now() + timedelta(days=1), now=timezone.now())
+    actions.close_due(found.closes_at)
+
+    found.refresh_from_db()
+    assert (page.status, found.result) == (200, "carried")

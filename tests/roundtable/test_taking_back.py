@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -16,14 +17,23 @@ from undersigned.roundtable.rules.minutes import parse_lines, replay
 from undersigned.roundtable.rules.refusing import ClauseChanged, DecisionOpen, NothingToTakeBack, OnlyListening
 
 
-@pytest.fixture
-def table(round_):
+@pytest.fixture(scope="module")
+def laid(house, met):
     """A table with one delegate, one observer and its text."""
-    round_.ada = round_.seat("Ada", party="Rail Union")
-    round_.olga = round_.seat("Olga", party="", role="observer")
-    actions.begin_drafting(round_.table, "consent", now=timezone.now())
-    round_.own = Seat.objects.get(convenor=round_.convenor)
-    return round_
+
+    def lay():
+        met.ada = met.seat("Ada", party="Rail Union")
+        met.olga = met.seat("Olga", party="", role="observer")
+        actions.begin_drafting(met.table, "consent", now=timezone.now())
+        met.own = Seat.objects.get(convenor=met.convenor)
+        return met
+
+    return house.make(lay)
+
+
+@pytest.fixture
+def table(laid, pages):
+    return deepcopy(laid)
 
 
 def draft(table):

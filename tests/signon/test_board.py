@@ -25,9 +25,19 @@ from undersigned.web.worker import Worker
 LIST = 'Union of A, B and C; abc@union.example\n\n"City Club",<club@city.example>\nWalkers\' League\n'
 
 
+@pytest.fixture(scope="module")
+def path(house, begun) -> str:
+    """The page of a board that is open for those invited."""
+    statement, browser = begun
+    path = f"/desk/s/{statement.slug}/sign-on/"
+    opened = house.make(lambda: visit(browser, path).press("Open for those invited"))
+    assert (opened.status, opened.address) == (200, path)
+    return path
+
+
 @pytest.fixture
-def board(client, statement) -> Page:
-    return visit(client, f"/desk/s/{statement.slug}/sign-on/").press("Open for those invited")
+def board(path, client) -> Page:
+    return visit(client, path)
 
 
 def names(statement) -> list[str]:

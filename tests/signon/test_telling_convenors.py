@@ -21,18 +21,28 @@ NOW = timezone.now()
 NEWS = "There are new answers to your invitations"
 
 
+@pytest.fixture(scope="module")
+def asked(house, begun):
+    """The statement, of which three are asked; the convenor has an address for mail."""
+    statement, browser = begun
+
+    def ask():
+        visit(browser, f"/desk/s/{statement.slug}/sign-on/").press("Open for those invited")
+        signing_on.invite(statement, LIST, "org", today=timezone.now().date())
+        accounts.set_address(statement.convenors.order_by("-pk")[0], "ada@letters.example")
+
+    house.make(ask)
+    return statement
+
+
 @pytest.fixture
-def convenor(client, statement):
+def convenor(statement):
     return statement.convenors.order_by("-pk")[0]
 
 
 @pytest.fixture
-def phase(client, statement, convenor):
-    """Three are asked; the convenor has an address for mail."""
-    visit(client, f"/desk/s/{statement.slug}/sign-on/").press("Open for those invited")
-    signing_on.invite(statement, LIST, "org", today=timezone.now().date())
-    accounts.set_address(convenor, "ada@letters.example")
-    return queries.phase_of(statement)
+def phase(asked, desk):
+    return queries.phase_of(asked)
 
 
 def tell(hours: float = 0) -> int:
