@@ -12,7 +12,7 @@ from undersigned.desk import signing_on
 from undersigned.sealing.envelope import EnvelopeDamaged
 from undersigned.signon.rules import Moments
 
-LATER = {("signon", "0002_telling_convenors"), ("roundtable", "0012_languages_named")}
+LATER = {("members", "0003_no_statistics_of_codes"), ("signon", "0002_telling_convenors")}
 """Steps that come last in their rooms, and stand for those of a release to come."""
 
 

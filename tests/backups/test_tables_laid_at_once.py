@@ -1,4 +1,7 @@
-"""Tables that are laid at once in an empty database are those to which the steps of all releases lead."""
+"""Tables that are laid at once in an empty database are those to which the steps of all releases lead.
+
+So are those of an earlier release, laid for one of its backups, after the steps that came since.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from tests import tables
+from tests.backups.test_frozen_backup import FROZEN
 from tests.conftest import SERVER
+
+from undersigned.backups import laying, reading, releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +34,8 @@ AT_ONCE_ALONE = [
 ]
 # How far a counter has come, and when a step was taken.
 PASSED_OVER = {"sqlite_sequence", "django_migrations"}
+# Django makes them after the last step, and numbers them in whatever order it comes upon the tables.
+NUMBERED = {"rows of auth_permission", "rows of django_content_type"}
 ON_POSTGRESQL = {
     "columns": """SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
         a.attstattarget, l.collname, pg_get_expr(d.adbin, d.adrelid)
@@ -112,12 +121,34 @@ def rows_of(cursor) -> list[str]:
     return sorted(str(sorted(zip(names, row, strict=True))) for row in cursor)
 
 
-def test_they_are_those_to_which_all_steps_lead(database_url, laid):
-    read = read_postgresql if SERVER else read_sqlite
-    # What is given as a fresh database went through every step.
-    by_steps, at_once = read(database_url.removeprefix(f"{SERVER}/" if SERVER else "sqlite:///")), read(laid)
+def read(name: str) -> dict[str, object]:
+    return read_postgresql(name) if SERVER else read_sqlite(name)
+
+
+@pytest.fixture
+def by_steps(database_url):
+    """What stands in a database that went through every step, as one does that is given as fresh."""
+    return read(database_url.removeprefix(f"{SERVER}/" if SERVER else "sqlite:///"))
+
+
+def test_they_are_those_to_which_all_steps_lead(by_steps, laid):
+    at_once = read(laid)
 
     assert len(at_once) > 500
     assert sorted(by_steps.keys() - at_once.keys()) == BY_STEPS_ALONE
     assert sorted(at_once.keys() - by_steps.keys()) == AT_ONCE_ALONE
     assert {name for name in by_steps.keys() & at_once.keys() if by_steps[name] != at_once[name]} == set()
+
+
+def test_from_those_of_an_early_release_the_steps_since_lead_there_too(scene, by_steps):
+    early = reading.read_head(FROZEN, []).migrations
+    scene.lead_to_nothing()
+
+    laying.lay(early)
+    assert releases.applied() == early
+    releases.migrate()
+
+    later = read(connection.settings_dict["NAME"])
+    assert sorted(by_steps.keys() - later.keys()) == BY_STEPS_ALONE
+    assert sorted(later.keys() - by_steps.keys()) == AT_ONCE_ALONE
+    assert {name for name in by_steps.keys() & later.keys() if by_steps[name] != later[name]} <= NUMBERED

@@ -15,7 +15,7 @@ from undersigned.logkeeper import actions as logkeeper
 from undersigned.publiclog.entry import Recipient
 from undersigned.signing.models import Opening, Tally
 
-LATER = {("signon", "0002_telling_convenors"), ("roundtable", "0012_languages_named")}
+LATER = {("members", "0003_no_statistics_of_codes"), ("roundtable", "0012_languages_named")}
 """Steps that come last in their rooms, and stand for those of a release to come."""
 
 

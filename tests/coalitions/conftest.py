@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from tests import scenes
 from tests.builders import make_convenor
 
 from undersigned.coalitions import actions
-from undersigned.publishing.ledgers import forget_ledgers
+
+house, instance = scenes.house, scenes.instance
 
 
 @pytest.fixture(autouse=True)
 def _house(db, instance, ring):
-    """Tables, settings, keys; no ledger of another test is remembered."""
-    forget_ledgers()
+    """Tables, settings, keys."""
 
 
 @pytest.fixture

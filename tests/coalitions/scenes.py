@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import timedelta
 
@@ -63,6 +64,14 @@ class Scene:
         self._queue(f"{self.word}@mail.example", "Code", "12345")
         self._queue("somebody@mail.example", "Please confirm", f"To sign this text:\n\n    For {self.public}\n")
         self._queue("another@mail.example", "For the valley", "To sign this text:\n\n    For the valley\n")
+
+    def moved(self, instance, ring):
+        """Return the same scene on a copy of its instance, for somebody who may do with it what they like."""
+        made = copy(self)
+        made.instance, made.ring = None, None
+        made = deepcopy(made)
+        made.instance, made.ring = instance, ring
+        return made
 
     def _queue(self, to, subject, body):
         queue_mail(Message(to, subject, body, "en"), ring=self.ring)

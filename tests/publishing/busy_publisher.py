@@ -1,7 +1,12 @@
-"""A process that signs, integrates and publishes until it is killed; `finish` brings everything out and verifies.
+"""Publishers that are killed: processes that sign, integrate and publish until they are.
 
-With the name of a file it ends by itself, as if killed, between writing that file and moving it into its place.
-Started by test_being_killed.py with the settings of an instance in the environment; ends with one line of JSON.
+`python -m tests.publishing.busy_publisher` reads from each line of its standard input, as JSON, where an instance lies
+and what a publisher is to do there. It starts one as a copy of itself that has done nothing but import what it needs,
+lets it write, and says in a last line how it ended. What a publisher does:
+
+- `work`: it writes its process id, then a line for each time that it published, until it is killed.
+- `finish`: it brings everything out, verifies it, and writes one line of JSON.
+- The name of a file: it ends by itself, as if killed, between writing that file and moving it into its place.
 """
 
 from __future__ import annotations
@@ -9,6 +14,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import django
@@ -16,9 +23,13 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from tests import tables  # noqa: E402
 from tests.builders import NOON, make_collection, make_waiting, make_withdrawal  # noqa: E402
 from tests.publishing.test_writing_little import read_all  # noqa: E402
 
+from undersigned.instance.config import read_instance  # noqa: E402
+from undersigned.instance.ring import Ring  # noqa: E402
 from undersigned.logkeeper import queries as logs  # noqa: E402
 from undersigned.publiclog.note import parse_vkey  # noqa: E402
 from undersigned.publishing import actions, queries  # noqa: E402
@@ -36,6 +47,7 @@ def bring_out(collection: Collection, *, full: bool = False) -> None:
 
 def work(collection: Collection) -> None:
     number = 0
+    say(str(os.getpid()))
     while True:
         for _ in range(40):
             number += 1
@@ -46,8 +58,7 @@ def work(collection: Collection) -> None:
         if oldest:
             make_withdrawal(collection, oldest.c)
         bring_out(collection)
-        sys.stdout.write(f"{number}\n")
-        sys.stdout.flush()
+        say(str(number))
 
 
 def end_before(name: str) -> None:
@@ -77,13 +88,41 @@ def finish(collection: Collection) -> None:
         "drafts": drafts,
         "openings": Opening.objects.count(),
     }
-    sys.stdout.write(json.dumps(outcome))
+    say(json.dumps(outcome))
+
+
+def do(what: str, database: str, data: str, keys: str) -> None:
+    tables.lead(connection, database)
+    settings.INSTANCE = replace(read_instance(), data=Path(data), keys=Path(keys))
+    settings.RING = Ring(settings.INSTANCE)
+    actions.clear_away(settings.INSTANCE)
+    found = Collection.objects.select_related("log", "statement").first() or make_collection()
+    if what not in {"work", "finish"}:
+        end_before(what)
+    (finish if what == "finish" else work)(found)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def start(order: dict[str, str]) -> int:
+    """Start a publisher, and return how it ended."""
+    process = os.fork()
+    if process:
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    code = 1
+    try:
+        do(**order)
+        code = 0
+    except Exception:  # noqa: BLE001  (whatever it is, whoever reads the output sees it)
+        traceback.print_exc()
+    finally:
+        # Nothing that its maker is still to do is done here as well.
+        os._exit(code)
 
 
 if __name__ == "__main__":
-    actions.clear_away(settings.INSTANCE)
-    found = Collection.objects.select_related("log", "statement").first() or make_collection()
-    what = sys.argv[1] if sys.argv[1:] else ""
-    if what and what != "finish":
-        end_before(what)
-    (finish if what == "finish" else work)(found)
+    for line in sys.stdin:
+        say(f"ended {start(json.loads(line))}")

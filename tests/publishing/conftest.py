@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from tests import scenes
 
 from undersigned.logkeeper import queries as logs
 from undersigned.publiclog.note import parse_vkey
 from undersigned.publishing import actions, queries
-from undersigned.publishing.ledgers import forget_ledgers
 from undersigned.publishing.rules import Published
 from undersigned.signing.actions import integrate
 from undersigned.signing.models import Collection
@@ -19,24 +19,25 @@ from undersigned.verifier.source import FolderSource
 from undersigned.verifier.verify import verify
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+house, instance = scenes.house, scenes.instance
 
 
 @pytest.fixture(autouse=True)
 def _instance(ring):
-    """Folders and keys of the test's own, and no ledger of another test."""
-    forget_ledgers()
+    """Folders and keys of the test's own."""
+
+
+def integrate_and_publish(collection: Collection, now: datetime = NOON, *, full: bool = False) -> Published:
+    """Do what the worker does."""
+    while integrate(collection, ring=settings.RING, today=now.date()):
+        pass
+    return actions.publish(collection, instance=settings.INSTANCE, ring=settings.RING, now=now, full=full)
 
 
 @pytest.fixture
 def bring_out():
-    """Integrate what waits and publish, as the worker does."""
-
-    def run(collection: Collection, now: datetime = NOON, *, full: bool = False) -> Published:
-        while integrate(collection, ring=settings.RING, today=now.date()):
-            pass
-        return actions.publish(collection, instance=settings.INSTANCE, ring=settings.RING, now=now, full=full)
-
-    return run
+    """Integrate what waits and publish."""
+    return integrate_and_publish
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from tests.builders import make_collection, make_waiting, make_withdrawal
+from tests.conftest import SERVER
+from tests.publishing.conftest import integrate_and_publish
 from tests.publishing.test_writing_little import make_crowd, read_all
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,15 +26,27 @@ class PowerCut(Exception):
     """The file system stops taking renames."""
 
 
+@pytest.fixture(scope="module")
+def crowded(house):
+    """A collection that is published, where others wait to be."""
+
+    def build():
+        collection = make_collection()
+        rows = make_crowd(collection, 260)
+        integrate_and_publish(collection)
+        make_crowd(collection, 30, seed=9)
+        make_withdrawal(collection, rows[3].c)
+        return collection
+
+    return house.make(build)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("after", [0, 1, 2, 3, 5, 9, 17, 30, 45])
-def test_a_run_that_stops_after_some_renames_is_finished_by_the_next(after, bring_out, check, folder_of, monkeypatch):
-    collection = make_collection()
-    rows = make_crowd(collection, 260)
-    bring_out(collection)
-    make_crowd(collection, 30, seed=9)
-    make_withdrawal(collection, rows[3].c)
-
+def test_a_run_that_stops_after_some_renames_is_finished_by_the_next(
+    after, crowded, bring_out, check, folder_of, monkeypatch
+):
+    collection = deepcopy(crowded)
     renames = iter(range(after))
     rename = Path.replace
 
@@ -72,42 +87,57 @@ def test_a_run_that_stops_before_it_decided_leaves_what_stood_there(bring_out, c
     assert check(collection) == []
 
 
+@pytest.fixture(scope="module")
+def maker():
+    """A process that starts publishers, tests/publishing/busy_publisher.py: one by one, as orders come in."""
+    command = [sys.executable, "-m", "tests.publishing.busy_publisher"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "undersigned.web.settings"}
+    with subprocess.Popen(command, env=environment, cwd=ROOT, **pipes) as process:
+        yield process
+        process.stdin.close()
+
+
 @pytest.fixture
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("killed")
-    (folder / "data").mkdir()
+def home(tmp_path):
+    folder = tmp_path / "killed"
+    (folder / "data").mkdir(parents=True)
     return folder
 
 
 @pytest.fixture
-def publisher(database_url, home):
-    """Start tests/publishing/busy_publisher.py with folders of its own; returns the process."""
-    environment = {
-        **os.environ,
-        "UNDERSIGNED_DATABASE": database_url,
-        "UNDERSIGNED_DATA": str(home / "data"),
-        "UNDERSIGNED_KEYS": str(home / "keys"),
-        "DJANGO_SETTINGS_MODULE": "undersigned.web.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-m", "tests.publishing.busy_publisher"]
-    return lambda *what: subprocess.Popen([*command, *what], env=environment, stdout=subprocess.PIPE, cwd=ROOT)
+def publisher(maker, database_url, home):
+    """Start a publisher with folders of its own; returns what reads a line of what it writes."""
+    database = database_url.rpartition("/")[2] if SERVER else database_url.removeprefix("sqlite:///")
+    place = {"database": database, "data": str(home / "data"), "keys": str(home / "keys")}
+
+    def start(what):
+        maker.stdin.write(json.dumps({"what": what, **place}) + "\n")
+        maker.stdin.flush()
+        return lambda: maker.stdout.readline().rstrip("\n")
+
+    return start
 
 
 def finish(publisher):
-    output, _ = publisher("finish").communicate()
-    return json.loads(output)
+    read = publisher("finish")
+    outcome = json.loads(read())
+    assert read() == "ended 0"
+    return outcome
 
 
 def test_a_publisher_that_is_killed_at_any_moment_is_repaired(publisher):
     chance = random.Random(5)
 
     for _ in range(5):
-        process = publisher()
-        process.stdout.readline()
-        time.sleep(chance.uniform(0.01, 0.5))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        read = publisher("work")
+        process = int(read())
+        assert read().isdecimal()
+        time.sleep(chance.uniform(0.01, 0.3))
+        os.kill(process, signal.SIGKILL)
+        while (said := read()).isdecimal():
+            pass
+        assert said == f"ended {-signal.SIGKILL}"
 
     outcome = finish(publisher)
     assert outcome["findings"] == []
@@ -119,7 +149,9 @@ def test_a_publisher_that_is_killed_at_any_moment_is_repaired(publisher):
 # The first file of tiles, the decision, and what makes it public.
 @pytest.mark.parametrize("name", ["41", "plan.json", "checkpoint"])
 def test_no_half_written_file_stays_behind_a_publisher_that_was_killed(name, publisher, home):
-    publisher(name).communicate(timeout=60)
+    read = publisher(name)
+    assert int(read())
+    assert read() == "ended 9"
     assert any(path.name.startswith(f".{name}.") for path in (home / "data").rglob(".*"))
 
     assert finish(publisher)["drafts"] == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings
 from tests.builders import NOON, make_collection, make_content, make_convenor, make_waiting
+from tests.publishing.conftest import integrate_and_publish
 
 from undersigned.coalitions import actions as coalitions
 from undersigned.desk import editions
@@ -22,21 +24,32 @@ WORDS = Words(title="The <timetable> issue", lang="en", number="No. 3 / 2026", i
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-def convenor():
-    return make_convenor("Ada Convenor")
+@pytest.fixture(scope="module")
+def begun(house):
+    """A convenor, and what she has brought out."""
+
+    def build():
+        convenor = make_convenor("Ada Convenor")
+        found = [
+            make_collection(convenor=convenor, slug=slug, content=make_content(f"For {slug} trains"))
+            for slug in ("early", "late")
+        ]
+        make_waiting(found[0], "Ann Example")
+        for collection in found:
+            integrate_and_publish(collection)
+        return convenor, found
+
+    return house.make(build)
 
 
 @pytest.fixture
-def collections(convenor, bring_out):
-    found = [
-        make_collection(convenor=convenor, slug=slug, content=make_content(f"For {slug} trains"))
-        for slug in ("early", "late")
-    ]
-    make_waiting(found[0], "Ann Example")
-    for collection in found:
-        bring_out(collection)
-    return found
+def convenor(begun):
+    return deepcopy(begun[0])
+
+
+@pytest.fixture
+def collections(begun):
+    return deepcopy(begun[1])
 
 
 @pytest.fixture

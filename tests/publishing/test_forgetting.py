@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from tests.builders import NOON, make_amend, make_collection, make_waiting, make_withdrawal
+from tests.publishing.conftest import integrate_and_publish
 
 from undersigned.signing import actions as signing
 from undersigned.signing.models import Opening
@@ -28,15 +30,24 @@ def files_with(folder: Path, word: str) -> list[str]:
     return found
 
 
-@pytest.fixture
-def published(bring_out):
+@pytest.fixture(scope="module")
+def built(house):
     """A bundle with others around the one who goes."""
-    collection = make_collection()
-    for number in range(40):
-        make_waiting(collection, f"Ann {number}")
-    signature = make_waiting(collection, NAME, role="nurse")
-    bring_out(collection)
-    return collection, signature.c
+
+    def build():
+        collection = make_collection()
+        for number in range(40):
+            make_waiting(collection, f"Ann {number}")
+        signature = make_waiting(collection, NAME, role="nurse")
+        integrate_and_publish(collection)
+        return collection, signature.c
+
+    return house.make(build)
+
+
+@pytest.fixture
+def published(built):
+    return deepcopy(built)
 
 
 def test_the_name_was_there(published, folder_of):

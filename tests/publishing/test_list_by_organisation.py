@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.conf import settings
 from tests.builders import make_collection, make_waiting, make_withdrawal
-from tests.publishing.conftest import NOON
+from tests.publishing.conftest import NOON, integrate_and_publish
 
 from undersigned.publishing import actions, signatories
 from undersigned.signing.actions import hide_name
@@ -20,18 +22,26 @@ def wish(collection, *, is_wanted=True):
     actions.mark_front_stale(collection)
 
 
+@pytest.fixture(scope="module")
+def published(house):
+    def build():
+        made = make_collection()
+        make_waiting(made, "Zoë Müller", affiliation="City Hospital", identification_only=True)
+        make_waiting(made, "Ann Example", affiliation="CITY  hospital")
+        make_waiting(made, "Bo Example", affiliation="<Transport> Union")
+        make_waiting(made, "Cy Alone")
+        make_waiting(made, "Dockers' Union", "org", decided_on="2026-11-01")
+        make_waiting(made, "Mark Only", affiliation="\u0301")
+        wish(made)
+        integrate_and_publish(made)
+        return made
+
+    return house.make(build)
+
+
 @pytest.fixture
-def collection(bring_out):
-    made = make_collection()
-    make_waiting(made, "Zoë Müller", affiliation="City Hospital", identification_only=True)
-    make_waiting(made, "Ann Example", affiliation="CITY  hospital")
-    make_waiting(made, "Bo Example", affiliation="<Transport> Union")
-    make_waiting(made, "Cy Alone")
-    make_waiting(made, "Dockers' Union", "org", decided_on="2026-11-01")
-    make_waiting(made, "Mark Only", affiliation="\u0301")
-    wish(made)
-    bring_out(made)
-    return made
+def collection(published):
+    return deepcopy(published)
 
 
 def read(folder_of, collection, path=PAGE):

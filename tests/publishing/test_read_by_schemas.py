@@ -14,6 +14,7 @@ from django.conf import settings
 from lxml import etree
 from tests.answers.test_how_demands_stand import ANSWER
 from tests.builders import NOON, make_collection, make_content, make_waiting
+from tests.publishing.conftest import integrate_and_publish
 
 from undersigned.desk import actions as desk
 from undersigned.desk import answering
@@ -31,9 +32,19 @@ ODD = 'For a "quiet" <timetable> & more'
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def told(house):
+    """A statement that has whatever feeds and pages tell of: languages, an answer, a licence."""
+    return house.make(tell_everything)
+
+
 @pytest.fixture
-def published(bring_out, folder_of):
-    """Return the folder of a statement that has whatever feeds and pages tell of: languages, an answer, a licence."""
+def published(told, folder_of):
+    """Return its folder."""
+    return folder_of(told)
+
+
+def tell_everything():
     collection = make_collection(content=make_content(ODD))
     content = make_content("من أجل جدول زمني")
     draft = texts.add_language(collection.statement.versions.get(), lang="ar", role=Role.TRANSLATION, content=content)
@@ -44,9 +55,9 @@ def published(bring_out, folder_of):
     answering.publish(collection.statement, key, today=NOON.date())
     make_waiting(collection, "Ann Example")
     actions.mark_front_stale(collection)
-    bring_out(collection, full=True)
+    integrate_and_publish(collection, full=True)
     actions.publish_front(settings.INSTANCE)
-    return folder_of(collection)
+    return collection
 
 
 def find_faults(path: Path, schema: str) -> list[str]:

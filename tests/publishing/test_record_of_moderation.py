@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.conf import settings
 from tests.builders import NOON, make_collection, make_convenor, make_waiting
+from tests.publishing.conftest import integrate_and_publish
 
 from undersigned.publiclog.moderation import Reason
 from undersigned.publishing import actions as publishing
@@ -18,13 +20,21 @@ pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
 
 
+@pytest.fixture(scope="module")
+def published(house):
+    def build():
+        made = make_collection()
+        for name in ("Zoë Müller", "Jan Kowalski", "Bot 1", "Bot 2"):
+            make_waiting(made, name)
+        integrate_and_publish(made)
+        return made
+
+    return house.make(build)
+
+
 @pytest.fixture
-def collection(bring_out):
-    made = make_collection()
-    for name in ("Zoë Müller", "Jan Kowalski", "Bot 1", "Bot 2"):
-        make_waiting(made, name)
-    bring_out(made)
-    return made
+def collection(published):
+    return deepcopy(published)
 
 
 def read_record(folder) -> list[dict]:
@@ -79,7 +89,9 @@ def test_acts_without_an_entry_stand_where_they_were_done(collection, bring_out,
 
 
 def test_the_page_shows_the_newest_and_the_file_holds_all(collection, bring_out, folder_of, check):
-    for _ in range(130):
+    kept = ({"act": "keep", "by": "convenor", "n": 1, "reason": reason} for reason in ("checked", "other") * 127)
+    ModerationAct.objects.bulk_create(ModerationAct(collection=collection, day=TODAY, **members) for members in kept)
+    for _ in range(3):
         signing.hide_names(collection, [1], Doing(Reason.OTHER, TODAY), ring=settings.RING)
         signing.show_names(collection, [1], Doing(Reason.MISTAKE, TODAY), ring=settings.RING)
     bring_out(collection)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from tests.builders import make_collection, make_waiting
+from tests.publishing.conftest import integrate_and_publish
 from tests.publishing.test_writing_little import read_all
 
 from undersigned.logkeeper import rules as log_rules
@@ -13,14 +16,23 @@ from undersigned.signing.models import Opening, Tally
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def published(bring_out):
+@pytest.fixture(scope="module")
+def built(house):
     """A bundle with two names."""
-    collection = make_collection()
-    for name in ("Ann Example", "Bo Example"):
-        make_waiting(collection, name)
-    bring_out(collection)
-    return collection
+
+    def build():
+        collection = make_collection()
+        for name in ("Ann Example", "Bo Example"):
+            make_waiting(collection, name)
+        integrate_and_publish(collection)
+        return collection
+
+    return house.make(build)
+
+
+@pytest.fixture
+def published(built):
+    return deepcopy(built)
 
 
 def refuses(reason, collection, bring_out, folder_of) -> None:

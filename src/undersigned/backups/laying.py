@@ -1,9 +1,9 @@
 """Bringing the tables of Django's database to this release; in an empty database all at once.
 
 Going through hundreds of steps takes ten seconds of a processor where there is no row to bring along, nearly all of it
-in imagining the tables between two steps. So an empty database gets the newest tables as the models describe them,
-then what the steps do besides (guards, tables without an order), in their order. A step that only moves rows says so:
-it is `elidable`, Django's word for what may be left out where there are none.
+in imagining the tables between two steps. So an empty database gets the tables as the models of a release describe
+them, then what the steps do besides (guards, tables without an order), in their order. A step that only moves rows says
+so: it is `elidable`, Django's word for what may be left out where there are none.
 `tests/backups/test_tables_laid_at_once.py` compares both ways.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -21,7 +20,7 @@ from django.db.migrations.state import ProjectState
 from undersigned.instance.tables import is_ours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.migrations.migration import Migration
@@ -36,17 +35,33 @@ def bring_tables() -> None:
     if not plan:
         return
     if connection.introspection.table_names():
-        call_command("migrate", interactive=False, verbosity=0)
+        take_steps()
         return
     emit_pre_migrate_signal(0, False, connection.alias, plan=plan)  # noqa: FBT003  (Django's order of arguments)
-    state = lay_newest()
+    state = lay()
     emit_post_migrate_signal(0, False, connection.alias, apps=state.apps, plan=plan)  # noqa: FBT003
 
 
-def lay_newest() -> ProjectState:
-    """Make the tables of this release in an empty database, without a row in them, and note the steps as taken."""
+def take_steps() -> None:
+    """Take the tables through the steps that they lack, and make what Django makes by itself, with or without steps."""
     executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
     plan = _steps(executor)
+    # As `migrate` does. It hands out tables as imagined after the last step, which takes longer than most steps: by
+    # then they are those of the models.
+    emit_pre_migrate_signal(0, False, connection.alias, plan=plan)  # noqa: FBT003  (Django's order of arguments)
+    executor.migrate(executor.loader.graph.leaf_nodes(), plan)
+    emit_post_migrate_signal(0, False, connection.alias, plan=plan)  # noqa: FBT003
+
+
+def lay(steps: Collection[tuple[str, str]] | None = None) -> ProjectState:
+    """Make the tables of a release in an empty database, without a row in them, and note its steps as taken.
+
+    Args:
+        steps: Application and name of each step of the release; by default this one.
+    """
+    executor = MigrationExecutor(connection)
+    plan = [one for one in _steps(executor) if steps is None or (one[0].app_label, one[0].name) in steps]
     state = ProjectState(real_apps=executor.loader.unmigrated_apps)
     for migration, _ in plan:
         for operation in _as_laid(migration.operations):

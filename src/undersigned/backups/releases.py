@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from undersigned.backups.laying import lay_newest
+from undersigned.backups.laying import take_steps
 from undersigned.backups.rules import Refusal, ReleaseNewer
 from undersigned.instance.tables import FromNewerRelease, check_known
 
@@ -53,16 +52,7 @@ def waiting() -> list[tuple[str, str]]:
 
 def migrate() -> None:
     """Bring the tables to this release, and make what the program makes by itself."""
-    call_command("migrate", interactive=False, verbosity=0)
-
-
-def lay(migrations: Collection[tuple[str, str]]) -> None:
-    """Make the tables of a release that had been through *migrations*, which this one knows, in an empty database."""
-    executor = MigrationExecutor(connection)
-    if set(executor.loader.graph.node_map) <= set(migrations):
-        lay_newest()
-    else:
-        executor.migrate(_last_of(executor, set(migrations)))
+    take_steps()
 
 
 def go_back(migrations: Collection[tuple[str, str]]) -> int:
@@ -80,7 +70,9 @@ def go_back(migrations: Collection[tuple[str, str]]) -> int:
     if not targets:
         return 0
     try:
-        executor.migrate(targets)
+        for step in executor.migration_plan(targets):
+            # One by one: at once Django would imagine the tables after every step that lies between two of these.
+            MigrationExecutor(connection).migrate(targets, plan=[step])
     except IrreversibleError as error:
         raise CannotGoBack("a migration of this release can't be undone") from error
     return len(beyond)

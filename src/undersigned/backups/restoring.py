@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from undersigned.backups import copies, releases, tables
+from undersigned.backups.laying import lay
 from undersigned.backups.reading import read_all
 from undersigned.backups.releases import CannotGoBack
 from undersigned.backups.rules import BackupDamaged, Head, NothingPublished, PlaceTaken, check_origin
@@ -104,7 +105,7 @@ def restore(
     is_new = _is_without_tables(head)
     with _undoing(head), tables.undoing():
         if is_new:
-            releases.lay(head.migrations)
+            lay(head.migrations)
         done.rows = _load(path, keys, head)
         if is_new or releases.waiting():
             releases.migrate()

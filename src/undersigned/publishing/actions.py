@@ -122,7 +122,7 @@ def _stage(collection: Collection, *, instance: Instance, ring: Ring, now: datet
         or published.size != publication.size
         or not are_current(folder, collection.statement.accent)
     )
-    if not is_whole and not queries.has_news(collection):
+    if not is_whole and not changes and not queries.is_behind(publication, collection, size):
         return None
     if signing.has_unsorted_names(collection):
         # Somebody integrated between the sorting and this snapshot: their names come with the next run.
@@ -164,12 +164,12 @@ def _finish_plan(collection: Collection, shelf: Path, folder: Path) -> None:
 @transaction.atomic
 def _note(collection: Collection, plan: Plan) -> None:
     publication, _ = Publication.objects.get_or_create(collection=collection)
-    known = queries.splits_of(collection)
+    known = queries.splits_of(collection) if plan.splits else set()
     fresh = [SplitPage(collection=collection, prefix=prefix) for prefix in plan.splits if prefix not in known]
     SplitPage.objects.bulk_create(fresh, batch_size=500)
     publication.size, publication.state, publication.front_out = plan.size, plan.state, plan.front_mark
     if plan.is_whole:
         publication.whole_out = plan.whole_mark
     publication.save(update_fields=["size", "state", "front_out", "whole_out"])
-    noted = set(plan.changes)
-    signing_actions.forget_changes([change for change in signing.changes(collection) if change.pk in noted])
+    if noted := set(plan.changes):
+        signing_actions.forget_changes([change for change in signing.changes(collection) if change.pk in noted])

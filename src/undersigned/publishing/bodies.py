@@ -9,6 +9,7 @@ from undersigned.organisations.rules import Level, parse_level
 from undersigned.signing import queries as signing
 
 if TYPE_CHECKING:
+    from undersigned.publishing.bundle import Bundle
     from undersigned.signing.models import Collection
 
 
@@ -21,12 +22,15 @@ def find_missing_domains(collection: Collection) -> dict[int, str]:
     return {index: lost[c] for index, c in commitments.items() if c in lost}
 
 
-def count_kinds(collection: Collection) -> dict[str, int]:
+def count_kinds(bundle: Bundle) -> dict[str, int]:
     """Count how the listed organisations are known; one may be counted in several kinds, so they are never summed."""
+    counts = {"known": 0, Level.DOMAIN.value: 0, Level.ADDRESS.value: 0}
+    if not bundle.organisation_count:
+        return counts
+    collection = bundle.collection
     known = set(organisations.known(collection))
     commitments = signing.organisation_commitments(collection)
-    counts = {"known": 0, Level.DOMAIN.value: 0, Level.ADDRESS.value: 0}
-    for row in signing.organisations(collection, 0, signing.organisation_count(collection)):
+    for row in signing.organisations(collection, 0, bundle.organisation_count):
         if row.is_hidden:
             continue
         counts["known"] += commitments.get(row.index) in known

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language
 
 from undersigned.answers import queries as answers
+from undersigned.custody import queries as keeping
 from undersigned.instance.languages import DETAILS
 from undersigned.publishing.beside import Beside
+from undersigned.publishing.imported import imported_members
 from undersigned.publishing.logos import Logos
 from undersigned.publishing.recordings import Recordings
 from undersigned.publishing.rules import ask_lang, checking_path, interface_lang, notice_links
 from undersigned.sharing import queries as sharing
+from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
 from undersigned.texts.canonical import Content, parse_text
 from undersigned.texts.rules import direction
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from undersigned.answers.queries import EntryRow
+    from undersigned.custody.models import Note
     from undersigned.instance.config import Instance
     from undersigned.publiclog.ledger import Ledger
-    from undersigned.sharing.rules import Words
+    from undersigned.sharing.rules import Republication, Words
     from undersigned.signing.models import Collection
     from undersigned.texts.models import Statement
     from undersigned.texts.rules import Role
+    from undersigned.translating.queries import Offered
     from undersigned.translating.rules.glossary import Entry
 
 
@@ -116,6 +121,41 @@ class Bundle:
     def meaning(self) -> dict[str, Any]:
         """The members of the statement file."""
         return json.loads(self.statement_file)  # type: ignore[no-any-return]
+
+    @cached_property
+    def frozen_on(self) -> dict[int, date]:
+        """The day on which each version was frozen, by its number."""
+        return {one.number: one.frozen_at.date() for one in self.statement.versions.all() if one.frozen_at}
+
+    @cached_property
+    def organisation_count(self) -> int:
+        """How many organisations signed, those that are not shown too."""
+        return signing.organisation_count(self.collection)
+
+    @cached_property
+    def imported(self) -> list[dict[str, Any]]:
+        """The members of each name that was signed elsewhere."""
+        return imported_members(self.statement)
+
+    @cached_property
+    def key_epoch(self) -> int:
+        """The number of the newest epoch of keys that lock names; 0 before the first."""
+        return keeping.last_epoch(self.statement)
+
+    @cached_property
+    def key_notes(self) -> list[Note]:
+        """What the public is told of those keys, newest first."""
+        return keeping.notes(self.statement)
+
+    @cached_property
+    def offers(self) -> list[Offered]:
+        """What is shown as unofficial, by language."""
+        return translating.shown_offers(self.statement)
+
+    @cached_property
+    def republication(self) -> Republication:
+        """On which terms the statement may be reprinted, and where it was published too."""
+        return sharing.republication_of(self.statement)
 
     @cached_property
     def glossary(self) -> list[Entry]:

@@ -80,8 +80,7 @@ def format_json_feed(bundle: Bundle) -> bytes:
 
 def _items(bundle: Bundle) -> Iterator[Item]:
     yield Item(f"{bundle.home}#tally", short_tally(bundle.ledger.counts()), bundle.day, "index.html")
-    version = bundle.statement.versions.get(number=bundle.ledger.version)
-    frozen_on = version.frozen_at.date() if version.frozen_at else bundle.day
+    frozen_on = bundle.frozen_on.get(bundle.ledger.version, bundle.day)
     for language in bundle.languages:
         title = _("Version %(number)s, %(lang)s: %(title)s") % {
             "number": bundle.ledger.version,

@@ -68,7 +68,6 @@ def front_path(bundle: Bundle, language: Language) -> str:
 def front_pages(
     bundle: Bundle,
     say_lists: Callable[[], Sequence[Mapping[str, str]]],
-    imported: Sequence[Mapping[str, str]],
     prints: Mapping[str, tuple[str, int]],
     days_path: str = "",
 ) -> dict[str, bytes]:
@@ -80,7 +79,7 @@ def front_pages(
     pages = {}
     for language in bundle.languages:
         with translation.override(interface_lang(language.lang)):
-            pages[front_path(bundle, language)] = _front_page(bundle, language, say_lists(), imported, shared)
+            pages[front_path(bundle, language)] = _front_page(bundle, language, say_lists(), shared)
     return pages
 
 
@@ -88,7 +87,6 @@ def _front_page(
     bundle: Bundle,
     language: Language,
     lists: Sequence[Mapping[str, str]],
-    imported: Sequence[Mapping[str, str]],
     shared: Mapping[str, Any],
 ) -> bytes:
     lang = interface_lang(language.lang)
@@ -97,7 +95,7 @@ def _front_page(
         **shown_counts(bundle, "#counted"),
         **_text_context(bundle, language),
         **_state_context(bundle),
-        **_imported_context(bundle, imported),
+        **_imported_context(bundle),
         **_people_context(bundle),
         "tree_size": str(bundle.size),
         "tree_size_shown": spell_number(bundle.size),
@@ -197,7 +195,8 @@ def _state_context(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def _imported_context(bundle: Bundle, imported: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def _imported_context(bundle: Bundle) -> dict[str, Any]:
+    imported = bundle.imported
     if not imported:
         return {"imported_count": 0}
     rows = [imported_row(at, members, bundle.beside) for at, members in enumerate(imported[:_FEW])]
@@ -267,11 +266,10 @@ def _earlier_texts(bundle: Bundle) -> list[dict[str, str]]:
     ledger = bundle.ledger
     present = set(ledger.texts.values())
     leads = {ledger.text_of_version(number): number for number in range(1, ledger.version)}
-    langs = texts.langs_of_texts(bundle.statement)
+    earlier = [digest for digest in ledger.all_texts if digest not in present]
+    langs = texts.langs_of_texts(bundle.statement) if earlier else {}
     found = []
-    for digest in ledger.all_texts:
-        if digest in present:
-            continue
+    for digest in earlier:
         number = leads.get(digest)
         words = _("Version %(number)s") % {"number": number} if number else _("An earlier text in another language")
         if not number and digest in langs:

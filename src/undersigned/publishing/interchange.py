@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from undersigned.publishing.akomantoso import Edition, format_akoma_ntoso
-from undersigned.sharing import queries as sharing
 from undersigned.sharing.rules import Terms
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.inline import plain_words
@@ -39,7 +38,7 @@ _LICENCES = {
 
 def licence_of(bundle: Bundle) -> str:
     """Return the address of the licence of the text, or an empty string."""
-    return _LICENCES.get(sharing.republication_of(bundle.statement).terms, "")
+    return _LICENCES.get(bundle.republication.terms, "")
 
 
 def akoma_ntoso_path(lang: str) -> str:
@@ -54,8 +53,7 @@ def plain_path(lang: str) -> str:
 
 def interchange_files(bundle: Bundle) -> dict[str, bytes]:
     """Return path and bytes of the text in other formats, for every language of the present version."""
-    frozen = {v.number: v.frozen_at.date() for v in bundle.statement.versions.all() if v.frozen_at}
-    begun_on = min(frozen.values())
+    begun_on = min(bundle.frozen_on.values())
     files = {}
     for language in bundle.languages:
         edition = Edition(
@@ -66,7 +64,7 @@ def interchange_files(bundle: Bundle) -> dict[str, bytes]:
             convened_by=bundle.statement.convened_by,
             number=bundle.ledger.version,
             begun_on=begun_on,
-            frozen_on=frozen[bundle.ledger.version],
+            frozen_on=bundle.frozen_on[bundle.ledger.version],
             sha256=language.sha256,
             lead_lang=bundle.lead.lang,
             is_translation=language.role is Role.TRANSLATION,
@@ -105,7 +103,6 @@ def _source_line(bundle: Bundle, language: Language) -> str:
 def json_ld(bundle: Bundle, language: Language, *, address: str, description: str) -> str:
     """Return the data block of the page of *language*: schema.org in JSON-LD, safe between tags of HTML."""
     counts = bundle.ledger.counts()
-    version = bundle.statement.versions.get(number=bundle.ledger.version)
     members: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "CreativeWork",
@@ -116,7 +113,7 @@ def json_ld(bundle: Bundle, language: Language, *, address: str, description: st
         "inLanguage": language.lang,
         "url": address,
         "version": bundle.ledger.version,
-        "datePublished": version.frozen_at.date().isoformat() if version.frozen_at else bundle.day.isoformat(),
+        "datePublished": bundle.frozen_on.get(bundle.ledger.version, bundle.day).isoformat(),
         "isAccessibleForFree": True,
         "author": {"@type": "Organization", "name": bundle.statement.convened_by or bundle.instance.host},
         "identifier": {"@type": "PropertyValue", "propertyID": "SHA-256", "value": language.sha256},

@@ -84,7 +84,7 @@ def find_earlier(bundle: Bundle) -> list[Earlier]:
 
 def find_unofficial(bundle: Bundle) -> list[dict[str, Any]]:
     """Return what was sent and is shown, each with its path; not in languages that have a text of their own."""
-    shown = [one for one in translating.shown_offers(bundle.statement) if one.lang not in bundle.ledger.texts]
+    shown = [one for one in bundle.offers if one.lang not in bundle.ledger.texts]
     counts: dict[str, int] = {}
     found = []
     for offered in shown:

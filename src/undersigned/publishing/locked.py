@@ -24,7 +24,7 @@ LOCKED_PATH = "locked.html"
 
 def has_locked_page(bundle: Bundle) -> bool:
     """Say whether there is anything to tell."""
-    return bool(keeping.last_epoch(bundle.statement) or keeping.notes(bundle.statement))
+    return bool(bundle.key_epoch or bundle.key_notes)
 
 
 def locked_page(bundle: Bundle) -> bytes:
@@ -42,11 +42,11 @@ def _render(bundle: Bundle, lang: str) -> bytes:
     context = {
         **bundle.context(lang),
         "keys": [_describe(key) for key in in_force],
-        "epoch": keeping.last_epoch(statement),
+        "epoch": bundle.key_epoch,
         "together": spell_fingerprint(together),
         "fingerprint": together.hex(),
         "is_paused": bundle.collection.locked_paused,
-        "notes": keeping.notes(statement),
+        "notes": bundle.key_notes,
         "destruction": destruction if destruction and destruction.is_swept else None,
         "ticked": destruction.ticked.split(",") if destruction else [],
         "backups_until": destruction.on + BACKUPS_RUN_OUT if destruction else None,

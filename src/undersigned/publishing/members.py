@@ -59,8 +59,10 @@ def _stage(bundle: Bundle, stage: Stage, since: int) -> None:
 
 def member_groups(bundle: Bundle) -> list[dict[str, Any]]:
     """Return what pages say of each organisation that issues tokens, by name."""
-    names = {issuer.org: issuer.name for issuer in members.issuers(bundle.statement)}
     ledger = bundle.ledger
+    if not ledger.issuers:
+        return []
+    names = {issuer.org: issuer.name for issuer in members.issuers(bundle.statement)}
     places: dict[tuple[str, type], int] = {(entry.org, type(entry)): index for index, entry in ledger.tokens}
     groups = []
     for org, entry in ledger.issuers.items():

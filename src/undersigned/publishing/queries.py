@@ -30,12 +30,16 @@ def splits_of(collection: Collection) -> set[str]:
 
 def has_news(collection: Collection) -> bool:
     """Say whether the bundle of *collection* has to be brought up to date."""
-    publication = publication_of(collection)
+    return is_behind(publication_of(collection), collection, logs.size(collection.log)) or bool(
+        signing.changes(collection)
+    )
+
+
+def is_behind(publication: Publication, collection: Collection, size: int) -> bool:
+    """Say whether what is out of *collection*, with *size* entries, is of an earlier state, whatever names changed."""
     if publication.is_stale or publication.is_front_stale or publication.state != collection.state:
         return True
-    if publication.size != logs.size(collection.log):
-        return True
-    return bool(signing.changes(collection))
+    return publication.size != size
 
 
 def made_bytes(instance: Instance, slug: str) -> int:

@@ -22,7 +22,6 @@ from undersigned.publishing.counting import short_tally
 from undersigned.publishing.interchange import akoma_ntoso_path, licence_of, plain_path
 from undersigned.publishing.rules import interface_lang
 from undersigned.publishing.spelling import spell_day
-from undersigned.sharing import queries as sharing
 from undersigned.texts.rules import direction
 from undersigned.translating.naming import language_name
 
@@ -175,7 +174,7 @@ def share_links(wording: str, address: str, *, subject: str) -> list[dict[str, s
 
 def _reprint_context(place: Place) -> dict[str, Any]:
     bundle, language = place.bundle, place.language
-    told = sharing.republication_of(bundle.statement)
+    told = bundle.republication
     return {
         "terms": told.terms.value,
         "licence": licence_of(bundle),

@@ -114,7 +114,7 @@ class RowPages:
 
     def write_organisations(self, blocks: Iterable[int]) -> None:
         """Write each of *blocks* of organisations, as far as they exist, and remove pages beyond the last."""
-        count = 0 if self._is_withheld else signing.organisation_count(self.bundle.collection)
+        count = 0 if self._is_withheld else self.bundle.organisation_count
         last = -(-count // BLOCK) - 1
         # The last one is among them, since pages behind it may go, to which it leads.
         touched = set(blocks)

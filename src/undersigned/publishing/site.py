@@ -32,8 +32,9 @@ from undersigned.texts.rules import direction
 from undersigned.verifier.layout import recording_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from undersigned.editions.models import Edition
     from undersigned.instance.config import Instance
     from undersigned.recordings.models import Recording
     from undersigned.signing.models import Collection
@@ -54,13 +55,14 @@ def write_house(instance: Instance) -> None:
 
 def write_front(instance: Instance) -> None:
     """Write the page of all statements, in every language, its feed and its podcast."""
-    heard = _find_heard(instance)
-    counted = [(one, signing.tally(one, one.version)) for one in reversed(signing.listed_collections())]
+    collections, listed = signing.listed_collections(), editions.listed_editions()
+    heard = _find_heard(instance, collections)
+    counted = [(one, signing.tally(one, one.version)) for one in reversed(collections)]
     files = {}
     for lang in PAGES:
         with translation.override(lang):
-            files[_path(lang)] = _page(instance, lang, counted, has_podcast=bool(heard))
-    files[_FEED_PATH] = format_instance_feed(instance.base_url, instance.host, SOURCE, _find_news(counted))
+            files[_path(lang)] = _page(instance, lang, counted, listed, has_podcast=bool(heard))
+    files[_FEED_PATH] = format_instance_feed(instance.base_url, instance.host, SOURCE, _find_news(counted, listed))
     files |= _podcast(instance, heard)
     for path in {_PODCAST_PATH, _COVER_PATH} - files.keys():
         for gone in (path, f"{path}.gz"):
@@ -73,10 +75,10 @@ def is_anything_heard() -> bool:
     return any(recorded_langs(one.statement) for one in signing.listed_collections())
 
 
-def _find_heard(instance: Instance) -> list[tuple[Collection, Recording]]:
+def _find_heard(instance: Instance, collections: Iterable[Collection]) -> list[tuple[Collection, Recording]]:
     """Return the recordings whose files are out."""
     found = []
-    for one in signing.listed_collections():
+    for one in collections:
         folder = bundle_folder(instance, one)
         rows = recordings_of(one.statement)
         found += [(one, row) for row in rows if (folder / recording_path(row.file_name)).exists()]
@@ -111,11 +113,10 @@ def _episode(instance: Instance, collection: Collection, row: Recording) -> Epis
     return Episode(row, parse_text(files[row.text_sha256]).title, home, f"{home}{recording_path(row.file_name)}")
 
 
-def _find_news(counted: Sequence[tuple[Collection, Mapping[str, Counts]]]) -> list[News]:
+def _find_news(counted: Sequence[tuple[Collection, Mapping[str, Counts]]], listed: Sequence[Edition]) -> list[News]:
     """Return statements and editions, the newest first; what came on the same day in the order of the first page."""
     news = [News(f"s/{one.slug}/", one.title, one.convened_by, logs.day_of(one.log, 0)) for one, _counts in counted]
-    found = editions.listed_editions()
-    news += [News(edition_path(one), one.title, "", one.out_on, one.number) for one in found if one.out_on]
+    news += [News(edition_path(one), one.title, "", one.out_on, one.number) for one in listed if one.out_on]
     return sorted(news, key=lambda one: one.on, reverse=True)
 
 
@@ -124,7 +125,12 @@ def _path(lang: str) -> str:
 
 
 def _page(
-    instance: Instance, lang: str, counted: Sequence[tuple[Collection, Mapping[str, Counts]]], *, has_podcast: bool
+    instance: Instance,
+    lang: str,
+    counted: Sequence[tuple[Collection, Mapping[str, Counts]]],
+    listed: Sequence[Edition],
+    *,
+    has_podcast: bool,
 ) -> bytes:
     rows = [(collection, _row(collection, counts)) for collection, counts in counted]
     is_open = {CollectionState.OPEN, CollectionState.PAUSED}
@@ -136,7 +142,7 @@ def _page(
         "open": [row for collection, row in rows if collection.state in is_open],
         "closed": [row for collection, row in rows if collection.state not in is_open],
         "podcast_path": _PODCAST_PATH if has_podcast else "",
-        "editions": [heading_of(edition) for edition in editions.listed_editions()],
+        "editions": [heading_of(edition) for edition in listed],
     }
     return render_to_string("publishing/instance.html", context).encode()
 

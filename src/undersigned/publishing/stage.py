@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _PLAN = "plan.json"
 _FILES = "files"
 _QUEUE = 64
+# A run that stages no more, as most do, would spend longer on starting and waking threads than it gains by them.
+_FEW = 64
 # The sixth level of zlib is its default; the fourth is twice as quick and 3 % larger, which counts when all is written.
 _LEVEL = 4
 
@@ -92,6 +94,9 @@ class Stage:
         if parent not in self._made:
             (self.shelf / _FILES / parent).mkdir(parents=True, exist_ok=True)
             self._made.add(parent)
+        if len(self.digests) <= _FEW:
+            self._write(path, data, packed)
+            return
         self._pending.append(self._writers.submit(self._write, path, data, packed))
         while len(self._pending) > _QUEUE:
             self._pending.popleft().result()

@@ -19,7 +19,7 @@ from undersigned.publishing.counting import shown_counts
 from undersigned.publishing.days import DAYS_PATH, days_page
 from undersigned.publishing.feed import format_feed, format_json_feed
 from undersigned.publishing.front import front_pages
-from undersigned.publishing.imported import IMPORTED_PATH, format_imported, imported_members
+from undersigned.publishing.imported import IMPORTED_PATH, format_imported
 from undersigned.publishing.interchange import interchange_files
 from undersigned.publishing.languages import stage_languages
 from undersigned.publishing.listing_csv import TABLE, stage_tables
@@ -37,12 +37,13 @@ from undersigned.verifier.layout import BLOCK, history_path, list_page_path
 from undersigned.verifier.rows import name_page_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from undersigned.logkeeper.models import Checkpoint
     from undersigned.publishing.bundle import Bundle
     from undersigned.publishing.stage import Stage
     from undersigned.signing.models import Change
+    from undersigned.signing.queries import OpeningRow
 
 _FEED_PATH = "feed.atom"
 _JSON_FEED_PATH = "feed.json"
@@ -61,7 +62,7 @@ class Work:
 def stage_everything(work: Work) -> set[str]:
     """Stage the whole bundle, and that everything else goes; return the prefixes that split."""
     bundle, stage = work.bundle, work.stage
-    lists, imported = _lists(bundle), imported_members(bundle.statement)
+    lists = _lists(bundle)
     pages = RowPages(bundle, stage)
     # While all names are withheld there is nobody to list, so the pages that listed them go.
     if bundle.ledger.withheld_at is None:
@@ -69,7 +70,7 @@ def stage_everything(work: Work) -> set[str]:
     tree = name_tree(bundle, pages, stage, work.splits)
     tree.write_whole()
     pages.write_organisations(range(-(-bundle.size // BLOCK)))
-    pages.write_first(imported)
+    pages.write_first(bundle.imported)
     pages.write_affiliations()
     stage_tables(bundle, stage, range(-(-bundle.size // TABLE)))
     accent = bundle.statement.accent
@@ -78,7 +79,7 @@ def stage_everything(work: Work) -> set[str]:
         stage.put(path, data, packed.get(path))
     bundle.logos.stage(stage, is_whole=True)
     _stage_archive(work, 0)
-    _stage_front(work, lists, imported, 0)
+    _stage_front(work, lists, 0)
     stage.keep_only_staged()
     stage.add_lists(is_whole=True)
     return tree.fresh_splits
@@ -87,57 +88,52 @@ def stage_everything(work: Work) -> set[str]:
 def stage_changes(work: Work, old_size: int, changes: Sequence[Change]) -> set[str]:
     """Stage what entries from *old_size* on and *changes* touch; return the prefixes that split."""
     bundle, stage = work.bundle, work.stage
-    lists, imported = _lists(bundle), imported_members(bundle.statement)
+    lists = _lists(bundle)
     pages = RowPages(bundle, stage)
     tree = name_tree(bundle, pages, stage, work.splits)
     if bundle.ledger.withheld_at is None:
         fresh = range((old_size - 1) // BLOCK, -(-bundle.size // BLOCK)) if bundle.size > old_size else ()
         pages.write_blocks(sorted({*fresh, *(change.index // BLOCK for change in changes)}))
-        tree.write_touched(_touched_keys(bundle, old_size, changes))
-        pages.write_organisations(_touched_organisations(bundle, old_size, changes))
+        rows = _touched_rows(bundle, old_size, changes)
+        tree.write_touched([row.name_key for row in rows] + [change.name_key for change in changes])
+        pages.write_organisations(_touched_organisations(rows, changes))
     entries = {*range(old_size, bundle.size), *(change.index for change in changes)}
     stage_tables(bundle, stage, {entry // TABLE for entry in entries})
-    if not _is_published(stage, IMPORTED_PATH, format_imported(imported)):
-        pages.write_first(imported)
+    if not _is_published(stage, IMPORTED_PATH, format_imported(bundle.imported)):
+        pages.write_first(bundle.imported)
     pages.write_affiliations()
     bundle.logos.stage(stage, is_whole=False)
     _stage_archive(work, old_size)
-    _stage_front(work, lists, imported, old_size)
+    _stage_front(work, lists, old_size)
     stage.add_lists(is_whole=False)
     return tree.fresh_splits
 
 
-def _touched_keys(bundle: Bundle, old_size: int, changes: Sequence[Change]) -> Iterator[str]:
-    for row in signing.openings(bundle.collection, old_size, bundle.size):
-        yield row.name_key
-    for change in changes:
-        yield change.name_key
-    for row in signing.openings_at(bundle.collection, {change.index for change in changes}):
-        yield row.name_key
-
-
-def _touched_organisations(bundle: Bundle, old_size: int, changes: Sequence[Change]) -> set[int]:
-    rows = [
+def _touched_rows(bundle: Bundle, old_size: int, changes: Sequence[Change]) -> list[OpeningRow]:
+    return [
         *signing.openings(bundle.collection, old_size, bundle.size),
         *signing.openings_at(bundle.collection, {change.index for change in changes}),
     ]
+
+
+def _touched_organisations(rows: Sequence[OpeningRow], changes: Sequence[Change]) -> set[int]:
     numbers = {row.org_number for row in rows} | {change.org_number for change in changes}
     blocks = {number // BLOCK for number in numbers if number is not None}
     # A page links to its neighbours, which may be new or gone.
     return blocks | {block - 1 for block in blocks if block}
 
 
-def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dict[str, str]], since: int) -> None:
+def _stage_front(work: Work, lists: Sequence[dict[str, str]], since: int) -> None:
     """Stage front pages, texts, keys, imported names, the feed: what every run writes, of a size that stays small."""
     bundle, stage = work.bundle, work.stage
     prints = stage_prints(bundle, stage)
     cards = stage_cards(bundle, stage)
     days_path = DAYS_PATH if stage.digests.get(DAYS_PATH) or (since and stage.exists(DAYS_PATH)) else ""
-    for path, data in front_pages(bundle, lambda: _lists(bundle), imported, {**prints, **cards}, days_path).items():
+    for path, data in front_pages(bundle, lambda: _lists(bundle), {**prints, **cards}, days_path).items():
         stage.put(path, data)
     context = {**bundle.context(), **shown_counts(bundle, "#counted"), "lists": lists}
     context["is_withheld"] = bundle.ledger.withheld_at is not None
-    context["kinds"] = {} if context["is_withheld"] else count_kinds(bundle.collection)
+    context["kinds"] = {} if context["is_withheld"] else count_kinds(bundle)
     way_in = "signatories/index.html"
     stage.put(way_in, Chrome.render("publishing/signatories.html", context).fill(way_in))
     _stage_texts(work)
@@ -149,8 +145,8 @@ def _stage_front(work: Work, lists: Sequence[dict[str, str]], imported: list[dic
     if has_locked_page(bundle):
         stage.put(LOCKED_PATH, locked_page(bundle))
     stage.put(_KEYS_PATH, f"{bundle.vkey}\n".encode())
-    if imported:
-        stage.put(IMPORTED_PATH, format_imported(imported))
+    if bundle.imported:
+        stage.put(IMPORTED_PATH, format_imported(bundle.imported))
     elif stage.exists(IMPORTED_PATH):
         stage.remove(IMPORTED_PATH)
     stage.put(_FEED_PATH, format_feed(bundle))
@@ -204,13 +200,13 @@ def _lists(bundle: Bundle) -> list[dict[str, str]]:
     if bundle.ledger.withheld_at is None:
         newest = list_page_path("newest", (bundle.size - 1) // BLOCK)
         found.insert(0, _list(newest, _("The newest first"), _("in the order of the log")))
-        if signing.organisation_count(bundle.collection):
+        if bundle.organisation_count:
             organisations = list_page_path("organisations", 0)
             found.append(_list(organisations, _("Organisations"), _("each decided as a body")))
         if has_affiliations(bundle):
             affiliations = list_page_path("affiliations", 0)
             found.append(_list(affiliations, _("By organisation"), _("under the organisation that people named")))
-    if count := len(signing.published_imported(bundle.statement)):
+    if count := len(bundle.imported):
         names = ngettext("%(n)s name", "%(n)s names", count) % {"n": spell_number(count)}
         hint = _("%(names)s, not confirmed here, not counted") % {"names": names}
         found.append(_list(list_page_path("first", 0), _("Signed elsewhere"), hint))
