@@ -6,27 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from page_bundles import copy_page
+from page_results import VIEWPORT, open_tab
 from page_server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page, ViewportSize
-
-VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="package")
 def tab(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page that is opened once, since a new one costs half as much as a check, and what it complains of."""
-    context = browser.new_context(viewport=VIEWPORT)
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    opened, complaints = open_tab(browser)
     yield opened, complaints
-    context.close()
+    opened.context.close()
 
 
 @pytest.fixture
@@ -38,6 +33,31 @@ def page(tab: tuple[Page, list[str]]) -> Iterator[Page]:
     opened.unroute_all()
     if opened.viewport_size != VIEWPORT:
         opened.set_viewport_size(VIEWPORT)
+    told, complaints[:] = complaints.copy(), []
+    assert told == []
+
+
+@pytest.fixture(scope="package")
+def disk_tab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, list[str]]]:
+    """The page as it lies on a disk, opened once, and what it complains of."""
+    folder = tmp_path_factory.mktemp("disk") / "verify"
+    copy_page(folder)
+    opened, complaints = open_tab(browser)
+    opened.goto((folder / "index.html").as_uri())
+    yield opened, complaints
+    opened.context.close()
+
+
+@pytest.fixture
+def disk(disk_tab: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page on a disk, which reads the folders that are chosen, and must not complain.
+
+    What a bundle holds is judged by the same script as on a site, at a fifth of the costs: there is neither a server
+    nor a worker that loads its scripts anew.
+    """
+    opened, complaints = disk_tab
+    opened.evaluate("document.querySelector('form').reset()")
+    yield opened
     told, complaints[:] = complaints.copy(), []
     assert told == []
 

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 from page_bundles import SIGNER
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+
+
+def open_tab(browser: Browser, viewport: ViewportSize = VIEWPORT) -> tuple[Page, list[str]]:
+    """Open a page, and return what it complains of too."""
+    opened = browser.new_context(viewport=viewport).new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    return opened, complaints
 
 
 def check(page: Page, address: str, *, key: str = SIGNER.vkey, earlier: str = "") -> dict[str, str]:
@@ -15,9 +28,24 @@ def check(page: Page, address: str, *, key: str = SIGNER.vkey, earlier: str = ""
     page.goto(f"{address}/s/timetable/verify/index.html")
     page.fill("#key", key)
     if earlier:
-        page.click("summary:has-text('earlier copy')")
-        page.fill("#earlier", earlier)
+        paste_earlier(page, earlier)
     return press(page)
+
+
+def check_folder(disk: Page, folder: Path, *, key: str = SIGNER.vkey, earlier: str = "") -> dict[str, str]:
+    """Choose *folder* in the page on the disk, check, and return the words of each of the eight checks."""
+    disk.set_input_files("#folder", folder)
+    disk.fill("#key", key)
+    if earlier:
+        paste_earlier(disk, earlier)
+    return press(disk)
+
+
+def paste_earlier(page: Page, note: str) -> None:
+    """Fill in the earlier copy, opening the part of the page where it belongs."""
+    if not page.is_visible("#earlier"):
+        page.click("summary:has-text('earlier copy')")
+    page.fill("#earlier", note)
 
 
 def press(page: Page, button: str = "button[type=submit]") -> dict[str, str]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 from page_bundles import ORIGIN, PLAIN_HOST, SIGNER, PageBundle, make_bundle, make_crowd, write_listing
-from page_results import check, press, statuses, verdict
+from page_results import check, check_folder, press, statuses, verdict
 from playwright.sync_api import expect
 
 from undersigned.publiclog.checkpoint import Checkpoint, format_checkpoint
@@ -32,18 +32,19 @@ def test_a_good_bundle_fits_together(page, site, folder):
     }
     assert "5 people and 1 organisation signed" in said["counts"]
     assert "The record of moderation tells 1 act that the log holds, each once" in said["counts"]
+    assert "signatures with WebCrypto" in page.inner_text("[data-machinery]")
 
 
-def test_a_bundle_without_a_record_of_moderation_says_that_reasons_are_not_given(page, site, folder):
+def test_a_bundle_without_a_record_of_moderation_says_that_reasons_are_not_given(disk, folder):
     make_bundle().write(folder)
     (folder / "moderation.jsonl").unlink()
-    said = check(page, site)
+    said = check_folder(disk, folder)
 
-    assert verdict(page) == "Everything fits together."
+    assert verdict(disk) == "Everything fits together."
     assert "the bundle gives no reasons" in said["counts"]
 
 
-def test_a_language_of_an_earlier_version_has_a_page_without_counts(page, site, folder):
+def test_a_language_of_an_earlier_version_has_a_page_without_counts(disk, folder):
     bundle = PageBundle()
     german, statement = b"# Fahrplan\n", sha256(b"{}").hexdigest()
     bundle.append(Open("en", ORIGIN, statement, bundle.text_sum))
@@ -55,9 +56,9 @@ def test_a_language_of_an_earlier_version_has_a_page_without_counts(page, site, 
     for text in (german, bundle.text.encode()):
         (folder / f"history/{sha256(text).hexdigest()}.md").write_bytes(text)
     (folder / "de/index.html").write_bytes(b"<h1>Fahrplan</h1>")
-    check(page, site)
+    check_folder(disk, folder)
 
-    assert verdict(page) == "Everything fits together."
+    assert verdict(disk) == "Everything fits together."
 
 
 LOGO = f' <img class="logo" src="../../logos/{"ab" * 32}.png" alt="Logo" width="240" height="80">'
@@ -68,13 +69,13 @@ LOGO = f' <img class="logo" src="../../logos/{"ab" * 32}.png" alt="Logo" width="
     [(LOGO, "Everything fits together."), (LOGO.replace("../../", "https://x.example/"), "Something is wrong.")],
     ids=["own", "foreign"],
 )
-def test_a_logo_beside_a_name_is_passed_over_and_a_foreign_picture_is_not(page, site, folder, logo, said):
+def test_a_logo_beside_a_name_is_passed_over_and_a_foreign_picture_is_not(disk, folder, logo, said):
     make_bundle().write(folder)
     path = folder / "signatories" / "organisations" / "000.html"
     path.write_text(path.read_text().replace("</bdi>", f"</bdi>{logo}", 1))
-    check(page, site)
+    check_folder(disk, folder)
 
-    assert verdict(page) == said
+    assert verdict(disk) == said
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_a_logo_beside_a_name_is_passed_over_and_a_foreign_picture_is_not(page, 
     [("", "Everything fits together."), ("affiliation", "Something is wrong.")],
     ids=["whole", "one dropped"],
 )
-def test_a_list_by_organisation_holds_everybody_who_named_one(page, site, folder, dropped, said):
+def test_a_list_by_organisation_holds_everybody_who_named_one(disk, folder, dropped, said):
     bundle = make_bundle()
     bundle.write(folder)
     rows = {
@@ -93,10 +94,10 @@ def test_a_list_by_organisation_holds_everybody_who_named_one(page, site, folder
     if dropped:
         del rows[next(index for index, record in rows.items() if record.affiliation)]
     write_listing(folder / "signatories" / "affiliations", rows)
-    told = check(page, site)
+    told = check_folder(disk, folder)
 
     assert len(rows) > 0
-    assert verdict(page) == said
+    assert verdict(disk) == said
     assert ("affiliations" in told["pages"]) == bool(dropped)
 
 
@@ -109,38 +110,31 @@ def test_plain_http_checks_without_webcrypto(page, site, folder):
     assert "signatures with noble" in page.inner_text("[data-machinery]")
 
 
-def test_webcrypto_is_used_where_it_is(page, site, folder):
+def test_without_a_key_the_signer_stays_unknown(disk, folder):
     make_bundle().write(folder)
-    check(page, site)
+    said = check_folder(disk, folder, key="")
 
-    assert "signatures with WebCrypto" in page.inner_text("[data-machinery]")
-
-
-def test_without_a_key_the_signer_stays_unknown(page, site, folder):
-    make_bundle().write(folder)
-    said = check(page, site, key="")
-
-    assert "signer is unknown" in verdict(page)
+    assert "signer is unknown" in verdict(disk)
     assert "comes from the same place as the list" in said["signature"]
 
 
-def test_a_first_visit_says_so(page, site, folder):
+def test_a_first_visit_says_so(disk, folder):
     make_bundle().write(folder)
-    said = check(page, site)
+    said = check_folder(disk, folder)
 
     assert "Not compared with anything earlier" in said["earlier"]
 
 
-def test_a_log_that_grew_contains_the_earlier_copy(page, site, folder):
+def test_a_log_that_grew_contains_the_earlier_copy(disk, folder):
     bundle = make_bundle()
     earlier = bundle.checkpoint().decode()
     bundle.append(Withdraw("convenor", 1))
     bundle.write(folder)
-    said = check(page, site, earlier=earlier)
+    said = check_folder(disk, folder, earlier=earlier)
 
     assert "Nothing was removed or altered since the earlier copy" in said["earlier"]
     assert "1 signature was withdrawn since" in said["earlier"]
-    assert statuses(page)["earlier"] == "good"
+    assert statuses(disk)["earlier"] == "good"
 
 
 def make_bundle_of_days(folder):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from page_bundles import copy_page
-from page_results import check, statuses, verdict
+from page_results import check, check_folder, statuses, verdict
 from tests.verifier.bundles import write_bundle
 from tests.verifier.member_forgeries import FORGED_MEMBERS, count_members, good_entries
 
@@ -25,29 +25,42 @@ WORDS = {
 }
 
 
-def write(folder, files):
-    write_bundle(folder, files)
-    copy_page(folder / "verify")
-
-
 @pytest.mark.parametrize("counted", [0, 6, 11])
-def test_members_are_recounted(counted, page, site, folder):
-    write(folder, count_members(*good_entries(counted))())
+def test_members_are_recounted(counted, disk, folder):
+    write_bundle(folder, count_members(*good_entries(counted))())
+
+    said = check_folder(disk, folder)
+
+    assert verdict(disk) != "Something is wrong."
+    assert "wrong" not in statuses(disk).values(), said
+    assert counted == 0 or f"{counted} members are counted, each by a token that was checked" in said["entries"]
+
+
+def test_members_are_recounted_on_a_site(page, site, folder):
+    write_bundle(folder, count_members(*good_entries(6))())
+    copy_page(folder / "verify")
 
     said = check(page, site)
 
-    assert verdict(page) != "Something is wrong."
     assert "wrong" not in statuses(page).values(), said
-    assert counted == 0 or f"{counted} members are counted, each by a token that was checked" in said["entries"]
+    assert "6 members are counted, each by a token that was checked" in said["entries"]
 
 
 @pytest.mark.parametrize(
     ("forge", "kind"), [case[1:] for case in FORGED_MEMBERS], ids=[case[0] for case in FORGED_MEMBERS]
 )
-def test_a_forgery_about_members_is_found(forge, kind, page, site, folder):
-    write(folder, forge())
+def test_a_forgery_about_members_is_found(forge, kind, disk, folder):
+    write_bundle(folder, forge())
 
-    said = check(page, site)
+    said = check_folder(disk, folder)
 
-    assert verdict(page) == "Something is wrong."
+    assert verdict(disk) == "Something is wrong."
     assert WORDS[kind] in said["counts" if kind is Wrong.COUNT_WRONG else "entries"]
+
+
+def test_a_board_that_is_missing_on_a_site_is_found(page, site, folder):
+    (forge,) = (case[1] for case in FORGED_MEMBERS if case[2] is Wrong.BOARD_MISSING)
+    write_bundle(folder, forge())
+    copy_page(folder / "verify")
+
+    assert WORDS[Wrong.BOARD_MISSING] in check(page, site)["entries"]

@@ -19,6 +19,18 @@ def check_receipt(page, address, receipt, *, key=SIGNER.vkey, alone=True):
     return page.inner_text("[data-receipt-result]")
 
 
+def read_receipt(disk, receipt, folder=None, *, key=SIGNER.vkey):
+    """Paste *receipt* in the page on the disk, and press, with *folder* or alone; return the words about it."""
+    disk.fill("#key", key)
+    if not disk.is_visible("#receipt"):
+        disk.click("summary:has-text('my receipt')")
+    disk.fill("#receipt", receipt if isinstance(receipt, str) else receipt.decode())
+    if folder:
+        disk.set_input_files("#folder", folder)
+    press(disk, "button[type=submit]" if folder else "[data-receipt-only]")
+    return disk.inner_text("[data-receipt-result]")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", PLAIN_HOST])
 def test_a_receipt_alone_shows_who_signed(page, site, folder, host):
     copy_page(folder / "verify")
@@ -40,33 +52,29 @@ def test_a_receipt_is_read_from_a_file(page, site, folder, tmp_path):
     assert verdict(page) == "The receipt is right."
 
 
-def test_a_receipt_of_a_corrected_name_shows_the_new_one(page, site, folder):
-    copy_page(folder / "verify")
-    said = check_receipt(page, site, make_bundle().receipt(7, of=4))
+def test_a_receipt_of_a_corrected_name_shows_the_new_one(disk):
+    said = read_receipt(disk, make_bundle().receipt(7, of=4))
 
     assert "John Amended signed" in said
 
 
-def test_a_receipt_with_another_name_proves_nothing(page, site, folder):
-    copy_page(folder / "verify")
+def test_a_receipt_with_another_name_proves_nothing(disk):
     bundle = make_bundle()
     bundle.openings[1] = bundle.opening(1, name="Somebody Else")
-    said = check_receipt(page, site, bundle.receipt(1))
+    said = read_receipt(disk, bundle.receipt(1))
 
     assert "does not prove its record" in said
-    assert verdict(page) == "Something is wrong."
+    assert verdict(disk) == "Something is wrong."
 
 
-def test_a_receipt_of_another_signer_is_not_by_the_key(page, site, folder):
-    copy_page(folder / "verify")
-    said = check_receipt(page, site, make_bundle().receipt(1), key=STRANGER.vkey)
+def test_a_receipt_of_another_signer_is_not_by_the_key(disk):
+    said = read_receipt(disk, make_bundle().receipt(1), key=STRANGER.vkey)
 
     assert "not signed by the key that you gave" in said
 
 
-def test_a_torn_receipt_is_none(page, site, folder):
-    copy_page(folder / "verify")
-    said = check_receipt(page, site, make_bundle().receipt(1).decode()[:200])
+def test_a_torn_receipt_is_none(disk):
+    said = read_receipt(disk, make_bundle().receipt(1).decode()[:200])
 
     assert "no receipt, or a part of it was lost" in said
 
@@ -82,18 +90,18 @@ def test_a_bundle_that_lists_the_signature_agrees_with_its_receipt(page, site, f
     assert "Nothing was removed or altered since your receipt" in page.inner_text("[data-check=earlier]")
 
 
-def test_a_withdrawal_that_nobody_asked_for_shows_beside_the_receipt(page, site, folder):
+def test_a_withdrawal_that_nobody_asked_for_shows_beside_the_receipt(disk, folder):
     bundle = make_bundle()
     receipt = bundle.receipt(1)
     bundle.append(Withdraw("signatory", 1))
     bundle.write(folder)
 
-    assert "was withdrawn by the person. If that is not so" in check_receipt(page, site, receipt, alone=False)
+    assert "was withdrawn by the person. If that is not so" in read_receipt(disk, receipt, folder)
 
 
-def test_a_rewritten_log_contradicts_the_receipt(page, site, folder):
+def test_a_rewritten_log_contradicts_the_receipt(disk, folder):
     make_crowd(20).write(folder)
-    check_receipt(page, site, make_bundle().receipt(1), alone=False)
+    read_receipt(disk, make_bundle().receipt(1), folder)
 
-    assert verdict(page) == "Something is wrong."
-    assert "does not contain what was signed in your receipt" in page.inner_text("[data-check=earlier]")
+    assert verdict(disk) == "Something is wrong."
+    assert "does not contain what was signed in your receipt" in disk.inner_text("[data-check=earlier]")

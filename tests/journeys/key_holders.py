@@ -1,42 +1,39 @@
-"""What holders of keys did before, and the nights between: run in a process of its own, beside a running instance.
+"""What holders of keys did before, and the nights between: for `beside`.
 
-`python -m tests.journeys.key_holders offer SLUG` makes a key, shows that it opens, offers what the statement wants,
-and prints the secret half; `… night SLUG` holds the slots of the next days; `… close SLUG` lets the day pass after
-which a closed log takes nothing more.
+`offer` makes a key, shows that it opens, offers what the statement wants, and prints the secret half; `night` holds the
+slots of the next days; `close` lets the day pass after which a closed log takes nothing more.
 """
 
 from __future__ import annotations
 
 import secrets
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-import django
+from django.conf import settings
 
-django.setup()
+from undersigned.custody import actions as custody
+from undersigned.custody import queries as keys
+from undersigned.custody.actions.rehearsing import make_test
+from undersigned.custody.models import Key
+from undersigned.custody.rules import Part
+from undersigned.desk import offering
+from undersigned.desk.custody import settle
+from undersigned.sealing.contents import Rehearsal, parse_content
+from undersigned.sealing.envelope import find_recipient, generate_key, open_sealed
+from undersigned.signing import actions as signing
+from undersigned.signing.models import Collection
+from undersigned.texts.models import Statement
 
-from django.conf import settings  # noqa: E402
 
-from undersigned.custody import actions as custody  # noqa: E402
-from undersigned.custody import queries as keys  # noqa: E402
-from undersigned.custody.actions.rehearsing import make_test  # noqa: E402
-from undersigned.custody.models import Key  # noqa: E402
-from undersigned.custody.rules import Part  # noqa: E402
-from undersigned.desk import offering  # noqa: E402
-from undersigned.desk.custody import settle  # noqa: E402
-from undersigned.sealing.contents import Rehearsal, parse_content  # noqa: E402
-from undersigned.sealing.envelope import find_recipient, generate_key, open_sealed  # noqa: E402
-from undersigned.signing import actions as signing  # noqa: E402
-from undersigned.signing.models import Collection  # noqa: E402
-from undersigned.texts.models import Statement  # noqa: E402
-
-NOW = datetime.fromtimestamp(int(time.time()), UTC)
+def read_clock() -> datetime:
+    return datetime.fromtimestamp(int(time.time()), UTC)
 
 
 def offer(collection: Collection) -> None:
     statement = Statement.objects.get(pk=collection.statement_id)
-    secret, today = generate_key(), NOW.date()
+    secret, now = generate_key(), read_clock()
+    today = now.date()
     if statement.offers_threshold:
         key = Key.objects.create(
             statement=statement, part=Part.TRUSTEES, recipient=find_recipient(secret), holder="Choir, Union and Club",
@@ -54,19 +51,22 @@ def offer(collection: Collection) -> None:
             assert isinstance(content, Rehearsal)
             custody.answer_test(key, stick, content.answer, today=today)
     custody.accept_key(key, statement.convenors.first(), today=today)
-    assert offering.offer_what_is_ready(collection, instance=settings.INSTANCE, ring=settings.RING, now=NOW)
+    assert offering.offer_what_is_ready(collection, instance=settings.INSTANCE, ring=settings.RING, now=now)
     collection.refresh_from_db()
     settle(collection, today=today)
     print(secret)
 
 
 def night(collection: Collection) -> None:
-    print(sum(signing.hold_slot(collection, ring=settings.RING, now=NOW + timedelta(days=day)) for day in range(1, 6)))
+    now = read_clock()
+    print(sum(signing.hold_slot(collection, ring=settings.RING, now=now + timedelta(days=day)) for day in range(1, 6)))
 
 
 def close(collection: Collection) -> None:
-    print(signing.finish_closing(collection, ring=settings.RING, now=NOW + timedelta(hours=25)))
+    print(signing.finish_closing(collection, ring=settings.RING, now=read_clock() + timedelta(hours=25)))
 
 
-found = Collection.objects.select_related("log", "statement").get(slug=sys.argv[2])
-{"offer": offer, "night": night, "close": close}[sys.argv[1]](found)
+def act(what: str, slug: str) -> None:
+    """Do *what* to the statement at *slug*."""
+    found = Collection.objects.select_related("log", "statement").get(slug=slug)
+    {"offer": offer, "night": night, "close": close}[what](found)

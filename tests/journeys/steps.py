@@ -81,14 +81,16 @@ def follow(page: Page, link: str) -> None:
 def look(page: Page, name: str) -> None:
     """See that *page* is not wider than a telephone or a screen, and keep pictures where somebody asked for them."""
     before = page.viewport_size
+    assert before is not None
     page.wait_for_load_state("load")
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
+    # At the width that it has first: every change lays the page out anew.
+    for width in sorted((360, 1280), key=lambda one: one != before["width"]):
+        if page.viewport_size != {**before, "width": width}:
+            page.set_viewport_size({**before, "width": width})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} pixels"
         if PICTURES:
             page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-    if before is not None:
-        page.set_viewport_size(before)
+    page.set_viewport_size(before)
 
 
 def come_in(page: Page, link: str) -> None:
@@ -267,22 +269,32 @@ def wait_until_gone(page: Page, address: str, name: str) -> None:
 
 def wait_until_served(page: Page, address: str, holds: Callable[[str], bool]) -> None:
     """Ask for *address* until *holds* is true of what is served, without loading the page."""
-    ends_at = time.monotonic() + PATIENCE_SECONDS
+    began_at = time.monotonic()
     while not holds(served := page.request.get(address).text()):
-        assert time.monotonic() < ends_at, served
-        page.wait_for_timeout(250)
+        assert time.monotonic() < began_at + PATIENCE_SECONDS, served
+        wait_longer(page, began_at)
 
 
 def wait_until(page: Page, address: str, holds: Callable[[], bool]) -> None:
     """Load *address* until *holds* is true of it, anew only when something else is served: a page costs much more."""
-    ends_at = time.monotonic() + PATIENCE_SECONDS
+    began_at = time.monotonic()
     while True:
-        served = page.request.get(address).body()
-        page.goto(address)
-        while True:
-            if holds():
-                return
-            assert time.monotonic() < ends_at, page.locator("main").inner_text()
-            page.wait_for_timeout(250)
-            if page.request.get(address).body() != served:
+        loaded = page.goto(address)
+        assert loaded is not None
+        while not holds():
+            assert time.monotonic() < began_at + PATIENCE_SECONDS, page.locator("main").inner_text()
+            wait_longer(page, began_at)
+            if _without_tokens(page.request.get(address).text()) != _without_tokens(loaded.text()):
                 break
+        else:
+            return
+
+
+def wait_longer(page: Page, began_at: float) -> None:
+    """Wait for a quarter of what has been waited since *began_at*: what takes long is not asked for all the time."""
+    page.wait_for_timeout(min(max((time.monotonic() - began_at) / 4, 0.25), 2) * 1000)
+
+
+def _without_tokens(served: str) -> str:
+    """Return a page of the desk without what its forms carry: that is something else every time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", served)

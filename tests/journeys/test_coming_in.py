@@ -82,7 +82,7 @@ def newcomer(house: Running) -> str:
 
 
 def test_a_convenor_comes_back_with_a_passkey(open_profile: Callable[..., Page], newcomer: str):
-    page = open_profile()
+    page = open_profile(is_new=True)
     plug_in_key(page)
     steps.come_in(page, newcomer)
     steps.follow(page, "Choose how you come back")
@@ -101,7 +101,7 @@ def test_a_convenor_comes_back_with_a_passkey(open_profile: Callable[..., Page],
 
 
 def test_a_passkey_is_used_by_keyboard_alone(open_profile: Callable[..., Page], newcomer: str):
-    page = open_profile()
+    page = open_profile(is_new=True)
     plug_in_key(page)
     steps.come_in(page, newcomer)
     page.goto("/desk/account/passkeys/add/")
@@ -122,7 +122,7 @@ def test_a_passkey_is_used_by_keyboard_alone(open_profile: Callable[..., Page], 
 
 
 def test_a_key_that_does_not_check_its_person_is_not_taken(open_profile: Callable[..., Page], newcomer: str):
-    page = open_profile()
+    page = open_profile(is_new=True)
     plug_in_key(page, isUserVerified=False)
     steps.come_in(page, newcomer)
     page.goto("/desk/account/passkeys/add/")
@@ -133,7 +133,7 @@ def test_a_key_that_does_not_check_its_person_is_not_taken(open_profile: Callabl
 
 
 def test_a_passkey_of_another_place_says_so(open_profile: Callable[..., Page]):
-    page = open_profile()
+    page = open_profile(is_new=True)
     plug_in_key(page)
     page.goto("/desk/sign-in/")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 from tests.journeys import steps
-from tests.journeys.test_by_keyboard import tab_to
+from tests.journeys.test_by_keyboard import enter, tab_to
 from tests.journeys.test_objecting_and_hiding import seed_queue
 from tests.journeys.test_round_table import NARROW
 
@@ -83,9 +83,7 @@ class Hands:
         self.typed.append(label)
 
     def _enter(self, name: str, wanted) -> None:
-        tab_to(self.page, wanted)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
+        enter(self.page, wanted)
         self.pressed.append(name)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,15 +20,7 @@ NAME = "Grażyna Canary"
 
 def hold(house: Running, what: str, address: str) -> str:
     """Let holders of keys or the nights do *what*."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.key_holders", what, address.strip("/").removeprefix("s/")],
-        env={**house.environment, "DJANGO_SETTINGS_MODULE": "undersigned.web.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return str(house.beside("key holders", what, address.strip("/").removeprefix("s/")))
 
 
 def choose(page: Page, address: str, choice: str, email: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -31,15 +29,7 @@ def day(step: int) -> str:
 
 
 def hold(house: Running, what: str, address: str, *files: object) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.union", what, address.strip("/").removeprefix("s/"), *map(str, files)],
-        env={**house.environment, "DJANGO_SETTINGS_MODULE": "undersigned.web.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return str(house.beside("union", what, address.strip("/").removeprefix("s/"), *map(str, files)))
 
 
 def look_at(page: Page, name: str) -> None:
@@ -110,7 +100,7 @@ def test_members_ask_come_back_and_are_counted(
     bundle: Callable[[str], Path],
     tmp_path: Path,
 ):
-    first, second = open_profile(accept_downloads=True), open_profile(java_script_enabled=False)
+    first, second = open_profile(is_new=True), open_profile(java_script_enabled=False)
     first.goto(union.address)
     steps.follow(first, "Drivers’ Union of the River Valley")
     look_at(first, "asking")
@@ -178,7 +168,7 @@ def test_members_ask_come_back_and_are_counted(
 def test_the_page_says_what_does_not_fit_and_sends_nothing(
     open_profile: Callable[..., Page], house: Running, union: Union, tmp_path: Path
 ):
-    page = open_profile(accept_downloads=True)
+    page = open_profile(is_new=True)
     posted: list[str] = []
     page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
 

@@ -1,36 +1,37 @@
-"""What a convenor and the days do between a union's members: run in a process of its own, beside a running instance.
+"""What a convenor and the days do between a union's members: for `beside`.
 
-`python -m tests.journeys.union WHAT SLUG [FILE…]`: `admit` the issuer and invited files of a folder; `requests` writes
-those that members sent; the day moves to `between` and `signing`; `board` publishes one; `night` holds six slots.
+`admit` takes the issuer and invited files of a folder; `requests` writes those that members sent, and `board` publishes
+one, when the day has moved on; `night` holds six slots.
 """
 
 from __future__ import annotations
 
-import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.db import transaction
 
-django.setup()
+from undersigned.members import actions
+from undersigned.members.models import Issuer
+from undersigned.publishing.actions import mark_front_stale
+from undersigned.signing import actions as signing
+from undersigned.signing.models import Collection
 
-from django.conf import settings  # noqa: E402
-from django.db import transaction  # noqa: E402
-
-from undersigned.members import actions  # noqa: E402
-from undersigned.members.models import Issuer  # noqa: E402
-from undersigned.publishing.actions import mark_front_stale  # noqa: E402
-from undersigned.signing import actions as signing  # noqa: E402
-from undersigned.signing.models import Collection  # noqa: E402
-
-NOW = datetime.fromtimestamp(int(time.time()), UTC)
-TODAY = NOW.date()
 ORG = "drivers-union"
 
 
+def read_clock() -> datetime:
+    return datetime.fromtimestamp(int(time.time()), UTC)
+
+
+def today() -> date:
+    return read_clock().date()
+
+
 def day(step: int) -> str:
-    return (TODAY + timedelta(days=step)).isoformat()
+    return (today() + timedelta(days=step)).isoformat()
 
 
 def move(collection: Collection, issue_until: int, sign_from: int) -> None:
@@ -49,28 +50,30 @@ def admit(collection: Collection, folder: str) -> None:
             issuer_file=Path(folder, "issuer.json").read_bytes(),
             invited_file=Path(folder, "invited.jsonl").read_bytes(),
             ring=settings.RING,
-            today=TODAY,
+            today=today(),
         )
     mark_front_stale(collection)
 
 
 def requests(collection: Collection, path: str) -> None:
     move(collection, -1, 1)
-    Path(path).write_bytes(actions.hand_out_requests(collection.statement, ORG, today=TODAY))
+    Path(path).write_bytes(actions.hand_out_requests(collection.statement, ORG, today=today()))
 
 
 def board(collection: Collection, path: str) -> None:
     with transaction.atomic():
         data = Path(path).read_bytes()
-        actions.publish_board(collection.statement, ORG, collection.log, data, ring=settings.RING, today=TODAY)
+        actions.publish_board(collection.statement, ORG, collection.log, data, ring=settings.RING, today=today())
     move(collection, -1, 0)
     mark_front_stale(collection)
 
 
 def night(collection: Collection, first: str) -> None:
-    days = [NOW + timedelta(days=int(first) + step) for step in range(6)]
+    days = [read_clock() + timedelta(days=int(first) + step) for step in range(6)]
     print(sum(signing.hold_slot(collection, ring=settings.RING, now=now) for now in days))
 
 
-found = Collection.objects.select_related("log", "statement").get(slug=sys.argv[2])
-{"admit": admit, "requests": requests, "board": board, "night": night}[sys.argv[1]](found, *sys.argv[3:])
+def act(what: str, slug: str, *words: str) -> None:
+    """Do *what* to the statement at *slug*."""
+    found = Collection.objects.select_related("log", "statement").get(slug=slug)
+    {"admit": admit, "requests": requests, "board": board, "night": night}[what](found, *words)
