@@ -4,7 +4,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from undersigned.instance.guards import cluster_by_key
 from undersigned.outbox.actions import release_claims, send_waiting
 from undersigned.outbox.box import seal_message
 from undersigned.outbox.carriers import FolderCarrier, ServerCarrier
@@ -42,6 +44,15 @@ def test_a_sent_mail_is_forgotten(ring, server, send):
 
 def test_nothing_due_is_nothing_sent(send):
     assert send() == 0
+
+
+def test_mails_that_wait_outlast_an_upgrade_that_was_taken_back_and_is_made_again(ring):
+    # Undone it leaves the table as it made it.
+    queue(ring)
+    with connection.schema_editor() as editor:
+        cluster_by_key(editor, "outbox_mail")
+
+    assert Mail.objects.count() == 1
 
 
 def test_a_hundred_mails_arrive_once_each(ring, server, send):

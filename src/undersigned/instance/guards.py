@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_BY_KEY = " WITHOUT ROWID"
+
 
 def forbid(
     schema_editor: Any, table: str, *, name: str, when: str = "", operations: tuple[str, ...] = ("UPDATE", "DELETE")
@@ -57,8 +59,11 @@ def cluster_by_key(schema_editor: Any, table: str) -> None:
         cursor.execute("SELECT type, sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL", [table])
         parts = cursor.fetchall()
     create = next(sql for kind, sql in parts if kind == "table")
+    if create.endswith(_BY_KEY):
+        # Who took an upgrade back and upgrades again has it so already, with rows in it.
+        return
     schema_editor.execute(f'DROP TABLE "{table}"')
-    schema_editor.execute(create + " WITHOUT ROWID")
+    schema_editor.execute(create + _BY_KEY)
     for kind, sql in parts:
         if kind == "index":
             schema_editor.execute(sql)
