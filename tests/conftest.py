@@ -174,12 +174,7 @@ def browser() -> Iterator[Browser]:
     """
     from playwright.sync_api import sync_playwright
 
-    arguments = [
-        "--disable-background-networking",
-        "--host-resolver-rules=MAP plain.example.org 127.0.0.1",
-        # A page lives for a second here: compiling its scripts further costs more than they gain by it.
-        "--js-flags=--no-opt,--no-maglev",
-    ]
+    arguments = ["--disable-background-networking", "--host-resolver-rules=MAP plain.example.org 127.0.0.1"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:

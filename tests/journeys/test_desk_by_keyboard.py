@@ -18,6 +18,8 @@ from tests.journeys.test_objecting_and_hiding import seed_queue
 from tests.journeys.test_round_table import NARROW
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
     from tests.cli.conftest import Running
 
@@ -87,7 +89,11 @@ class Hands:
         self.pressed.append(name)
 
 
-def test_a_convenor_goes_from_a_pasted_text_to_the_end_by_keyboard_alone(convenor: Page, person: Page, house: Running):
+def test_a_convenor_goes_from_a_pasted_text_to_the_end_by_keyboard_alone(
+    open_profile: Callable[..., Page], signed_in: object, person: Page, house: Running
+):
+    # Here pages glide, as they do for most people: what has the focus has to come into sight all the same.
+    convenor = open_profile(storage_state=signed_in, reduced_motion="no-preference")
     hands = Hands(convenor)
     convenor.goto("/desk/")
     walk(convenor)
