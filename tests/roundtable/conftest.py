@@ -110,3 +110,20 @@ def met(house) -> Round:
 @pytest.fixture
 def round_(met, pages) -> Round:
     return deepcopy(met)
+
+
+@pytest.fixture(scope="module")
+def laid(house, met) -> Round:
+    """A table with one delegate, who talks about the text under consent; a file that needs others lays its own."""
+
+    def lay() -> Round:
+        met.seat("Ada", party="Rail Union")
+        actions.begin_drafting(met.table, "consent", now=timezone.now())
+        return met
+
+    return house.make(lay)
+
+
+@pytest.fixture
+def table(laid, pages) -> Round:
+    return deepcopy(laid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -37,11 +36,6 @@ def laid(house, met):
         return met
 
     return house.make(lay)
-
-
-@pytest.fixture
-def table(laid, pages):
-    return deepcopy(laid)
 
 
 def draft(table):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
-from undersigned.roundtable import actions
 from undersigned.roundtable.forms import list_zones, read_moment
 from undersigned.roundtable.models import Decision
 
@@ -46,21 +44,6 @@ def test_a_moment_at_the_edge_of_time_is_no_deadline():
 def test_every_place_that_is_offered_has_clocks():
     assert "Europe/Kyiv" in list_zones() or "Europe/Kiev" in list_zones()
     assert all(ZoneInfo(zone) for zone in list_zones())
-
-
-@pytest.fixture(scope="module")
-def laid(house, met):
-    def lay():
-        met.seat("Ada", party="Rail Union")
-        actions.begin_drafting(met.table, "consent", now=timezone.now())
-        return met
-
-    return house.make(lay)
-
-
-@pytest.fixture
-def table(laid, pages):
-    return deepcopy(laid)
 
 
 def test_a_chair_types_a_deadline_in_their_own_zone_and_it_is_shown_with_one(table):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from copy import deepcopy
 from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
@@ -37,11 +36,6 @@ def laid(house, met):
         return met
 
     return house.make(lay)
-
-
-@pytest.fixture
-def table(laid, pages):
-    return deepcopy(laid)
 
 
 def draft(table):

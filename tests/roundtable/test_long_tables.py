@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
-import pytest
 from django.utils import timezone
 
-from undersigned.roundtable import actions, queries
+from undersigned.roundtable import queries
 from undersigned.roundtable.models import Decision
 from undersigned.roundtable.rules.minutes import parse_lines, read_line
-
-
-@pytest.fixture(scope="module")
-def laid(house, met):
-    def lay():
-        met.seat("Ada", party="Rail Union")
-        actions.begin_drafting(met.table, "consent", now=timezone.now())
-        return met
-
-    return house.make(lay)
-
-
-@pytest.fixture
-def table(laid, pages):
-    return deepcopy(laid)
 
 
 def test_minutes_begin_with_the_newest_page_and_lead_to_those_before(table, monkeypatch):
