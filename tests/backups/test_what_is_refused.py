@@ -259,6 +259,17 @@ def test_what_strangers_wrote_comes_in_the_order_of_its_random_keys(scene):
     assert [row[0] for row in parse_rows(claims, rows, with_zone=False)] == sorted(tokens)
 
 
+def test_tables_are_described_as_django_describes_them(scene):
+    introspection, found = connection.introspection, tables.describe_tables()
+
+    with connection.cursor() as cursor:
+        assert len(found) > 100
+        for table, keys in found:
+            described = introspection.get_table_description(cursor, table.name)
+            assert [column.name for column in table.columns] == [one.name for one in described]
+            assert keys == introspection.get_primary_key_columns(cursor, table.name)
+
+
 def test_every_table_is_in_the_backup_or_left_out_for_a_reason(scene):
     known = set(tables.list_tables())
 

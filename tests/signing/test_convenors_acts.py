@@ -34,6 +34,18 @@ def test_a_statement_opens_once_with_the_hashes_of_its_frozen_version(ring, inst
         actions.open_collection(statement, host=instance.host, ring=ring, now=NOON)
 
 
+def test_the_log_begins_with_the_text_in_every_language_that_was_frozen(ring, instance, read_ledger):
+    statement = make_frozen()
+    version = text_queries.newest_frozen_version(statement)
+    texts.freeze_text(texts.add_language(version, lang="de", role=Role.TRANSLATION, content=make_content()), now=NOON)
+
+    ledger = read_ledger(actions.open_collection(statement, host=instance.host, ring=ring, now=NOON))
+
+    frozen = text_queries.frozen_texts(statement, 1)
+    assert ledger.texts == {text.lang: text.sha256 for text in frozen}
+    assert len(frozen) == 2
+
+
 def test_a_draft_cannot_be_opened(ring, instance):
     with pytest.raises(rules.NotFrozen):
         actions.open_collection(make_statement(), host=instance.host, ring=ring, now=NOON)
