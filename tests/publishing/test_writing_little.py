@@ -58,6 +58,16 @@ def test_nothing_is_written_when_nothing_happened(bring_out):
     assert bring_out(collection).written == 0
 
 
+def test_a_name_beside_which_something_changed_is_written_again_though_the_log_did_not_grow(bring_out):
+    collection = make_collection()
+    make_waiting(collection, "Ann Example")
+    bring_out(collection)
+    signing.touch_names(collection, [1])
+
+    assert bring_out(collection).written > 0
+    assert bring_out(collection).written == 0
+
+
 def test_what_is_written_does_not_grow_with_the_list(bring_out):
     written = {}
     for size in (100, 1500):
