@@ -20,7 +20,7 @@ import pytest
 from tests.tables import lay_tables
 
 from undersigned.cli.main import main
-from undersigned.tokens.queries import digest_of
+from undersigned.tokens.rules import digest_of
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Stop: Ctrl-C"

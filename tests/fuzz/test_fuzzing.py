@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from random import Random
 
 import pytest
@@ -70,3 +72,9 @@ def test_a_planted_hang_is_found(monkeypatch):
             pass
 
     assert try_target(Target("hang", [b"x"], hang, (), 1), seed=1, first=0, count=1).hangs == 1
+
+
+def test_the_instance_that_is_fuzzed_over_http_is_started_without_pytest_and_django():
+    starts = "import tests.fuzz.over_http, tests.fuzz.described; from tests.cli.conftest import Running"
+
+    subprocess.run([sys.executable, "-c", starts], check=True)

@@ -48,7 +48,7 @@ def make_token(
         convenor=convenor,
         may_begin=statement is None,
         name=name,
-        digest=queries.digest_of(secret),
+        digest=rules.digest_of(secret),
         scopes=rules.format_scopes(scopes),
         made_on=today,
         expires_on=today + timedelta(days=days),
@@ -94,7 +94,7 @@ def note_repeat(grant: Grant, key: str, request_digest: bytes, statement: Statem
     """
     Repeat.objects.create(
         token_id=grant.token_id,
-        key_digest=queries.digest_of(key),
+        key_digest=rules.digest_of(key),
         request_digest=request_digest,
         statement=statement,
         on=today,

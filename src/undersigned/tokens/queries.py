@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from undersigned.accounts.rules import ALL_DUTIES
 from undersigned.texts import queries as texts
 from undersigned.tokens.models import Repeat, Token
-from undersigned.tokens.rules import Scope, is_token, parse_scopes
+from undersigned.tokens.rules import Scope, digest_of, is_token, parse_scopes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,11 +25,6 @@ class Grant:
     convenor: Convenor
     scopes: frozenset[Scope]
     may_begin: bool
-
-
-def digest_of(secret: str) -> bytes:
-    """Return what is kept of a token: 256 random bits need no slow hash."""
-    return sha256(secret.encode()).digest()
 
 
 def find_grant(secret: str, *, today: date) -> Grant | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from undersigned.accounts.rules import Duty
@@ -103,6 +104,11 @@ def format_scopes(scopes: Iterable[Scope]) -> str:
 def is_token(word: str) -> bool:
     """Say whether *word* has the shape of a token."""
     return _TOKEN.fullmatch(word) is not None
+
+
+def digest_of(secret: str) -> bytes:
+    """Return what is kept of a token: 256 random bits need no slow hash."""
+    return sha256(secret.encode()).digest()
 
 
 def check_purpose(name: str) -> str:
