@@ -78,6 +78,17 @@ def test_a_print_is_published_with_its_size_and_goes_with_a_name(bring_out, prin
     assert names_in(folder) == PDFS
 
 
+def test_a_print_from_before_the_first_signature_speaks_of_one_entry(bring_out, print_out, folder_of):
+    collection = make_collection()
+    bring_out(collection)
+
+    assert print_out(collection)
+
+    assert "made from the first entry of the log" in (folder_of(collection) / "index.html").read_text()
+    bundle = Bundle(collection, settings.INSTANCE, read_ledger(collection.log, 1), 1, NOON.date(), "")
+    assert statement_data(bundle, bundle.lead, "a4")["made"].endswith("from the first entry of the public log.")
+
+
 def test_what_cannot_be_set_is_said_and_stops_nothing(bring_out, print_out, folder_of):
     collection = make_collection(content=make_content(title="A sign that nobody has: \ue001"))
     bring_out(collection)

@@ -298,12 +298,12 @@ def _released(bundle: Bundle, language: Language) -> str:
     return format_list(shown) if rows else ""
 
 
-def _prints(language: Language, prints: Mapping[str, tuple[str, int]]) -> list[dict[str, str]]:
+def _prints(language: Language, prints: Mapping[str, tuple[str, int]]) -> list[dict[str, Any]]:
     """Return the ways to the print of this language, one for each paper that there is."""
     papers = {"a4": _("A4"), "letter": _("US Letter")}
     paths = {paper: print_path(language.lang, paper) for paper in papers}
     return [
-        {"path": path, "words": papers[paper], "size": spell_number(prints[path][1])}
+        {"path": path, "words": papers[paper], "size": prints[path][1], "size_shown": spell_number(prints[path][1])}
         for paper, path in paths.items()
         if path in prints
     ]

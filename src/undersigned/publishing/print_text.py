@@ -82,7 +82,11 @@ def statement_data(bundle: Bundle, language: Language, paper: str, *, is_with_na
         "count": _("%(counts)s.") % {"counts": short_tally(bundle.ledger.counts())},
         "paper_count": paper_words(bundle),
         "explained": _explain(bundle, is_with_names=is_with_names),
-        "made": _("Made on %(day)s from the first %(n)s entries of the public log.")
+        "made": ngettext(
+            "Made on %(day)s from the first entry of the public log.",
+            "Made on %(day)s from the first %(n)s entries of the public log.",
+            bundle.size,
+        )
         % {"day": spell_day(bundle.day), "n": spell_number(bundle.size)},
         "hash_label": _say_text(bundle, language),
         "sha256_a": bundle.lead.sha256[:32],
