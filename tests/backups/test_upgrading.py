@@ -15,7 +15,7 @@ from undersigned.logkeeper import actions as logkeeper
 from undersigned.publiclog.entry import Recipient
 from undersigned.signing.models import Opening, Tally
 
-LATER = {("members", "0003_no_statistics_of_codes"), ("roundtable", "0012_languages_named")}
+LATER = {("members", "0003_no_statistics_of_codes"), ("roundtable", "0013_emptying_is_no_way_around")}
 """Steps that come last in their rooms, and stand for those of a release to come."""
 
 
@@ -68,7 +68,7 @@ def test_what_guards_the_log_goes_with_its_step_and_comes_again(scene):
     scene.bring_out()
     newest = releases.applied()
 
-    releases.go_back(newest - {("logkeeper", "0002_append_only")})
+    releases.go_back({one for one in newest if one[0] != "logkeeper" or one[1] < "0002_append_only"})
     with transaction.atomic():
         forget_entries()
         transaction.set_rollback(True)

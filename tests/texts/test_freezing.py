@@ -96,14 +96,38 @@ def test_plain_sql_cannot_touch_what_is_frozen(statement: str):
         cursor.execute(statement)
 
 
-@pytest.mark.parametrize("table", ["texts_text", "texts_version", "texts_statementfile"])
-def test_replacing_a_row_does_not_get_around_the_triggers(table: str):
+FROZEN_TABLES = ["texts_text", "texts_version", "texts_statementfile"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}" for table in FROZEN_TABLES),
+        "UPDATE OR REPLACE texts_text SET id = (SELECT min(id) FROM texts_text) WHERE frozen_at IS NULL",
+        "UPDATE OR REPLACE texts_text SET version_id = (SELECT min(id) FROM texts_version) WHERE frozen_at IS NULL",
+        "UPDATE OR REPLACE texts_version SET number = 1 WHERE frozen_at IS NULL",
+    ],
+)
+def test_replacing_a_row_does_not_get_around_the_triggers(statement: str):
     if connection.vendor != "sqlite":
-        pytest.skip("only SQLite has INSERT OR REPLACE")
-    make_frozen()
+        pytest.skip("only SQLite has OR REPLACE")
+    actions.start_version(make_frozen())
+    frozen = list(Text.objects.exclude(frozen_at=None).values())
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        cursor.execute(statement)
+
+    assert list(Text.objects.exclude(frozen_at=None).values()) == frozen
+
+
+@pytest.mark.parametrize("table", FROZEN_TABLES)
+def test_emptying_a_table_does_not_get_around_the_triggers(table: str):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has TRUNCATE")
+    make_frozen()
+
+    with pytest.raises(DatabaseError, match="stays"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE")
 
 
 def test_a_version_has_one_lead_text():

@@ -19,6 +19,8 @@ from undersigned.backups.spelling import parse_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from django.db.backends.utils import CursorWrapper
+
 LEFT_OUT = {
     "django_migrations": "stand in the head",
     "django_content_type": "made by the program",
@@ -212,10 +214,16 @@ def _remember_names() -> Callable[[], None]:
     tables, functions = list_tables(), _list_functions()
 
     def take_away() -> None:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             if tables:
                 kept = ", ".join(_quote(name) for name in tables if name not in LEFT_OUT)
+                # What may not be emptied was empty before this work began.
+                guarded = _list_guarded(cursor)
+                for table in guarded:
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
                 cursor.execute(f"TRUNCATE {kept} CASCADE")
+                for table in guarded:
+                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
                 return
             if made := list_tables():
                 cursor.execute(f"DROP TABLE {', '.join(map(_quote, made))} CASCADE")
@@ -223,6 +231,14 @@ def _remember_names() -> Callable[[], None]:
                 cursor.execute(f"DROP FUNCTION {_quote(name)}()")
 
     return take_away
+
+
+def _list_guarded(cursor: CursorWrapper) -> list[str]:
+    """Return the tables with a trigger against TRUNCATE, quoted where they need it."""
+    cursor.execute(
+        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0"
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _list_functions() -> set[str]:

@@ -15,11 +15,12 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     import psycopg
 
+# REPLACE deletes rows, and asks the triggers that keep them only where triggers may be recursive.
 # The worker copies the write-ahead file back at leisure; that others do it in their commit is the exception.
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF; "
     "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=20000; "
-    "PRAGMA temp_store=MEMORY;"
+    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON;"
 )
 
 

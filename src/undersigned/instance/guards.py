@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _BY_KEY = " WITHOUT ROWID"
+_EMPTYING = "_emptying"
 
 
 def forbid(
@@ -46,6 +47,38 @@ def allow(schema_editor: Any, table: str, *, name: str, operations: tuple[str, .
         schema_editor.execute(f'DROP TRIGGER "{name}_{operation.lower()}"{on_table}')
     if schema_editor.connection.vendor != "sqlite":
         schema_editor.execute(f'DROP FUNCTION "{name}"()')
+
+
+def forbid_emptying(schema_editor: Any, table: str, *, name: str, when: str = "") -> None:
+    """Make PostgreSQL refuse TRUNCATE, which asks no trigger of rows, while *when* holds for a row of *table*.
+
+    SQLite knows no such command: there, emptying a table is deleting its rows.
+
+    Args:
+        schema_editor: Django's, of a migration.
+        table: Name of the table.
+        name: What is kept, as an identifier; the error carries it.
+        when: Condition over the columns of a row; empty: every row.
+    """
+    if schema_editor.connection.vendor == "sqlite":
+        return
+    condition = f" WHERE {when}" if when else ""
+    is_full = f'EXISTS (SELECT 1 FROM "{table}"{condition})'  # noqa: S608  (a name that a migration gives)
+    schema_editor.execute(
+        f'CREATE FUNCTION "{name}{_EMPTYING}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {is_full} THEN '
+        f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $$"
+    )
+    schema_editor.execute(
+        f'CREATE TRIGGER "{name}{_EMPTYING}" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
+        f'EXECUTE FUNCTION "{name}{_EMPTYING}"()'
+    )
+
+
+def allow_emptying(schema_editor: Any, table: str, *, name: str) -> None:
+    """Take back what `forbid_emptying` made (for reversing a migration)."""
+    if schema_editor.connection.vendor != "sqlite":
+        schema_editor.execute(f'DROP TRIGGER "{name}{_EMPTYING}" ON "{table}"')
+        schema_editor.execute(f'DROP FUNCTION "{name}{_EMPTYING}"()')
 
 
 def cluster_by_key(schema_editor: Any, table: str) -> None:
