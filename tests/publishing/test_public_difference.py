@@ -19,6 +19,20 @@ def correct(collection, ask: str) -> None:
     signing.add_version(collection, ring=settings.RING, now=NOON)
 
 
+def test_who_signed_an_earlier_text_is_asked_above_the_new_one_and_in_the_feed(bring_out, folder_of):
+    asked = "Did you sign the earlier text? If you stand by this one too, please sign again."
+    collection = make_collection()
+    bring_out(collection)
+    folder = folder_of(collection)
+    assert not any(asked in (folder / name).read_text() for name in ("index.html", "feed.atom", "feed.json"))
+
+    correct(collection, "we ask the railway board to publish it soon.")
+    bring_out(collection)
+
+    assert asked in (folder / "index.html").read_text().partition("<article")[0]
+    assert all(asked in (folder / name).read_text() for name in ("feed.atom", "feed.json"))
+
+
 def test_each_version_shows_what_it_changed_and_the_address_stays(bring_out, check, folder_of):
     collection = make_collection()
     bring_out(collection)

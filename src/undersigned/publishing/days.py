@@ -30,7 +30,6 @@ def days_page(bundle: Bundle, days: Sequence[tuple[date, int]]) -> bytes:
             **bundle.context(bundle.details_lang),
             "days": _rows(days)[::-1][:_SHOWN],
             "bundle_url": bundle.home,
-            "vkey": bundle.vkey,
         }
         return Chrome.render("publishing/days.html", context).fill(DAYS_PATH)
 

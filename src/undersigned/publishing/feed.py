@@ -81,13 +81,17 @@ def format_json_feed(bundle: Bundle) -> bytes:
 def _items(bundle: Bundle) -> Iterator[Item]:
     yield Item(f"{bundle.home}#tally", short_tally(bundle.ledger.counts()), bundle.day, "index.html")
     frozen_on = bundle.frozen_on.get(bundle.ledger.version, bundle.day)
+    is_again = bundle.ledger.version > 1 and not bundle.ledger.is_closed
+    asks_again = (
+        _("Did you sign the earlier text? If you stand by this one too, please sign again.") if is_again else ""
+    )
     for language in bundle.languages:
         title = _("Version %(number)s, %(lang)s: %(title)s") % {
             "number": bundle.ledger.version,
             "lang": language.lang,
             "title": language.content.title,
         }
-        yield Item(f"{bundle.home}#{language.sha256}", title, frozen_on, front_path(bundle, language))
+        yield Item(f"{bundle.home}#{language.sha256}", title, frozen_on, front_path(bundle, language), asks_again)
     for news in feed_items(bundle):
         yield Item(f"{bundle.home}{news.path}", news.title, news.on, news.path, news.summary)
 

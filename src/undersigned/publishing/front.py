@@ -111,7 +111,7 @@ def _front_page(
         "latest": mark_safe(_format_latest(bundle, language, shared["latest"])),  # noqa: S308 (rows escape what people wrote)
         "languages": [_language_link(bundle, language, other) for other in bundle.languages],
         "earlier_texts": _earlier_texts(bundle),
-        "changed_path": difference_path(bundle.ledger.version) if bundle.ledger.version > 1 else "",
+        **_correction_context(bundle),
         "origin": bundle.ledger.origin,
         "vkey": bundle.vkey,
         "bundle_url": bundle.home,
@@ -193,6 +193,15 @@ def _state_context(bundle: Bundle) -> dict[str, Any]:
         if state is CollectionState.PAUSED
         else _("The list is final but for withdrawals: whoever signed can still change or take back the signature."),
     }
+
+
+def _correction_context(bundle: Bundle) -> dict[str, str]:
+    """Return what asks those who signed an earlier version; nobody is moved to the new words."""
+    version = bundle.ledger.version
+    if version == 1:
+        return {"corrected_on": "", "changed_path": ""}
+    frozen_on = bundle.frozen_on.get(version, bundle.day)
+    return {"corrected_on": spell_day(frozen_on), "changed_path": difference_path(version)}
 
 
 def _imported_context(bundle: Bundle) -> dict[str, Any]:
