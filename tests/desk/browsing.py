@@ -55,7 +55,8 @@ class Page:
         fitting = [button for button, words in buttons.items() if words.startswith(label)]
         button = next((button for button in fitting if buttons[button] == label), None)
         button = next(iter(fitting)) if button is None else button
-        form = next(button.iterancestors("form"))
+        elsewhere = self.tree.get_element_by_id(button.get("form"), None) if button.get("form") else None
+        form = next(button.iterancestors("form")) if elsewhere is None else elsewhere
         data: dict[str, list[str]] = {}
         for field in form.xpath(".//input[@name]|.//select[@name]|.//textarea[@name]"):
             if field.get("type") in {"checkbox", "radio"} and field.get("checked") is None:

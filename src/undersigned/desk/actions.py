@@ -184,14 +184,23 @@ def remove_name(statement: Statement, position: int) -> None:
 
 
 @transaction.atomic
-def save_draft(text: Text, content: Content, *, lang: str, slug: str) -> Statement:
+def save_draft(text: Text, content: Content, *, lang: str, slug: str, read: str | None = None) -> Statement:
     """Keep a draft as typed; language and address follow as long as nothing is frozen.
 
+    Args:
+        text: The draft.
+        content: What it becomes.
+        lang: Its language.
+        slug: The address of its statement; empty where it stays.
+        read: The revision that was changed into *content*; None where it was compared already.
     Raises:
+        DraftOvertaken: Another revision was saved meanwhile, which says something else.
         LanguageInvalid, SlugInvalid, SlugTaken, AlreadyFrozen: Nothing was changed.
     """
     statement = text.version.statement
     texts.take_turn(statement)
+    if read is not None:
+        _check_not_overtaken(text, content, lang=lang, slug=slug, read=read)
     texts.save_draft(text, content)
     is_first = text.version.number == 1 and text.lang == statement.lead_lang
     if is_first and lang and lang != statement.lead_lang:
@@ -199,6 +208,16 @@ def save_draft(text: Text, content: Content, *, lang: str, slug: str) -> Stateme
     if is_first and slug and slug != statement.slug:
         texts.choose_slug(statement, slug)
     return statement
+
+
+def _check_not_overtaken(text: Text, content: Content, *, lang: str, slug: str, read: str) -> None:
+    stored = reading.find_text(text.pk)
+    if stored is None:
+        raise AlreadyFrozen
+    # A button that is pressed twice sends the same twice: the second finds what the first has saved.
+    is_same = reading.content_of(stored) == content and lang in {"", stored.lang}
+    if read != reading.revision_of(stored) and not (is_same and slug in {"", stored.version.statement.slug}):
+        raise rules.DraftOvertaken
 
 
 def save_details(statement: Statement, details: Details, *, instance: Instance, ring: Ring, now: datetime) -> None:

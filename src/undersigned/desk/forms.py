@@ -43,6 +43,8 @@ class DraftForm:
     content: Content
     lang: str
     slug: str
+    made_from: str = ""
+    """The revision that the page was made from."""
 
 
 def read_operation(data: QueryDict) -> Operation | None:
@@ -65,7 +67,29 @@ def read_draft(data: QueryDict) -> DraftForm:
         addressees=_lines(data.get("addressees", "")),
         blocks=blocks,
     )
-    return DraftForm(content, lang=data.get("lang", "").strip(), slug=data.get("slug", "").strip().lower())
+    return DraftForm(
+        content,
+        lang=data.get("lang", "").strip(),
+        slug=data.get("slug", "").strip().lower(),
+        made_from=data.get("made-from", ""),
+    )
+
+
+def format_plainly(content: Content) -> str:
+    """Return *content* as one plain text, to be copied where it can't be kept."""
+    parts = [content.title, content.subtitle, "\n".join(content.issuers), "\n".join(content.addressees)]
+    number = 0
+    for block in content.blocks:
+        number += block.kind is BlockKind.CLAUSE
+        head = f"{number}. {block.text}" if block.kind is BlockKind.CLAUSE else block.text
+        meaning = " · ".join(words for words in (block.verb, block.addressee) if words)
+        lines = [
+            head,
+            *(f"   {at}. {item}" for at, item in enumerate(block.items, 1)),
+            f"({meaning})" if meaning else "",
+        ]
+        parts.append("\n".join(line for line in lines if line))
+    return "\n\n".join(part for part in parts if part)
 
 
 def apply_to_blocks(content: Content, operation: Operation) -> Content:

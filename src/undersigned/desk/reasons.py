@@ -128,6 +128,10 @@ REASONS: dict[type[Exception], str | Promise] = {
     desk.DraftChanged: gettext_lazy(
         "The draft was changed after this page was made, here or by somebody else. Read it again, then freeze it."
     ),
+    desk.DraftOvertaken: gettext_lazy(
+        "This draft was saved after the page was made, by somebody else or in another tab. What you typed stands below "
+        "and is not saved yet. Look at what is stored now; saving again keeps it as it stands below."
+    ),
     desk.ListChanged: gettext_lazy(
         "Somebody changed this list after the page was made. What you typed stands below and is not saved yet. "
         "Compare it with the list in another tab; saving again keeps it as it stands below."

@@ -67,6 +67,10 @@ class DraftChanged(Refusal):
     """The draft is not the one that was shown before the button was pressed."""
 
 
+class DraftOvertaken(Refusal):
+    """Another draft was saved since the page was made from which this one comes."""
+
+
 class ListChanged(Refusal):
     """The list of names is not the one that the page was made from."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from undersigned.accounts.rules import ALL_DUTIES, parse_duties
-from undersigned.texts.canonical import content_from_json
+from undersigned.texts.canonical import content_from_json, content_to_json
 from undersigned.texts.models import Deed, DutyRow, Statement, StatementFile, Text, Version
 from undersigned.texts.rules import Offered, Role
 from undersigned.texts.statement_file import parse_statement_file
@@ -116,6 +117,17 @@ def content_of(text: Text) -> Content:
 def newest_version(statement: Statement) -> Version:
     """Return the version with the highest number, draft or frozen."""
     return statement.versions.select_related("statement").latest("number")
+
+
+def revision_of(text: Text) -> str:
+    """Return which draft *text* is now: whoever replaces it says which one they have read."""
+    content = content_to_json(content_of(text))
+    return sha256(f"{text.pk} {text.lang} {text.version.statement.slug} {content}".encode()).hexdigest()[:32]
+
+
+def find_text(key: int) -> Text | None:
+    """Return the text with *key* as it stands now, or None."""
+    return Text.objects.select_related("version__statement").filter(pk=key).first()
 
 
 def draft_of(statement: Statement) -> Text | None:

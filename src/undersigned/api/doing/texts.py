@@ -17,7 +17,7 @@ from undersigned.desk.rules import NothingAdopted
 from undersigned.roundtable import queries as tables
 from undersigned.texts import actions as writing
 from undersigned.texts import queries as texts
-from undersigned.texts.canonical import Block, BlockKind, Content, content_to_json, format_text
+from undersigned.texts.canonical import Block, BlockKind, Content, format_text
 from undersigned.texts.rules import Role
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 def version_of_draft(call: Call) -> str:
     """Return which draft of the leading text stands now."""
-    return _version(_lead(call))
+    return texts.revision_of(_lead(call))
 
 
 def version_of_language(call: Call) -> str:
     """Return which draft of the language stands now."""
-    return _version(_language(call))
+    return texts.revision_of(_language(call))
 
 
 @operation(
@@ -336,11 +336,6 @@ def _language(call: Call) -> Text:
     if found is None:
         raise NotThere
     return found
-
-
-def _version(found: Text) -> str:
-    content = content_to_json(texts.content_of(found))
-    return sha256(f"{found.pk} {found.lang} {found.version.statement.slug} {content}".encode()).hexdigest()[:32]
 
 
 def _show(found: Text) -> shapes.Draft:
