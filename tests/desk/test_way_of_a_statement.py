@@ -291,3 +291,10 @@ def test_a_colour_that_cannot_be_read_is_refused_with_one_that_can_and_stays_in_
 
     page.press("Save", accent="0f5468")
     assert texts.find_statement(slug).accent == "#0f5468"
+
+
+def test_the_first_clause_of_a_text_that_begins_with_it_has_the_number_one(client):
+    file = SimpleUploadedFile("call.md", b"# A title that is long\n\nWe demand that the board act.\n")
+    page = visit(client, "/desk/new/").press("Read it", {"file": file})
+
+    assert page.tree.xpath("//legend")[0].text_content() == "Clause 1"

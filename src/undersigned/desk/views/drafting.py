@@ -116,7 +116,7 @@ def _page(
 
 def _number(content: Content) -> list[tuple[int, Block]]:
     """Return each block with the number of the clause that it is, or of the last one before it."""
-    numbers = accumulate(block.kind is BlockKind.CLAUSE for block in content.blocks)
+    numbers = accumulate(int(block.kind is BlockKind.CLAUSE) for block in content.blocks)
     return list(zip(numbers, content.blocks, strict=True))
 
 
