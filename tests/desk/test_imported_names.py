@@ -115,6 +115,15 @@ def test_names_of_a_file_come_behind_those_that_are_there(client, statement):
     assert names(statement)[-1] == "Kim Late"
 
 
+@pytest.mark.parametrize(("files", "words"), [({"names": b""}, "is empty"), ({}, "Choose the file first")])
+def test_a_names_file_that_is_empty_or_missing_is_called_so(client, statement, files, words: str):
+    upload = {field: SimpleUploadedFile("names.csv", data) for field, data in files.items()}
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Add the names", upload)
+
+    assert page.status == 422
+    assert words in page.alert
+
+
 def test_a_file_without_names_is_refused_in_words(client, statement):
     file = SimpleUploadedFile("scan.pdf", b"%PDF-1.7")
     page = visit(client, f"/desk/s/{statement.slug}/names/").press("Add the names", {"names": file})

@@ -8,15 +8,19 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.builders import make_statement
+from tests.builders import make_content, make_frozen, make_statement
 
 from undersigned.signing import queries as signing
+from undersigned.texts import queries
 from undersigned.texts.models import Statement
+from undersigned.texts.sizes import MAX_BLOCKS, MAX_CHARACTERS
 
 
 @cache
@@ -146,11 +150,99 @@ def test_the_name_of_a_file_is_words_and_never_a_path(client, name: str):
     assert b"<img" not in answer.content
 
 
-def test_more_files_or_fields_than_a_form_has_are_refused(client):
+def test_more_files_or_fields_than_a_form_has_are_refused_on_a_page_of_the_house(client):
     files = {f"file{number}": SimpleUploadedFile("a.txt", b"a") for number in range(9)}
 
-    assert client.post("/desk/new/", files).status_code == 400
-    assert client.post("/desk/new/", {f"f{number}": "" for number in range(20_001)}).status_code == 400
+    many_files = client.post("/desk/new/", files)
+    many_fields = client.post("/desk/new/", {f"f{number}": "" for number in range(20_001)})
+
+    assert (many_files.status_code, many_fields.status_code) == (400, 413)
+    assert "did not arrive whole" in many_files.text
+    assert "more than 20000 fields" in many_fields.text
+    assert all("undersigned.css" in answer.text for answer in (many_files, many_fields))
+
+
+def test_more_words_than_are_taken_are_refused_with_the_limit_and_what_to_do(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+
+    answer = client.post("/desk/new/", {"do": "read", "pasted": "word " * 600_000})
+
+    assert answer.status_code == 413
+    assert "more than 2 MB" in answer.text
+    assert "Leave out pictures" in answer.text
+    assert "undersigned.css" in answer.text
+
+
+def test_pasted_words_above_what_is_read_are_refused_with_a_sentence_and_stay(client):
+    answer = client.post("/desk/new/", {"do": "read", "pasted": "word " * 2_000_000})
+
+    assert answer.status_code == 422
+    assert "10.0 MB" in answer.text
+    assert answer.text.count("word word") > 900_000
+
+
+def post_draft(client, statement, blocks: int, words: str):
+    """Save a draft as a browser does, which spells a letter outside ASCII with up to twelve."""
+    made_from = queries.revision_of(queries.draft_of(statement))
+    row = {"id": "", "kind": "clause", "text": words, "verb": "", "addressee": "", "items": ""}
+    pairs = [("title", "Title"), ("lang", "en"), ("slug", statement.slug), ("made-from", made_from)]
+    pairs += [(f"block-{name}", value) for _ in range(blocks) for name, value in row.items()]
+    path, form = f"/desk/s/{statement.slug}/text/", "application/x-www-form-urlencoded"
+    return client.post(path, urlencode(pairs), content_type=form)
+
+
+def test_the_largest_draft_can_be_saved(client, add):
+    statement = add(make_statement())
+
+    answer = post_draft(client, statement, MAX_BLOCKS, "\N{BELL}" * (MAX_CHARACTERS // MAX_BLOCKS - 1))
+
+    assert answer.status_code == 302
+    assert len(queries.content_of(queries.draft_of(statement)).blocks) == MAX_BLOCKS
+
+
+def test_a_draft_with_more_than_it_may_hold_is_not_saved_and_stays_as_typed(client, add):
+    statement = add(make_statement())
+
+    answer = post_draft(client, statement, MAX_BLOCKS + 1, "we ask")
+
+    assert answer.status_code == 422
+    assert "up to 2,000 paragraphs" in answer.text
+    assert answer.text.count(">we ask</textarea>") == MAX_BLOCKS + 1
+    assert len(queries.content_of(queries.draft_of(statement)).blocks) < MAX_BLOCKS
+
+
+def test_a_draft_that_is_too_large_already_may_become_smaller(client, add):
+    content = make_content()
+    too_many = replace(content, blocks=content.blocks[-1:] * (MAX_BLOCKS + 9))
+    statement = add(make_statement(content=too_many))
+
+    answer = post_draft(client, statement, MAX_BLOCKS + 8, "we ask")
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("blocks", "status"), [(MAX_BLOCKS - 1, 302), (MAX_BLOCKS + 100, 422)], ids=["as many as fit", "a hundred more"]
+)
+def test_no_more_is_imported_than_can_be_saved(client, blocks: int, status: int):
+    text = "# For open doors\n\nWe, the tenants, demand:\n\n" + "\n".join(
+        f"- we ask for door {n};" for n in range(blocks)
+    )
+
+    answer = client.post("/desk/new/", {"do": "read", "pasted": text})
+
+    assert answer.status_code == status
+    assert Statement.objects.count() == (status == 302)
+
+
+def test_a_language_with_more_than_can_be_saved_is_not_begun(client, add):
+    statement = add(make_frozen())
+    text = "# Für offene Türen\n\n" + "\n\n".join(f"Wir fordern Tür {number}." for number in range(MAX_BLOCKS + 9))
+
+    answer = client.post(f"/desk/s/{statement.slug}/languages/", {"pasted": text, "lang": "de"})
+
+    assert answer.status_code == 422
+    assert queries.language_drafts(statement) == []
 
 
 def test_no_form_is_taken_without_its_token(convenor):

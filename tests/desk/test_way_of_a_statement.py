@@ -169,6 +169,51 @@ def test_rich_text_that_a_script_kept_is_read_with_its_numbering(client):
     assert page.values("block-kind") == ["paragraph", "clause", "clause"]
 
 
+RICH_WITHOUT_WORDS = '<img src="picture.png">'
+RICH_TOO_LARGE = f"<p>We ask.</p><img src='data:image/png;base64,{'A' * 5_200_000}'>"
+
+
+@pytest.mark.parametrize("rich", [RICH_WITHOUT_WORDS, RICH_TOO_LARGE], ids=["without words", "too large"])
+def test_where_the_rich_text_can_not_be_read_its_plain_words_are(client, rich: str):
+    page = visit(client, "/desk/new/").press("Read it", pasted=PAGE, pasted_html=rich)
+
+    assert page.address == "/desk/s/for-an-open-timetable/text/"
+    assert page.values("block-verb")[1:4] == ["regret", "demand", "call_on"]
+
+
+def test_what_was_pasted_stays_where_neither_can_be_read(client):
+    page = visit(client, "/desk/new/").press("Read it", pasted="\x01\x02\x03\x04\x05", pasted_html=RICH_WITHOUT_WORDS)
+
+    assert page.status == 422
+    assert page.value("pasted_html") == RICH_WITHOUT_WORDS
+
+
+def test_rich_text_has_the_letters_that_were_pasted_whatever_the_page_says_of_its_encoding(client):
+    rich = '<meta charset="windows-1250"><h1>Dla kolei</h1><p>My, pasażerowie, żądamy otwartego rozkładu.</p>'
+    page = visit(client, "/desk/new/").press("Read it", pasted="Dla kolei", pasted_html=rich)
+
+    assert "My, pasażerowie, żądamy" in page.value("block-text")
+
+
+@pytest.mark.parametrize("field", ["file", "names"])
+def test_an_empty_file_is_called_empty_and_the_pasted_text_stays(client, field: str):
+    page = visit(client, "/desk/new/").press("Read it", {field: SimpleUploadedFile("call.csv", b"")}, pasted=PAGE)
+
+    assert page.status == 422
+    assert "is empty" in page.alert
+    assert page.value("pasted").strip() == PAGE.strip()
+
+
+def test_a_list_of_names_in_the_place_of_the_text_is_told_where_it_belongs(client):
+    upload = SimpleUploadedFile("names.csv", b"name;role\nAda Example;nurse\nBea Muster;\n")
+    page = visit(client, "/desk/new/").press("Read it", {"file": upload}, pasted="Typed words")
+
+    assert page.status == 422
+    assert "A list of names in a file of its own" in page.alert
+    assert page.value("pasted").strip() == "Typed words"
+    assert not texts.find_statement("statement")
+
+
 def test_an_uploaded_file_and_a_list_of_names_are_read_together(client):
     files = {
         "file": SimpleUploadedFile("call.md", b"# For trains\n\nWe declare:\n\n1. we demand trains.\n"),

@@ -55,3 +55,21 @@ def test_a_second_paste_into_the_first_means_the_plain_text(page):
 
     assert page.input_value("#pasted") == "onetwo"
     assert page.input_value("#rich") == ""
+
+
+def test_pictures_do_not_travel_with_what_is_pasted(page):
+    picture = "data:image/png;base64," + "A" * 500_000
+    rich = (
+        f'<p>we ask</p><img alt="a" src="{picture}"><img src = \'{picture}\'><p style="background:url({picture})">b</p>'
+    )
+    paste(page, "we ask", f"{rich}<img src={picture}>")
+
+    kept = page.input_value("#rich")
+    assert kept == '<p>we ask</p><img alt="a" src=""><img src =""><p style="background:url()">b</p><img src=>'
+
+
+def test_words_about_data_stay(page):
+    rich = "<p title='data: all of it'>We ask for data:image of the line, url(x) and a=1.</p>"
+    paste(page, "We ask", rich)
+
+    assert "We ask for data:image of the line, url(x) and a=1." in page.input_value("#rich")

@@ -67,9 +67,10 @@ REASONS: Final[dict[type[Exception], str | Promise]] = {
 # What was sent can never be right, however things stand; everything else is about how they stand now (409).
 _INVALID: Final = (
     accent.AccentInvalid, accent.AccentUnreadable, texts.TextInvalid, texts.SlugInvalid,
-    texts.LanguageInvalid, signing.ReasonMissing, signing.NumberInvalid,
+    texts.LanguageInvalid, texts.TextTooLarge, texts.LineTooLong, signing.ReasonMissing, signing.NumberInvalid,
     signing.NobodyChosen, signing.TooManyChoices, signing.ThresholdMissing, signing.ThresholdOdd, order.DomainInvalid,
-    order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.GroundMissing, desk.NameTooLong,
+    order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.FileEmpty, desk.ListHandedIn,
+    desk.GroundMissing, desk.NameTooLong,
     coalitions.CoalitionUnknown, coalitions.CoalitionNeeded,
     desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError, pictures.Refusal,
     recordings.SpeakerTooLong, recordings.TextUnknown, sounds.Refusal,

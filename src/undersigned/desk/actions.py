@@ -22,6 +22,7 @@ from undersigned.desk.using import take_room
 from undersigned.importing.names import read_names
 from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
+from undersigned.importing.source import Kind as SourceKind
 from undersigned.instance.lockers import CannotLock
 from undersigned.organisations import actions as organising
 from undersigned.publiclog.moderation import ActBy, Reason
@@ -35,6 +36,7 @@ from undersigned.texts import actions as texts
 from undersigned.texts import queries as reading
 from undersigned.texts.canonical import format_text
 from undersigned.texts.rules import AlreadyFrozen, Kind, NotTheirs, propose_slug
+from undersigned.texts.sizes import check_amount, check_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from undersigned.accounts.models import Convenor
     from undersigned.accounts.rules import Duty
     from undersigned.coalitions.models import Coalition
-    from undersigned.importing.source import Kind as SourceKind
+    from undersigned.importing.source import Source
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
     from undersigned.signing.models import Collection, Imported
@@ -78,14 +80,17 @@ def import_statement(
         coalition: Where it belongs, or the first one.
     Raises:
         ImportingError: It can't be read; nothing was kept.
+        ListHandedIn: It is a list of names; nothing was kept.
+        TextTooLarge: It is more than a draft may hold; nothing was kept.
     """
-    source = read_source(data, filename=filename, kind=kind)
+    source = _read_text(data, filename, kind)
     proposal = propose_statement(source)
     found, left_out = proposals.names_from(proposal.signatories, filename or "")
     if names:
         more, more_left_out = proposals.names_from(read_names(*names), names[1])
         found, left_out = found + more, left_out + more_left_out
     content = proposals.content_from_proposal(proposal, source)
+    check_amount(content)
     with transaction.atomic():
         statement = texts.create_statement(
             convenor,
@@ -99,6 +104,14 @@ def import_statement(
         )
         signing.save_imported(statement, found, today=now.date())
     return statement
+
+
+def _read_text(data: bytes, filename: str | None, kind: SourceKind | None) -> Source:
+    """Read a source that holds a text, and no table of names."""
+    source = read_source(data, filename=filename, kind=kind)
+    if source.kind is SourceKind.CSV:
+        raise rules.ListHandedIn
+    return source
 
 
 def begin_empty(
@@ -195,12 +208,14 @@ def save_draft(text: Text, content: Content, *, lang: str, slug: str, read: str 
         read: The revision that was changed into *content*; None where it was compared already.
     Raises:
         DraftOvertaken: Another revision was saved meanwhile, which says something else.
-        LanguageInvalid, SlugInvalid, SlugTaken, AlreadyFrozen: Nothing was changed.
+        TextTooLarge, LineTooLong, LanguageInvalid, SlugInvalid, SlugTaken, AlreadyFrozen: Nothing was changed.
     """
     statement = text.version.statement
     texts.take_turn(statement)
     if read is not None:
         _check_not_overtaken(text, content, lang=lang, slug=slug, read=read)
+    check_amount(content, before=reading.content_of(text))
+    check_lines(content)
     texts.save_draft(text, content)
     is_first = text.version.number == 1 and text.lang == statement.lead_lang
     if is_first and lang and lang != statement.lead_lang:
@@ -303,13 +318,16 @@ def begin_language(
     Raises:
         TextNotFrozen: There is no frozen text yet.
         ImportingError: It can't be read.
+        ListHandedIn: It is a list of names.
+        TextTooLarge: It is more than a draft may hold.
         LanguageLeads, LanguageInvalid, DraftExists: It can't be begun.
     """
     version = reading.newest_frozen_version(statement)
     if version is None:
         raise rules.TextNotFrozen
-    source = read_source(data, filename=filename, kind=kind)
+    source = _read_text(data, filename, kind)
     content = proposals.content_from_proposal(propose_statement(source), source)
+    check_amount(content)
     lead = reading.content_of(version.texts.get(role="lead"))
     names = iter([clause.id for clause in lead.clauses])
     blocks = tuple(

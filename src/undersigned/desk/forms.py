@@ -20,7 +20,6 @@ from undersigned.texts.rules import Details, Kind
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-MAX_ROWS = 2000
 _LONGEST_ACCENT = 40  # what is no colour is refused, and kept as it was typed
 _BLOCK_FIELDS = ("block-id", "block-kind", "block-text", "block-verb", "block-addressee", "block-items")
 _NAME_FIELDS = ("name-as", "name", "name-role", "name-affiliation", "name-former", "name-class", "name-source")
@@ -175,7 +174,7 @@ def read_details(data: QueryDict) -> tuple[Details, dict[str, str]]:
 
 def _rows(data: QueryDict, fields: tuple[str, ...]) -> list[tuple[str, ...]]:
     lists = [data.getlist(field) for field in fields]
-    if len({len(values) for values in lists}) > 1 or len(lists[0]) > MAX_ROWS:
+    if len({len(values) for values in lists}) > 1:
         raise FormIncomplete
     return list(zip(*lists, strict=True))
 

@@ -66,6 +66,14 @@ REASONS: dict[type[Exception], str | Promise] = {
         "Stars, brackets or other marks stand so close in the line below that it could be read in two ways. "
         "Put a space between them, or a backslash before a mark that is meant as it stands."
     ),
+    texts.TextTooLarge: gettext_lazy(
+        "A text has up to 2,000 paragraphs, headings and clauses and 2,000,000 characters; this one has more. Leave "
+        "out what does not belong to it, and hand in a list of names as a file of its own."
+    ),
+    texts.LineTooLong: gettext_lazy(
+        "The line below is too long. A title has up to 500 characters, what a clause does up to 40, and a subtitle, or "
+        "who speaks or is asked, up to 1,000."
+    ),
     texts.SlugInvalid: gettext_lazy(
         "An address has 1 to 64 small letters from a to z, digits and hyphens, such as open-timetable."
     ),
@@ -137,6 +145,13 @@ REASONS: dict[type[Exception], str | Promise] = {
         "Compare it with the list in another tab; saving again keeps it as it stands below."
     ),
     desk.NothingHandedIn: gettext_lazy("Paste the text of the statement, or choose the file that holds it."),
+    desk.FileEmpty: gettext_lazy(
+        "The file that you chose is empty. See whether it was saved whole, then choose it again."
+    ),
+    desk.ListHandedIn: gettext_lazy(
+        "This file is a table, such as a list of names. Choose it under “A list of names in a file of its own”, and "
+        "paste the text of the statement or choose the file that holds it."
+    ),
     desk.BlankLeft: gettext_lazy("A passage in brackets […] is still to be filled in, or to be removed."),
     desk.GroundMissing: gettext_lazy(
         "Say why these names may be shown here, such as: the signatories published them at …, or agreed on …."
@@ -314,4 +329,4 @@ def reason_for(refusal: Exception) -> str:
 
 def passage_of(refusal: Exception) -> str:
     """Return the line of the text that *refusal* is about, or an empty string."""
-    return refusal.passage[:300] if isinstance(refusal, (texts.TextInvalid, desk.BlankLeft)) else ""
+    return refusal.passage[:300] if isinstance(refusal, (texts.TextInvalid, texts.LineTooLong, desk.BlankLeft)) else ""

@@ -79,6 +79,14 @@ class NothingHandedIn(Refusal):
     """Neither text nor file was handed in."""
 
 
+class FileEmpty(Refusal):
+    """A file was chosen that has nothing in it."""
+
+
+class ListHandedIn(Refusal):
+    """A list of names was handed in where the text of a statement belongs."""
+
+
 class FileMissing(Refusal):
     """No file was chosen, or it is empty."""
 

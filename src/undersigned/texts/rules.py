@@ -139,6 +139,18 @@ class FileInvalid(TextInvalid):
     """Bytes are not the canonical spelling of a text or statement file."""
 
 
+class TextTooLarge(Refusal):
+    """A text has more blocks or characters than a draft may hold."""
+
+
+class LineTooLong(Refusal):
+    """A title, a line of the head or what a clause does is too long. *passage* is what is meant."""
+
+    def __init__(self, passage: str = "") -> None:
+        super().__init__(passage)
+        self.passage = passage
+
+
 class SlugInvalid(Refusal):
     """An address has other characters than a-z, 0-9 and hyphens, or is too long."""
 

@@ -143,7 +143,8 @@ CSRF_COOKIE_SECURE = _IS_TLS
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_TRUSTED_ORIGINS = [INSTANCE.base_url]
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]  # `security_headers` sends what their middleware would
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# The largest draft can be saved: two million characters, each of which a form may spell with twelve.
+DATA_UPLOAD_MAX_MEMORY_SIZE = SITE_BODY_BYTES // 2
 # Uploads stay in memory: a draft may be confidential. What is larger than the front takes is dropped, never written.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = SITE_BODY_BYTES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "undersigned.web.views.bad_request"
 urlpatterns = [
     path("", include("undersigned.accounts.named_urls")),
     path("", include("undersigned.accounts.urls")),

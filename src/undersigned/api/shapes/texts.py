@@ -12,8 +12,7 @@ from undersigned.api.shapes.statements import File, TextRow
 from undersigned.importing.source import Kind as SourceKind
 from undersigned.texts.canonical import BlockKind
 from undersigned.texts.rules import Role
-
-MOST_BLOCKS = 2000
+from undersigned.texts.sizes import MAX_BLOCKS
 
 
 class Block(Shape):
@@ -35,7 +34,7 @@ class Draft(Shape):
     subtitle: Line = ""
     issuers: Annotated[list[Line], Field(max_length=500)] = Field(default_factory=list)
     addressees: Annotated[list[Line], Field(max_length=500)] = Field(default_factory=list)
-    blocks: Annotated[list[Block], Field(max_length=MOST_BLOCKS)] = Field(default_factory=list)
+    blocks: Annotated[list[Block], Field(max_length=MAX_BLOCKS)] = Field(default_factory=list)
     lang: Lang | None = None
     """Of the leading text, as long as nothing is frozen; stays as it is where it is left out."""
     slug: Annotated[str, Field(max_length=64)] | None = None

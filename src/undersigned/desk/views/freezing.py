@@ -97,9 +97,11 @@ def languages(request: HttpRequest, slug: str) -> HttpResponse:
     lang = request.POST.get("lang", "").strip()
     role = Role.AUTHORITATIVE if request.POST.get("role") == Role.AUTHORITATIVE else Role.TRANSLATION
     try:
-        handed_in = pages.read_handed_in(request)
-        draft = actions.begin_language(
-            statement, handed_in.data, filename=handed_in.filename, kind=handed_in.kind, lang=lang, role=role
+        draft = pages.take(
+            pages.read_handed_in(request),
+            lambda handed_in: actions.begin_language(
+                statement, handed_in.data, filename=handed_in.filename, kind=handed_in.kind, lang=lang, role=role
+            ),
         )
     except reasons.REFUSALS as refusal:
         return _languages(request, statement, refusal=refusal)

@@ -84,14 +84,17 @@ def _begin(request: HttpRequest, convenor: Convenor) -> Statement:
         chosen = Kind(kind) if kind in set(Kind) else Kind.JOINT_STATEMENT
         skeleton, lang = skeletons.make_skeleton(chosen), get_language() or "en"
         return actions.begin_empty(convenor, skeleton, lang=lang, kind=chosen, coalition=coalition)
-    names = request.FILES.get("names")
-    handed_in = pages.read_handed_in(request)
-    return actions.import_statement(
-        convenor,
-        handed_in.data,
-        filename=handed_in.filename,
-        kind=handed_in.kind,
-        names=(names.read(), names.name or "") if names and names.size else None,
-        now=timezone.now(),
-        coalition=coalition,
+    upload = request.FILES.get("names")
+    names = (pages.read_upload(upload), upload.name or "") if upload is not None else None
+    return pages.take(
+        pages.read_handed_in(request),
+        lambda handed_in: actions.import_statement(
+            convenor,
+            handed_in.data,
+            filename=handed_in.filename,
+            kind=handed_in.kind,
+            names=names,
+            now=timezone.now(),
+            coalition=coalition,
+        ),
     )

@@ -59,9 +59,10 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
     upload = request.FILES.get("names")
     kept = actions.imported_names(statement)
     try:
-        if upload is None or not upload.size:
-            raise rules.NothingHandedIn
-        left_out = actions.add_names_from_file(statement, upload.read(), upload.name or "", now=timezone.now())
+        if upload is None:
+            raise rules.FileMissing
+        data = pages.read_upload(upload)
+        left_out = actions.add_names_from_file(statement, data, upload.name or "", now=timezone.now())
     except reasons.REFUSALS as refusal:
         return _page(request, statement, kept[:PAGE], 0, len(kept), refusal=refusal)
     if left_out:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from undersigned.desk import actions, proposals, reasons, rules
+from undersigned.importing.errors import ImportingError
 from undersigned.importing.source import Kind as SourceKind
 from undersigned.publishing.moderation import REASON_WORDS
 from undersigned.signing import queries as signing
 from undersigned.texts import queries as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest, HttpResponse
 
     from undersigned.publiclog.moderation import Reason
@@ -24,15 +29,17 @@ if TYPE_CHECKING:
     from undersigned.texts.queries import FrozenVersion
 
 _SHOWN_SOURCE = 200_000
+_Taken = TypeVar("_Taken")
 
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A text that was pasted or uploaded."""
+    """A text that was pasted or uploaded; *plain* are the words of one that was pasted as rich text."""
 
     data: bytes
     filename: str | None
     kind: SourceKind | None
+    plain: bytes = b""
 
 
 def show(
@@ -99,15 +106,39 @@ def read_handed_in(request: HttpRequest) -> HandedIn:
     """Return the file that was uploaded, else what was pasted, as rich text where a script kept it.
 
     Raises:
+        FileEmpty: A file was chosen, and there is nothing in it.
         NothingHandedIn: There is neither.
     """
     upload = request.FILES.get("file")
-    if upload is not None and upload.size:
-        return HandedIn(upload.read(), upload.name, None)
-    if pasted := request.POST.get("pasted_html", "").strip():
-        return HandedIn(pasted.encode(), None, SourceKind.HTML)
-    if pasted := request.POST.get("pasted", ""):
-        if not pasted.strip():
-            raise rules.NothingHandedIn
-        return HandedIn(pasted.replace("\r\n", "\n").encode("utf-8", "replace"), None, None)
-    raise rules.NothingHandedIn
+    if upload is not None:
+        return HandedIn(read_upload(upload), upload.name, None)
+    pasted = request.POST.get("pasted", "").replace("\r\n", "\n").encode("utf-8", "replace")
+    plain = pasted if pasted.strip() else b""
+    if rich := request.POST.get("pasted_html", "").strip():
+        # The browser has decoded it: what the page says of its encoding is over.
+        return HandedIn(BOM_UTF8 + rich.encode("utf-8", "replace"), None, SourceKind.HTML, plain)
+    if not plain:
+        raise rules.NothingHandedIn
+    return HandedIn(plain, None, None)
+
+
+def read_upload(upload: UploadedFile) -> bytes:
+    """Return what is in the file that was chosen.
+
+    Raises:
+        FileEmpty: Nothing.
+    """
+    if not upload.size:
+        raise rules.FileEmpty
+    data: bytes = upload.read()
+    return data
+
+
+def take(handed_in: HandedIn, read: Callable[[HandedIn], _Taken]) -> _Taken:
+    """Return what *read* makes of *handed_in*: of its plain words where the rich text can't be read."""
+    try:
+        return read(handed_in)
+    except ImportingError:
+        if not handed_in.plain:
+            raise
+        return read(HandedIn(handed_in.plain, None, None))
