@@ -41,9 +41,34 @@ def test_what_was_both_taken_and_dropped_shows_as_taken():
 
 
 def test_marks_are_kept_word_for_word():
-    marks = Marks(((0, 2),), ((3, 4),), (LeftOut("Share", "furniture"),), ("a note",))
+    marks = Marks(((0, 2),), ((3, 4),), (LeftOut("Share", "furniture"),), ("a note",), "koi8-r", ("7", 1))
 
     assert proposals.marks_from_json(proposals.marks_to_json(marks)) == marks
+
+
+def test_marks_that_know_no_encoding_and_no_numbers_are_read():
+    older = '{"taken": [], "dropped": [], "left_out": [], "notes": ["a note"]}'
+
+    assert proposals.marks_from_json(older) == Marks(notes=("a note",))
+
+
+@pytest.mark.parametrize(
+    ("marks", "found"),
+    [
+        (("1.", "2."), None),
+        (("(i)", "(ii)"), None),
+        (("a)", "b)"), ("a", 1)),
+        (("1.", "2)"), None),
+        (("3.", "4."), ("3", 1)),
+        (("-", "-"), None),
+    ],
+)
+def test_clauses_are_renumbered_where_a_reader_would_look_for_another_number(marks, found):
+    clauses = "".join(f"{mark} we demand a train to town {mark[0]};\n" for mark in marks)
+    proposal, _ = read(f"For trains\n\nWe, passengers, declare:\n\n{clauses}")
+
+    assert len(proposal.clauses) == len(marks)
+    assert proposals.find_renumbered(proposal) == found
 
 
 def test_what_is_no_statement_becomes_paragraphs_rather_than_nothing():

@@ -195,6 +195,47 @@ def test_rich_text_has_the_letters_that_were_pasted_whatever_the_page_says_of_it
     assert "My, pasażerowie, żądamy" in page.value("block-text")
 
 
+def notices(page: Page) -> str:
+    return " ".join(notice.text_content() for notice in page.tree.xpath('//*[@class="source"]/*[@class="notice"]'))
+
+
+def test_the_encoding_that_was_guessed_stands_beside_the_source(client):
+    text = "Żądania\n\nMy, pasażerowie, żądamy: źródeł.\n" * 3
+    pages = [
+        visit(client, "/desk/new/").press("Read it", {"file": SimpleUploadedFile("call.txt", text.encode(encoding))})
+        for encoding in ("windows-1250", "utf-8")
+    ]
+
+    assert "read as windows-1250" in notices(pages[0])
+    assert "read as" not in notices(pages[1])
+
+
+NUMBERED = """# For trains
+
+We, passengers, declare:
+
+{0}. we demand that the board publish its figures;
+{1}. we call on all passengers to write, as clause {0} says.
+"""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [(("7", "8"), "Clause 7 of the source is clause 1 here"), (("1", "3"), "Clause 3 of the source is clause 2 here")],
+)
+def test_where_the_source_counts_its_clauses_otherwise_the_draft_says_so(client, numbers, words: str):
+    page = visit(client, "/desk/new/").press("Read it", pasted=NUMBERED.format(*numbers))
+
+    assert words in notices(page)
+    assert words not in visit(client, page.address.replace("/text/", "/names/")).words
+
+
+def test_where_the_source_counts_as_the_draft_does_nothing_is_said(client):
+    page = visit(client, "/desk/new/").press("Read it", pasted=NUMBERED.format(1, 2))
+
+    assert "of the source is clause" not in page.words
+
+
 @pytest.mark.parametrize("field", ["file", "names"])
 def test_an_empty_file_is_called_empty_and_the_pasted_text_stays(client, field: str):
     page = visit(client, "/desk/new/").press("Read it", {field: SimpleUploadedFile("call.csv", b"")}, pasted=PAGE)

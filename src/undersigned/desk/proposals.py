@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from undersigned.importing.numbering import format_number
 from undersigned.signing.actions.importing import ImportedName
 from undersigned.texts.canonical import Block, BlockKind, Content
 from undersigned.texts.inline import Words, escape_words, parse_inline
@@ -51,12 +52,16 @@ class Marks:
         dropped: Start and end of what was left out.
         left_out: What was left out, and why, also where it has no place in the text shown.
         notes: What a person should know about the reading.
+        encoding: Which one the source was read in; empty for UTF-8, which is not mistaken for another one.
+        renumbered: The first clause that the source calls otherwise than the draft: its number there, and here.
     """
 
     taken: tuple[tuple[int, int], ...] = ()
     dropped: tuple[tuple[int, int], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    encoding: str = ""
+    renumbered: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,22 @@ def marks_from(proposal: Proposal, left_out: Sequence[LeftOut] = ()) -> Marks:
     reasons += [LeftOut(part.text[:300], "counted in the source, but not named") for part in proposal.unnamed]
     taken = {(span.start, span.end) for span in _spans(proposal)}
     return Marks(
-        tuple(sorted(taken)), tuple(sorted(dropped)), (*reasons, *left_out), (*proposal.notes, *_hints(proposal))
+        tuple(sorted(taken)),
+        tuple(sorted(dropped)),
+        (*reasons, *left_out),
+        (*proposal.notes, *_hints(proposal)),
+        encoding="" if proposal.encoding == "utf-8" else proposal.encoding,
+        renumbered=find_renumbered(proposal),
     )
+
+
+def find_renumbered(proposal: Proposal) -> tuple[str, int] | None:
+    """Return how the source numbers the first clause that the draft numbers otherwise, and the draft; or None."""
+    for here, clause in enumerate(_leading(proposal), 1):
+        there = (clause.number or "").strip("(). ")
+        if there and there.lower() not in {str(here), format_number(here, "i")}:
+            return there, here
+    return None
 
 
 def marks_to_json(marks: Marks) -> str:
@@ -145,6 +164,8 @@ def marks_to_json(marks: Marks) -> str:
             "dropped": marks.dropped,
             "left_out": [[part.text, part.reason] for part in marks.left_out],
             "notes": marks.notes,
+            "encoding": marks.encoding,
+            "renumbered": marks.renumbered,
         }
     )
 
@@ -159,6 +180,9 @@ def marks_from_json(data: str) -> Marks:
         dropped=tuple((start, end) for start, end in members["dropped"]),
         left_out=tuple(LeftOut(text, reason) for text, reason in members["left_out"]),
         notes=tuple(members["notes"]),
+        # Marks that were written before these two were known have neither.
+        encoding=members.get("encoding", ""),
+        renumbered=tuple(members["renumbered"]) if members.get("renumbered") else None,
     )
 
 

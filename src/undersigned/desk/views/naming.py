@@ -125,7 +125,7 @@ def _page(
         was_saved="saved" in request.GET,
         removals=signing.removals_asked(statement),
         left_out_now=left_out_now,
-        **(pages.source_context(statement) | {"notes": ()}),
+        **(pages.source_context(statement) | {"notes": (), "renumbered": None}),
         **(pages.refusal_context(refusal) if refusal else {}),
     )
 

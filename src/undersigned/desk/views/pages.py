@@ -94,6 +94,8 @@ def source_context(statement: Statement) -> dict[str, Any]:
         "is_source_cut": len(statement.source_text) > _SHOWN_SOURCE,
         "left_out": marks.left_out,
         "notes": marks.notes,
+        "encoding": marks.encoding,
+        "renumbered": marks.renumbered,
     }
 
 
