@@ -93,6 +93,57 @@ def test_an_odd_name_is_marked_and_nothing_is_lost(client, statement, typed, wor
     assert names(statement) == ["Zoë Müller", "Jan Kowalski", "Ada Example"]
 
 
+@pytest.mark.parametrize("name", ["http://spam.example", "Jan at spam.com", "\u200b\u200b", "J\u00aden", "123"])
+def test_what_is_no_name_is_not_kept_by_hand(client, statement, name: str):
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Save the names", name__1=name)
+
+    assert page.status == 422
+    assert "is no name" in page.alert
+    assert "at least one letter" in page.tree.get_element_by_id("name-error-1").text_content()
+    assert names(statement) == ["Zoë Müller", "Jan Kowalski", "Ada Example"]
+
+
+def add_file(client, statement, *rows: str):
+    file = SimpleUploadedFile("more.csv", "\n".join(["Name;Role", *rows]).encode())
+    visit(client, f"/desk/s/{statement.slug}/names/").press("Add the names", {"names": file})
+    return visit(client, f"/desk/s/{statement.slug}/names/")
+
+
+def marked(page) -> dict[str, str]:
+    """What each row with a mark is told, by its name."""
+    pieces = page.tree.xpath('//fieldset[p[@class="notice"]]')
+    return {" ".join(one[0].text_content().split()): one.xpath("p")[0].text_content() for one in pieces}
+
+
+def test_names_of_a_file_that_a_person_should_look_at_are_marked(client, statement):
+    page = add_file(
+        client, statement, "ada example;", "Write <b>to</b> us;", "Kim Late;kim@late.example", "Bo Fine;cook"
+    )
+
+    found = marked(page)
+    assert list(found) == ["Ada Example", "ada example", "Write <b>to</b> us", "Kim Late"]
+    assert "more than once" in found["Ada Example"]
+    assert "no web or mail address" in found["Kim Late"]
+    assert [link.text_content() for link in page.tree.xpath('//a[contains(@href, "#name-")]')] == list(found)
+
+
+def test_a_marked_name_keeps_nobody_from_saving_another_one(client, statement):
+    page = add_file(client, statement, "Write to spam.com;")
+
+    page.press("Save the names", name__0="Zoe Mueller")
+
+    assert names(statement) == ["Zoe Mueller", "Jan Kowalski", "Ada Example", "Write to spam.com"]
+
+
+def test_a_mark_leads_to_the_page_where_its_row_stands(client, statement):
+    rows = [f"{chr(65 + at // 26)}{chr(97 + at % 26)} Sample;" for at in range(120)]
+    page = add_file(client, statement, *rows, "Write to spam.com;")
+
+    link = page.tree.xpath('//a[contains(@href, "#name-")]')[0].get("href")
+    there = visit(client, f"/desk/s/{statement.slug}/names/{link}")
+    assert there.value("name", int(link.partition("#name-")[2])) == "Write to spam.com"
+
+
 def test_names_are_not_shown_without_a_ground(client, statement):
     page = visit(client, f"/desk/s/{statement.slug}/names/").press("Show these names", ground="  ")
 

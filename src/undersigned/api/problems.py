@@ -70,7 +70,7 @@ _INVALID: Final = (
     texts.LanguageInvalid, texts.TextTooLarge, texts.LineTooLong, signing.ReasonMissing, signing.NumberInvalid,
     signing.NobodyChosen, signing.TooManyChoices, signing.ThresholdMissing, signing.ThresholdOdd, order.DomainInvalid,
     order.TooManyDomains, order.LevelInvalid, desk.NothingHandedIn, desk.FileEmpty, desk.ListHandedIn,
-    desk.GroundMissing, desk.NameTooLong,
+    desk.GroundMissing, desk.NameTooLong, desk.NameOdd,
     coalitions.CoalitionUnknown, coalitions.CoalitionNeeded,
     desk.NameMissing, desk.FormIncomplete, desk.BlankLeft, sharing.Refusal, ImportingError, pictures.Refusal,
     recordings.SpeakerTooLong, recordings.TextUnknown, sounds.Refusal,

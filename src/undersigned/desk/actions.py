@@ -134,7 +134,7 @@ def add_names_from_file(statement: Statement, data: bytes, filename: str, *, now
         ImportingError: It can't be read; nothing was added.
     """
     found, left_out = proposals.names_from(read_names(data, filename), filename)
-    save_names(statement, [*imported_names(statement), *found], now=now)
+    _replace_names(statement, [*imported_names(statement), *found], now=now)
     return left_out
 
 
@@ -158,14 +158,26 @@ def imported_names(statement: Statement) -> list[ImportedName]:
 def save_names(statement: Statement, names: Sequence[ImportedName], *, now: datetime) -> None:
     """Keep *names* as the imported ones; the day of importing stays that of the first.
 
+    Those that stood there before are not judged again: a file may hold what nobody may type.
+
     Raises:
-        NameTooLong, NameMissing: One of them can't be kept; nothing was changed.
+        NameTooLong, NameMissing, NameOdd: One of them can't be kept; nothing was changed.
     """
+    before = set(imported_names(statement))
     for name in names:
+        if name in before:
+            continue
         if not name.name:
             raise rules.NameMissing
         if proposals.find_fault(name):
             raise rules.NameTooLong
+        if proposals.is_odd_name(name):
+            raise rules.NameOdd
+    _replace_names(statement, names, now=now)
+
+
+@transaction.atomic
+def _replace_names(statement: Statement, names: Sequence[ImportedName], *, now: datetime) -> None:
     texts.take_turn(statement)
     before = collecting.imported(statement)
     signing.save_imported(statement, names, today=before[0].imported_on if before else now.date())

@@ -9,8 +9,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from undersigned.importing.entries import find_flags
 from undersigned.importing.numbering import format_number
 from undersigned.signing.actions.importing import ImportedName
+from undersigned.signing.rules import Refusal as FormRefusal
+from undersigned.signing.rules import read_name
+from undersigned.signing.rules.forms import LooksLikeFormula
 from undersigned.texts.canonical import Block, BlockKind, Content
 from undersigned.texts.inline import Words, escape_words, parse_inline
 from undersigned.texts.rules import CharacterForbidden, Kind, fold_line
@@ -31,6 +35,7 @@ _KINDS = {
     "petition": Kind.PETITION,
     "motion": Kind.MOTION,
 }
+_LOOKED_AT = frozenset({"bidi", "control", "invisible", "link", "mail", "markup"})
 # What spreadsheets run as a formula, also in full width.
 _FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001
 
@@ -122,6 +127,23 @@ def find_fault(name: ImportedName) -> str:
     except CharacterForbidden:
         return "holds a control character or a mark that turns the direction of writing: add it by hand"
     return ""
+
+
+def is_odd_name(name: ImportedName) -> bool:
+    """Tell whether *name* holds what none has that is signed here; a formula may be typed by hand."""
+    try:
+        read_name(name.name, allows_initials=True, is_organisation=name.klass == "org")
+    except LooksLikeFormula:
+        return False
+    except FormRefusal:
+        return True
+    return False
+
+
+def find_mark(name: ImportedName) -> str:
+    """Return `odd` where a person should look at the row of *name* again, or an empty string."""
+    flags = find_flags(f"{name.name} {name.role} {name.affiliation}", name.name)
+    return "odd" if _LOOKED_AT & set(flags) or is_odd_name(name) else ""
 
 
 def find_formula(name: ImportedName) -> str:

@@ -161,6 +161,7 @@ REASONS: dict[type[Exception], str | Promise] = {
         "A name or role has up to 200 characters, an affiliation up to 300, and none may hold control characters. "
         "The row is marked below."
     ),
+    desk.NameOdd: gettext_lazy("A row holds something that is no name. It is marked below."),
     desk.NameMissing: gettext_lazy("A row has no name. Fill it in, or remove the row."),
     signing.AlreadyOpened: gettext_lazy("This statement was opened before."),
     signing.NotPrivate: gettext_lazy(

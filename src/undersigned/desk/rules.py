@@ -111,6 +111,10 @@ class NameTooLong(Refusal):
     """A name, role or affiliation is longer than its limit."""
 
 
+class NameOdd(Refusal):
+    """A name has no letter, or holds an address or a character that nobody sees."""
+
+
 class NameMissing(Refusal):
     """A row of names has a role or affiliation and no name."""
 

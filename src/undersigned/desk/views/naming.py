@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from undersigned.texts.models import Statement
 
 PAGE = 100
+MARKED = 50
+"""Names to look at again of which the page has a list."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,11 +34,11 @@ def names(request: HttpRequest, slug: str) -> HttpResponse:
     kept = actions.imported_names(statement)
     start = _start(request, len(kept))
     if request.method != "POST":
-        return _page(request, statement, kept[start : start + PAGE], start, len(kept))
+        return _page(request, statement, kept[start : start + PAGE], start, kept)
     try:
         typed = forms.read_names(request.POST)
     except reasons.REFUSALS as refusal:
-        return _page(request, statement, kept[start : start + PAGE], start, len(kept), refusal=refusal)
+        return _page(request, statement, kept[start : start + PAGE], start, kept, refusal=refusal)
     operation = forms.read_operation(request.POST)
     rows = forms.apply_to_names(typed, operation) if operation else typed
     filled = [row for row in rows if row.name or row.role or row.affiliation]
@@ -44,10 +47,10 @@ def names(request: HttpRequest, slug: str) -> HttpResponse:
             raise rules.ListChanged
         actions.save_names(statement, [*kept[:start], *filled, *kept[start + PAGE :]], now=timezone.now())
     except reasons.REFUSALS as refusal:
-        return _page(request, statement, rows, start, len(kept), refusal=refusal)
+        return _page(request, statement, rows, start, kept, refusal=refusal)
     if operation and operation.verb == "add-name":
         # The empty row is shown, not kept, until it has a name.
-        return _page(request, statement, rows, start, len(kept))
+        return _page(request, statement, rows, start, kept)
     here = f"{reverse('desk:names', args=[slug])}?from={start}"
     return redirect(f"{here}#name-{operation.place}" if operation else f"{here}&saved")
 
@@ -64,10 +67,10 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
         data = pages.read_upload(upload)
         left_out = actions.add_names_from_file(statement, data, upload.name or "", now=timezone.now())
     except reasons.REFUSALS as refusal:
-        return _page(request, statement, kept[:PAGE], 0, len(kept), refusal=refusal)
+        return _page(request, statement, kept[:PAGE], 0, kept, refusal=refusal)
     if left_out:
         kept = actions.imported_names(statement)
-        return _page(request, statement, kept[:PAGE], 0, len(kept), left_out_now=left_out)
+        return _page(request, statement, kept[:PAGE], 0, kept, left_out_now=left_out)
     return redirect("desk:names", slug)
 
 
@@ -82,7 +85,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
             actions.publish_names(statement, request.POST.get("ground", ""))
     except reasons.REFUSALS as refusal:
         kept = actions.imported_names(statement)
-        return _page(request, statement, kept[:PAGE], 0, len(kept), refusal=refusal)
+        return _page(request, statement, kept[:PAGE], 0, kept, refusal=refusal)
     return redirect("desk:names", slug)
 
 
@@ -104,18 +107,28 @@ def _page(
     statement: Statement,
     rows: Sequence[ImportedName],
     start: int,
-    count: int,
+    kept: Sequence[ImportedName],
     *,
     refusal: Exception | None = None,
     left_out_now: Sequence[proposals.LeftOut] = (),
 ) -> HttpResponse:
-    published = signing.published_imported(statement)
+    published, count = signing.published_imported(statement), len(kept)
+    everyone = [*kept[:start], *rows, *kept[start + PAGE :]]
+    marks = _find_marks(everyone)
     return pages.show(
         request,
         "names",
         statement,
         status=422 if refusal else 200,
-        rows=[{"name": row, "fault": _fault(row) if refusal else ""} for row in rows],
+        rows=[
+            {"name": row, "fault": _fault(row) if refusal else "", "mark": mark}
+            for row, mark in zip(rows, marks[start : start + len(rows)], strict=True)
+        ],
+        marked=[
+            {"name": name.name, "start": at // PAGE * PAGE, "place": at % PAGE}
+            for at, (name, mark) in enumerate(zip(everyone, marks, strict=True))
+            if mark
+        ][:MARKED],
         start=start,
         count=count,
         previous=max(0, start - PAGE) if start else None,
@@ -131,7 +144,18 @@ def _page(
 
 
 def _fault(row: ImportedName) -> str:
-    return proposals.find_fault(row) or ("" if row.name else "missing")
+    if not row.name:
+        return "missing"
+    return proposals.find_fault(row) or ("odd" if proposals.is_odd_name(row) else "")
+
+
+def _find_marks(names: Sequence[ImportedName]) -> list[str]:
+    """Return for each of *names* why a person should look at it: `twice`, `odd`, or nothing."""
+    counts = Counter(name.name.casefold() for name in names if name.name)
+    return [
+        "" if not name.name else "twice" if counts[name.name.casefold()] > 1 else proposals.find_mark(name)
+        for name in names
+    ]
 
 
 def _start(request: HttpRequest, count: int) -> int:
