@@ -138,6 +138,15 @@ def test_a_setting_that_is_missing_or_odd_stops_the_server_by_name(tmp_path, set
     assert named in done.stderr
 
 
+@pytest.mark.parametrize("folder", ["/proc/nothing/there", "/dev/null/there", "/dev/null", "/proc"])
+def test_a_folder_that_can_not_be_made_or_written_to_is_one_clear_line(tmp_path, folder):
+    command = [*UNDERSIGNED, "serve", "--port", "1", "--data", folder]
+    done = subprocess.run(command, env=make_environment(tmp_path), capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"The folder {folder} can't be made or written to" in done.stderr
+
+
 def test_a_second_worker_is_refused_in_one_line(running):
     done = running.run("serve", "--only", "worker", code=2)
 

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             # A core dump would write the keys to the disk.
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            _make_folder(instance.data)
             _run_all(instance, is_empty_wanted=arguments.empty)
     except CannotListen as error:
         raise Undone(str(error)) from error
@@ -67,6 +69,22 @@ def run(arguments: argparse.Namespace) -> int:
     except TablesDiffer as error:
         raise Undone(str(error)) from error
     return GOOD
+
+
+def _make_folder(data: Path) -> None:
+    """Make the folder of the instance, if it is not there, or say why it can't be used."""
+    from undersigned.cli.main import Undone
+
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        # Nothing has to be left behind to know whether files can be made here.
+        with TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        raise Undone(
+            f"The folder {data} can't be made or written to: {error.strerror}. Name another one with --data, or in "
+            "UNDERSIGNED_DATA."
+        ) from error
 
 
 def _run_one(arguments: argparse.Namespace, instance: Instance) -> None:
