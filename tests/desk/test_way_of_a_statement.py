@@ -145,6 +145,27 @@ def test_an_odd_address_is_refused_and_everything_typed_is_kept(client, slug: st
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "limit"),
+    [
+        ("title", 500),
+        ("subtitle", 1000),
+        ("issuers", 1000),
+        ("addressees", 1000),
+        ("block-verb__1", 40),
+        ("block-addressee__1", 1000),
+    ],
+)
+def test_a_line_that_is_too_long_is_refused_with_its_limit_and_kept(client, field: str, limit: int):
+    page = begin(client).press("Save the draft", **{field: "n" * (limit + 1)})
+
+    assert page.status == 422
+    assert f"{limit:,}" in page.alert
+    assert "nnn" in page.alert
+    assert "n" * (limit + 1) in page.answer.text
+    assert page.press("Save the draft", **{field: "n" * limit}).status == 200
+
+
 def test_nothing_pasted_is_answered_with_what_to_do(client):
     page = visit(client, "/desk/new/").press("Read it")
 
