@@ -144,6 +144,75 @@ def test_a_mark_leads_to_the_page_where_its_row_stands(client, statement):
     assert there.value("name", int(link.partition("#name-")[2])) == "Write to spam.com"
 
 
+def test_two_names_are_added_one_after_the_other(client, statement):
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Add a name")
+    page = page.press("Add a name", name__3="Kim Late")
+    page = page.press("Save the names", name__4="Bo Fine")
+
+    assert (page.status, page.alert) == (200, "")
+    assert names(statement)[3:] == ["Kim Late", "Bo Fine"]
+
+
+def test_names_added_to_a_full_page_stand_in_the_list_once(client, statement):
+    rows = [ImportedName(f"{chr(65 + at // 26)}{chr(97 + at % 26)} Sample") for at in range(150)]
+    actions.save_names(statement, rows, now=NOON)
+
+    page = visit(client, f"/desk/s/{statement.slug}/names/").press("Add a name")
+    page = page.press("Add a name", name__100="Kim Late")
+    page.press("Save the names", name__101="Bo Fine")
+
+    expected = [row.name for row in rows]
+    assert names(statement) == [*expected[:100], "Kim Late", "Bo Fine", *expected[100:]]
+
+
+def test_a_stale_page_of_names_overwrites_nothing_and_keeps_what_was_typed(client, statement):
+    first, second = (visit(client, f"/desk/s/{statement.slug}/names/") for _ in range(2))
+    first.press("Save the names", name__0="Zoe Hers")
+
+    refused = second.press("Save the names", name__1="Jan Mine")
+
+    assert refused.status == 422
+    assert "changed this list" in refused.alert
+    assert refused.value("name", 1) == "Jan Mine"
+    assert names(statement) == ["Zoe Hers", "Jan Kowalski", "Ada Example"]
+    refused.press("Save the names")
+    assert names(statement) == ["Zoë Müller", "Jan Mine", "Ada Example"]
+
+
+def test_a_mistake_in_a_stale_page_of_names_does_not_make_it_fresh(client, statement):
+    first, second = (visit(client, f"/desk/s/{statement.slug}/names/") for _ in range(2))
+    mistaken = second.press("Save the names", name__1="123")
+    first.press("Save the names", name__0="Zoe Hers")
+
+    mistaken.press("Save the names", name__1="Jan Mine")
+
+    assert names(statement) == ["Zoe Hers", "Jan Kowalski", "Ada Example"]
+
+
+@pytest.mark.parametrize("label", ["Remove", "Move down", "Save the names"])
+def test_a_button_of_names_that_is_pressed_twice_does_it_once(client, statement, label: str):
+    page = visit(client, f"/desk/s/{statement.slug}/names/")
+    page.press(label)
+    once = names(statement)
+
+    again = page.press(label)
+
+    assert (again.status, again.alert) == (200, "")
+    assert names(statement) == once
+
+
+def test_another_page_of_the_list_may_change_meanwhile(client, statement):
+    rows = [ImportedName(f"{chr(65 + at // 26)}{chr(97 + at % 26)} Sample") for at in range(150)]
+    actions.save_names(statement, rows, now=NOON)
+    first, second = (visit(client, f"/desk/s/{statement.slug}/names/?from={start}") for start in (0, 100))
+    first.press("Save the names", name__0="Zoe Hers")
+
+    page = second.press("Save the names", name__0="Jan Mine")
+
+    assert page.status == 200
+    assert (names(statement)[0], names(statement)[100]) == ("Zoe Hers", "Jan Mine")
+
+
 def test_names_are_not_shown_without_a_ground(client, statement):
     page = visit(client, f"/desk/s/{statement.slug}/names/").press("Show these names", ground="  ")
 
@@ -194,7 +263,7 @@ def test_a_long_list_is_corrected_a_hundred_at_a_time(client, add):
         f"/desk/s/{statement.slug}/names/?from=100",
         {
             "do": "save",
-            "count": "250",
+            "made-from": page.value("made-from"),
             "name-as": [""] * 100,
             "name": ["Changed", *page.values("name")[1:]],
             "name-role": [""] * 100,

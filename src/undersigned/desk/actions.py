@@ -18,6 +18,7 @@ from undersigned.desk import offering, proposals, rules, skeletons
 from undersigned.desk.appending import append as _append
 from undersigned.desk.appending import check_address_free, has_whole_log
 from undersigned.desk.appending import mark_stale as _mark_stale
+from undersigned.desk.stretches import replace_stretch
 from undersigned.desk.using import take_room
 from undersigned.importing.names import read_names
 from undersigned.importing.propose import propose_statement
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from undersigned.accounts.models import Convenor
     from undersigned.accounts.rules import Duty
     from undersigned.coalitions.models import Coalition
+    from undersigned.desk.stretches import Stretch
     from undersigned.importing.source import Source
     from undersigned.instance.config import Instance
     from undersigned.instance.ring import Ring
@@ -174,6 +176,18 @@ def save_names(statement: Statement, names: Sequence[ImportedName], *, now: date
         if proposals.is_odd_name(name):
             raise rules.NameOdd
     _replace_names(statement, names, now=now)
+
+
+@transaction.atomic
+def save_stretch(statement: Statement, read: Stretch | None, rows: Sequence[ImportedName], *, now: datetime) -> None:
+    """Keep *rows* in place of the stretch of imported names that was *read*.
+
+    Raises:
+        ListChanged: Something else stands there now.
+        NameTooLong, NameMissing, NameOdd: As in `save_names`.
+    """
+    texts.take_turn(statement)
+    save_names(statement, replace_stretch(imported_names(statement), read, rows), now=now)
 
 
 @transaction.atomic

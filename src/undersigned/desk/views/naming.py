@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from undersigned.desk import access, actions, forms, keeping, proposals, reasons, rules
+from undersigned.desk.stretches import find_stretch, format_stretch, parse_stretch
 from undersigned.desk.views import pages
 from undersigned.signing import queries as signing
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from undersigned.desk.stretches import Stretch
     from undersigned.signing.actions.importing import ImportedName
     from undersigned.texts.models import Statement
 
@@ -34,23 +36,27 @@ def names(request: HttpRequest, slug: str) -> HttpResponse:
     kept = actions.imported_names(statement)
     start = _start(request, len(kept))
     if request.method != "POST":
-        return _page(request, statement, kept[start : start + PAGE], start, kept)
+        return _page(request, statement, kept, find_stretch(kept, start, PAGE))
     try:
         typed = forms.read_names(request.POST)
     except reasons.REFUSALS as refusal:
-        return _page(request, statement, kept[start : start + PAGE], start, kept, refusal=refusal)
+        return _page(request, statement, kept, find_stretch(kept, start, PAGE), refusal=refusal)
     operation = forms.read_operation(request.POST)
     rows = forms.apply_to_names(typed, operation) if operation else typed
     filled = [row for row in rows if row.name or row.role or row.affiliation]
+    read = parse_stretch(request.POST.get("made-from", ""))
     try:
-        if request.POST.get("count") != str(len(kept)):
-            raise rules.ListChanged
-        actions.save_names(statement, [*kept[:start], *filled, *kept[start + PAGE :]], now=timezone.now())
+        actions.save_stretch(statement, read, filled, now=timezone.now())
     except reasons.REFUSALS as refusal:
-        return _page(request, statement, rows, start, kept, refusal=refusal)
+        kept = actions.imported_names(statement)
+        if read is None or isinstance(refusal, rules.ListChanged):
+            # Whoever saves the page that says so has been told what it replaces.
+            read = find_stretch(kept, read.start if read else start, read.count if read else PAGE)
+        return _page(request, statement, kept, read, rows=rows, refusal=refusal)
     if operation and operation.verb == "add-name":
         # The empty row is shown, not kept, until it has a name.
-        return _page(request, statement, rows, start, kept)
+        kept = actions.imported_names(statement)
+        return _page(request, statement, kept, find_stretch(kept, read.start if read else 0, len(filled)), rows=rows)
     here = f"{reverse('desk:names', args=[slug])}?from={start}"
     return redirect(f"{here}#name-{operation.place}" if operation else f"{here}&saved")
 
@@ -67,10 +73,10 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
         data = pages.read_upload(upload)
         left_out = actions.add_names_from_file(statement, data, upload.name or "", now=timezone.now())
     except reasons.REFUSALS as refusal:
-        return _page(request, statement, kept[:PAGE], 0, kept, refusal=refusal)
+        return _page(request, statement, kept, find_stretch(kept, 0, PAGE), refusal=refusal)
     if left_out:
         kept = actions.imported_names(statement)
-        return _page(request, statement, kept[:PAGE], 0, kept, left_out_now=left_out)
+        return _page(request, statement, kept, find_stretch(kept, 0, PAGE), left_out_now=left_out)
     return redirect("desk:names", slug)
 
 
@@ -85,7 +91,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
             actions.publish_names(statement, request.POST.get("ground", ""))
     except reasons.REFUSALS as refusal:
         kept = actions.imported_names(statement)
-        return _page(request, statement, kept[:PAGE], 0, kept, refusal=refusal)
+        return _page(request, statement, kept, find_stretch(kept, 0, PAGE), refusal=refusal)
     return redirect("desk:names", slug)
 
 
@@ -105,15 +111,17 @@ def removals(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(
     request: HttpRequest,
     statement: Statement,
-    rows: Sequence[ImportedName],
-    start: int,
     kept: Sequence[ImportedName],
+    stretch: Stretch,
     *,
+    rows: Sequence[ImportedName] | None = None,
     refusal: Exception | None = None,
     left_out_now: Sequence[proposals.LeftOut] = (),
 ) -> HttpResponse:
-    published, count = signing.published_imported(statement), len(kept)
-    everyone = [*kept[:start], *rows, *kept[start + PAGE :]]
+    """Show a page of the names *kept*, with *rows* as they were typed in place of the *stretch*, if there are any."""
+    published, count, start = signing.published_imported(statement), len(kept), stretch.start
+    rows = kept[start : start + stretch.count] if rows is None else rows
+    everyone = [*kept[:start], *rows, *kept[start + stretch.count :]]
     marks = _find_marks(everyone)
     return pages.show(
         request,
@@ -130,6 +138,7 @@ def _page(
             if mark
         ][:MARKED],
         start=start,
+        made_from=format_stretch(stretch),
         count=count,
         previous=max(0, start - PAGE) if start else None,
         following=start + PAGE if start + PAGE < count else None,
