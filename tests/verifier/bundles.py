@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from undersigned.publiclog.canonical import format_canonical
@@ -21,8 +22,10 @@ from undersigned.publiclog.entry import (
 from undersigned.publiclog.ledger import Ledger
 from undersigned.publiclog.moderation import Line, format_line
 from undersigned.publiclog.note import Signer, sign_note
+from undersigned.publiclog.proofs import prove_inclusion
+from undersigned.publiclog.receipt import Receipt, format_receipt
 from undersigned.publiclog.record import Opening, Record, format_opening, format_record
-from undersigned.publiclog.tiles import Edge, entries_path, format_entry_bundle, grow
+from undersigned.publiclog.tiles import Edge, entries_path, format_entry_bundle, grow, tile_path
 from undersigned.publiclog.tree import leaf_hash
 from undersigned.verifier.derived import format_derived
 from undersigned.verifier.front import numbers_of
@@ -139,10 +142,11 @@ class Statement:
         files["keys.txt"] = self.signer.vkey.encode() + b"\n"
         files["statement.json"] = self.statement_file()
         listed = {index: self.openings[index] for index in ledger.listed()}
-        files |= opening_files(listed) | newest_pages(listed) | organisation_pages(listed, ledger)
-        files |= name_pages(listed, self.split_names_above)
+        rows = {index: self.row(opening, ledger) for index, opening in listed.items()}
+        files |= opening_files(listed) | newest_pages(rows) | organisation_pages(rows, ledger)
+        files |= name_pages(listed, rows, self.split_names_above)
         files |= imported_files(self.imported) | moderation_files(self.moderation) | self.members
-        files["signatories/index.html"] = b"<html>\n</html>\n"
+        files["signatories/index.html"] = self.way_in(ledger)
         files["assets/pages.css"] = b"p {}\n"
         files["feed.atom"] = b"<feed/>\n"
         files["derived.json"] = format_derived({"feed.atom": (digest(files["feed.atom"]), ledger.size)})
@@ -163,10 +167,45 @@ class Statement:
         latest = [i for i in sorted(listed, reverse=True) if ledger.signed_version(i) == ledger.version][:24]
         groups = [Group(org, ledger.members.get(org, 0), board.n) for org, board in ledger.boards.items()]
         numbers = numbers_of(ledger.counts(), len(self.imported), groups)
-        counts = "".join(f'<data data-count="{key}" value="{n}">{n}</data>\n' for key, n in numbers.items())
+        counts = "".join(f'<data data-count="{key}" value="{n}">{n:,}</data>\n' for key, n in numbers.items())
         article = f'<article data-text="{lang}">\n{self.article}\n</article>'
-        page = f'<html lang="{lang}" data-tree-size="{ledger.size}">\n{counts}{article}\n'
-        return (page + make_list([row_of(listed[i]) for i in latest]) + "</html>\n").encode()
+        people, orgs = (one.signed for one in (ledger.counts().person, ledger.counts().org))
+        said = f"{people:,} people and {orgs:,} organisations signed"
+        kicker = f'<p class="kicker"><a href="#signatories">{said}</a></p>'
+        way = f'<p class="way"><span>{said}</span></p>'
+        rows = make_list([self.row(listed[i], ledger) for i in latest])
+        main = f'<div class="before-form">\n{kicker}\n{article}\n{way}\n</div>\n{self.form(ledger, lang)}'
+        main += f'<div class="after-form">\n<section id="signatories">\n<p>{counts}</p>\n{rows}</section>\n</div>\n'
+        return make_page(main, lang=lang, root=f' data-tree-size="{ledger.size}"', title=self.title)
+
+    @property
+    def title(self):
+        return self.text.partition("\n")[0].removeprefix("# ")
+
+    def form(self, ledger, lang):
+        if ledger.is_closed:
+            return ""
+        fields = "".join(
+            f'<input type="hidden" name="{name}" value="{value}">\n'
+            for name, value in (("text", ledger.text), ("lang", lang))
+        )
+        action = f"https://{ledger.origin}/sign"
+        return f'<section id="sign">\n<form action="{action}" method="post">\n{fields}</form>\n</section>\n'
+
+    def way_in(self, ledger):
+        numbers = numbers_of(ledger.counts(), len(self.imported))
+        counts = "".join(f'<data data-count="{key}" value="{n}">{n:,}</data>\n' for key, n in numbers.items())
+        return make_page(f"<h1>Signatories</h1>\n<p>{counts}</p>\n")
+
+    def row(self, opening, ledger):
+        record = opening.record
+        smalls = [
+            *(["former"] if record.former else []),
+            *([f"decided on {record.decided_on}"] if record.decided_on else []),
+            *([f"with a reservation: {record.reservation}"] if record.reservation else []),
+            *([f"signed version {record.version}"] if record.version != ledger.version else []),
+        ]
+        return row_of(opening, smalls)
 
     def publish(self, folder):
         write_bundle(Path(folder), self.files())
@@ -184,7 +223,17 @@ def make_list(rows):
 
 
 def page_of(rows):
-    return ("<html>\n" + make_list(rows) + "</html>\n").encode()
+    return list_page(make_list(rows))
+
+
+def list_page(content):
+    return make_page(f"<h1>Signatories</h1>\n<p>In order.</p>\n<p>All lists</p>\n{content}")
+
+
+def make_page(main, *, lang="en", root="", title="Signatories"):
+    head = f'<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n</head>'
+    body = f'<header class="masthead"></header>\n<main id="main">\n{main}</main>\n<footer></footer>'
+    return f'<!DOCTYPE html>\n<html lang="{lang}"{root}>\n{head}\n<body>\n{body}\n</body>\n</html>\n'.encode()
 
 
 def blocks_of(indexes):
@@ -199,36 +248,33 @@ def opening_files(listed):
     return {openings_path(block): b"".join(found) for block, found in lines.items()}
 
 
-def newest_pages(listed):
-    rows = {
-        block: [row_of(listed[i], ["signed"]) for i in sorted(found)[::-1]]
-        for block, found in blocks_of(listed).items()
-    }
-    return {list_page_path("newest", block): page_of(found) for block, found in rows.items()}
+def newest_pages(rows):
+    blocks = blocks_of(rows).items()
+    return {list_page_path("newest", block): page_of([rows[i] for i in sorted(found)[::-1]]) for block, found in blocks}
 
 
-def organisation_pages(listed, ledger):
-    rows = [row_of(listed[i]) for i in sorted(listed) if ledger.is_organisation(i)]
+def organisation_pages(rows, ledger):
+    rows = [rows[i] for i in sorted(rows) if ledger.is_organisation(i)]
     return {
         list_page_path("organisations", at // BLOCK): page_of(rows[at : at + BLOCK])
         for at in range(0, len(rows), BLOCK)
     }
 
 
-def name_pages(listed, split_above=256, prefix="", keyed=None):
+def name_pages(listed, rows, split_above=256, prefix="", keyed=None):
     keyed = sorted((sort_key(o.record.name, i), i) for i, o in listed.items()) if keyed is None else keyed
     path = name_page_path(prefix)
     if len(keyed) <= split_above:
-        return {path: page_of([row_of(listed[i]) for _, i in keyed])}
+        return {path: page_of([rows[i] for _, i in keyed])}
     pages, children = {}, {}
     for key, index in keyed:
         children.setdefault(key[: len(prefix) + 1], []).append((key, index))
     links = ""
     for child, found in children.items():
         start = "signatories/names/" if not prefix else path.rpartition("/")[0] + "/"
-        links += f'<a href="{name_page_path(child).removeprefix(start)}">{len(found)}</a>\n'
-        pages |= name_pages(listed, split_above, child, found)
-    return pages | {path: f"<html>\n{links}</html>\n".encode()}
+        links += f'<li><a href="{name_page_path(child).removeprefix(start)}">{len(found)}</a></li>\n'
+        pages |= name_pages(listed, rows, split_above, child, found)
+    return pages | {path: list_page(f'<ul class="letters">\n{links}</ul>\n')}
 
 
 def imported_files(imported):
@@ -236,7 +282,13 @@ def imported_files(imported):
         return {}
     words = [{"name": "", "role": "", "affiliation": ""} | one for one in imported]
     rows = [
-        format_row(f"f{at}", name=one["name"], role=one["role"], affiliation=one["affiliation"])
+        format_row(
+            f"f{at}",
+            name=one["name"],
+            role=one["role"],
+            affiliation=one["affiliation"],
+            smalls=["former"] if one.get("former") else [],
+        )
         for at, one in enumerate(words)
     ]
     lines = b"".join(format_canonical(one | {"v": 1}) + b"\n" for one in imported)
@@ -285,3 +337,12 @@ def make_statement(count=3):
         statement.sign(f"Ada {at}", role="nurse" if at % 2 else "", affiliation="<City> & Hospital" if at % 3 else "")
     statement.sign("Riders' Union", class_=SignerClass.ORG, decided_on="2026-11-20")
     return statement
+
+
+def receipt_for(statement, index):
+    """Return the receipt of the signature at *index*, under the newest checkpoint."""
+    size = len(statement.entries)
+    _, tiles = grow(Edge.empty(), [leaf_hash(entry) for entry in statement.entries])
+    path = prove_inclusion(index, size, lambda level, n, width: tiles[tile_path(level, n, width)])
+    opening = statement.openings[index]
+    return format_receipt(Receipt(index, tuple(path), statement.note(), opening.record_bytes, opening.salt))

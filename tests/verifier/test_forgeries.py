@@ -2,7 +2,9 @@
 
 # ruff: noqa: E501 (a table of cases is read line by line)
 
+import gzip
 import json
+import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -18,6 +20,7 @@ from bundles import (
     write_bundle,
 )
 from tests.verifier.member_forgeries import FORGED_MEMBERS, count_members, good_entries, other, union
+from tests.verifier.page_forgeries import FORGED_PAGES, GOOD_COPIES, MISPLACED
 from verifier_commands import run_command
 
 from undersigned.publiclog.checkpoint import format_checkpoint, parse_checkpoint
@@ -172,7 +175,7 @@ def flip(path):
 
 def add_outside(path):
     def forge(statement, files):
-        files[path] += b'<li id="s1"><bdi>Mallory</bdi></li>\n'
+        files[path] = files[path].replace(b"</main>", b'<li id="s1"><bdi>Mallory</bdi></li>\n</main>')
 
     return forge
 
@@ -246,6 +249,9 @@ FORGED_FILES = [
 ]  # fmt: skip
 
 
+FORGED_FILES += MISPLACED + FORGED_PAGES
+
+
 def verify_files(capsys, folder, files, *words):
     write_bundle(folder, files)
     code, printed, _ = run_command(capsys, "verify", folder, "--json", "--key", SIGNER.vkey, *words)
@@ -266,6 +272,40 @@ def test_a_forged_file_is_named_as_what_it_is(forge, kind, tmp_path, capsys):
 
 def test_the_bundle_that_all_forgeries_begin_from_is_good(tmp_path, capsys):
     assert verify_files(capsys, tmp_path / "bundle", make_forged().files())[:2] == (0, set())
+
+
+@pytest.mark.parametrize("add", GOOD_COPIES, ids=["plain text", "Akoma Ntoso", "tables"])
+def test_what_forged_copies_begin_from_is_good(add, tmp_path, capsys):
+    statement = make_forged()
+    files = statement.files()
+    add(statement, files)
+
+    assert verify_files(capsys, tmp_path / "bundle", files)[:2] == (0, set())
+
+
+def test_a_log_that_is_closed_makes_a_page_stale_that_still_offers_signing(tmp_path, capsys):
+    statement = make_forged()
+    before = statement.files()
+    statement.append(Close())
+    files = statement.files()
+    files["index.html"] = before["index.html"].replace(b'data-tree-size="5"', b'data-tree-size="6"')
+
+    assert verify_files(capsys, tmp_path / "bundle", files)[:2] == (1, {Wrong.PAGE_STALE})
+
+
+def test_a_missing_opening_is_not_called_a_wrong_page_too(tmp_path, capsys):
+    statement = make_forged()
+    for forge in (lambda _, files: files.update({OPENINGS: b"".join(lines_of(files)[1:])}), change_opening_of_first):
+        files = statement.files()
+        forge(statement, files)
+
+        _, found, _ = verify_files(capsys, tmp_path / "bundle", files)
+
+        assert found in ({Wrong.OPENING_DROPPED}, {Wrong.NAME_CHANGED})
+
+
+def change_opening_of_first(statement, files):
+    change_opening(files, 0, name="Mallory")
 
 
 def erase_late(*later):
@@ -512,6 +552,34 @@ def remove(path):
     return lambda folder: Path(folder, path).unlink()
 
 
+def pack(path, data):
+    return change_without_list(f"{path}.gz", gzip.compress(data))
+
+
+def pack_more(path):
+    def forge(folder):
+        (folder / f"{path}.gz").write_bytes(gzip.compress((folder / path).read_bytes()) + gzip.compress(b"Mallory"))
+
+    return forge
+
+
+def comment(path):
+    def forge(folder):
+        packed = gzip.compress((folder / path).read_bytes())
+        # The flag of a comment, which stands behind the ten bytes of the head.
+        (folder / f"{path}.gz").write_bytes(packed[:3] + b"\x10" + packed[4:10] + b"Mallory\0" + packed[10:])
+
+    return forge
+
+
+def link_folder(path):
+    def forge(folder):
+        (folder.parent / "elsewhere").mkdir()
+        (folder / path).symlink_to(folder.parent / "elsewhere")
+
+    return forge
+
+
 BESIDE_THE_LISTS = [
     ("a changed file", change_without_list("assets/pages.css", b"p { display: none }\n"), Wrong.FILE_CHANGED),
     ("a missing file", remove("assets/pages.css"), Wrong.FILE_MISSING),
@@ -520,7 +588,23 @@ BESIDE_THE_LISTS = [
     ("a malformed list", change_without_list("assets/files.txt", b"../../x\n"), Wrong.LIST_MALFORMED),
     ("openings that no list names", change_without_list("openings/001.jsonl", b"{}\n"), Wrong.FILE_STRAY),
     ("a page that no list names", change_without_list("signatories/newest/001.html", b""), Wrong.FILE_STRAY),
-]
+    ("a page of another language that no list names", change_without_list("fr/index.html", b""), Wrong.FILE_STRAY),
+    ("a checkpoint among openings", change_without_list("openings/checkpoint", b"Mallory"), Wrong.FILE_STRAY),
+    ("a list of nothing among openings", change_without_list("openings/more/files.txt", b"Mallory"), Wrong.FILE_STRAY),
+    ("a file among the tiles that is none", change_without_list("tile/names.txt", b"Mallory"), Wrong.FILE_STRAY),
+    ("a tile beyond the log", change_without_list("tile/entries/000", b"Mallory"), Wrong.FILE_STRAY),
+    ("a changed tile of an earlier day", change_without_list("tile/0/000.p/2", bytes(64)), Wrong.TILE_CHANGED),
+    ("changed entries of an earlier day", change_without_list("tile/entries/000.p/1", b"\0\1x"), Wrong.TILE_CHANGED),
+    ("a compressed copy of other openings", pack("openings/000.jsonl", b"{}\n"), Wrong.COMPRESSED_CHANGED),
+    ("a compressed copy of another page", pack("index.html", b"<p>Mallory</p>"), Wrong.COMPRESSED_CHANGED),
+    ("a compressed copy with a word in its head", comment("index.html"), Wrong.COMPRESSED_CHANGED),
+    ("a compressed copy with more behind it", pack_more("index.html"), Wrong.COMPRESSED_CHANGED),
+    ("a compressed copy that is none", change_without_list("index.html.gz", b"Mallory"), Wrong.COMPRESSED_CHANGED),
+    ("a compressed copy of nothing", change_without_list("openings/001.jsonl.gz", b"Mallory"), Wrong.FILE_STRAY),
+    ("a copy in a compression that is not unpacked", change_without_list("index.html.br", b"Mallory"), Wrong.FILE_STRAY),
+    ("a link to a folder elsewhere", link_folder("signatories/more"), Wrong.FILE_STRAY),
+    ("a pipe among openings", lambda folder: os.mkfifo(folder / "openings" / "001.jsonl"), Wrong.FILE_STRAY),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -534,6 +618,18 @@ def test_what_disagrees_with_the_bundle_lists_is_found(forge, kind, tmp_path, ca
 
     assert code == 1
     assert kind in json.loads(printed)["found"]
+
+
+def test_compressed_copies_are_good_where_they_are_those_of_their_files(tmp_path, capsys):
+    folder = make_forged().publish(tmp_path / "bundle")
+    for path in [*folder.rglob("*.html"), *folder.rglob("*.jsonl"), folder / "checkpoint"]:
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+    with gzip.open(folder / "keys.txt.gz", "wb") as packed:
+        packed.write((folder / "keys.txt").read_bytes())
+
+    code, printed, _ = run_command(capsys, "verify", folder, "--json", "--no-pin")
+
+    assert (code, json.loads(printed)["findings"]) == (0, [])
 
 
 @pytest.mark.parametrize(

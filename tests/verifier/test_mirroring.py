@@ -1,5 +1,6 @@
 """Mirrors: checked before they are replaced, and forgetting what the bundle forgets."""
 
+import gzip
 import json
 
 import pytest
@@ -205,3 +206,32 @@ def test_a_copy_of_what_changes_meanwhile_is_begun_anew(places):
 
     assert done.is_good
     assert files_of(target) == files_of(source)
+
+
+def test_a_compressed_copy_that_is_another_one_is_dropped_from_a_copy(places, capsys):
+    source, target = places
+    statement = make_statement()
+    statement.publish(source)
+    mirror_json(capsys, source, target)
+    kept, forged = target / "keys.txt.gz", target / "assets/pages.css.gz"
+    kept.write_bytes(gzip.compress((target / "keys.txt").read_bytes()))
+    forged.write_bytes(gzip.compress(b"Mallory"))
+    statement.sign("One more")
+    statement.publish(source)
+
+    assert mirror_json(capsys, source, target)[0] == 0
+
+    assert kept.exists()
+    assert not forged.exists()
+
+
+def test_a_file_that_the_log_gives_no_place_is_not_copied(places, capsys):
+    source, target = places
+    statement = make_statement()
+    write_bundle(source, statement.files() | {"openings/evil.jsonl": b"Mallory"})
+
+    code, done = mirror_json(capsys, source, target)
+
+    assert code == 1
+    assert done["report"]["found"] == {"file-misplaced": 1}
+    assert not target.exists()

@@ -1,12 +1,14 @@
 """Verifying: what good bundles say, what can't be known or read, and bundles that change meanwhile."""
 
 import json
+import os
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from stat import S_IFSOCK
 
 import pytest
-from bundles import ARTICLE, ORIGIN, SIGNER, TEXT, make_statement, row_of, write_bundle
+from bundles import ARTICLE, ORIGIN, SIGNER, TEXT, make_statement, receipt_for, write_bundle
 from verifier_commands import run_command
 
 from undersigned.publiclog.entry import (
@@ -23,6 +25,7 @@ from undersigned.publiclog.entry import (
 )
 from undersigned.publiclog.note import Signer
 from undersigned.verifier.findings import Unknown
+from undersigned.verifier.numbers import is_number, numbers_in
 from undersigned.verifier.source import FolderSource, SourceUnreadable, WebSource
 from undersigned.verifier.verify import verify
 
@@ -334,14 +337,129 @@ def test_paths_that_lead_out_are_refused(path, tmp_path):
         FolderSource(tmp_path).read(path)
 
 
-def test_remarks_in_rows_are_passed_over(tmp_path):
+def test_remarks_that_a_record_asks_for_are_good_in_any_language(tmp_path):
     statement = make_statement()
+    statement.sign("Eve", class_=SignerClass.ORG, decided_on="2026-11-20", reservation="not <clause> 2", former=True)
     files = statement.files()
-    row = row_of(statement.openings[1])
-    remarked = row_of(statement.openings[1], ["former", "place: <Riverside>"])
-    files["signatories/names/index.html"] = files["signatories/names/index.html"].replace(
-        row.encode(), remarked.encode()
-    )
+    said = {b"former": b"\xe5\x89\x8d", b"decided on 2026-11-20": b"2026-11-20 \xe3\x81\xab\xe6\xb1\xba\xe5\xae\x9a"}
+    for path in [path for path in files if path.endswith(".html")]:
+        for english, japanese in said.items():
+            files[path] = files[path].replace(b"<small>%b<" % english, b"<small>%b<" % japanese)
     write_bundle(tmp_path / "bundle", files)
 
     assert verify(FolderSource(tmp_path / "bundle")).findings.kept == []
+
+
+def test_forms_in_other_scripts_are_counted_and_said(tmp_path):
+    statement = make_statement()
+    files = statement.files()
+    other = "\u2068Ада\u2069 (ru)"
+    for path in [path for path in files if path.endswith(".html")]:
+        files[path] = files[path].replace(b"Ada 0</bdi></li>", f"Ada 0</bdi> <small>{other}</small></li>".encode())
+    write_bundle(tmp_path / "bundle", files)
+
+    report = verify(FolderSource(tmp_path / "bundle"))
+
+    assert report.findings.kept == []
+    assert report.unknown[Unknown.GLOSSARY_NOT_COVERED] == 1
+
+
+def test_numbers_are_read_in_the_digits_and_groups_of_any_language():
+    spelt = ["12,345", "12.345", "12\u00a0345", "12\u202f345", "12’345", "12345", "١٢٣٤٥", "۱۲٬۳۴۵", "12,34,567"]
+
+    assert [numbers_in(words) for words in spelt] == [[12345]] * 8 + [[1234567]]
+    assert numbers_in("8 people, 2 organisations") == [8, 2]
+    assert not is_number("3 million", 3)
+
+
+def test_withdrawals_are_counted_since_the_earlier_copy(tmp_path, capsys):
+    statement = make_statement(5)
+    statement.append(Withdraw(WithdrawnBy.SIGNATORY, 1))
+    statement.append(Withdraw(WithdrawnBy.SIGNATORY, 2))
+    folder = statement.publish(tmp_path / "bundle")
+    run_command(capsys, "verify", folder, "--key", SIGNER.vkey)
+    statement.append(Withdraw(WithdrawnBy.SIGNATORY, 3))
+    statement.append(Withdraw(WithdrawnBy.CONVENOR, 4))
+    statement.publish(folder)
+
+    _, printed, _ = run_command(capsys, "verify", folder, "--no-pin", "--previous", folder / "checkpoint")
+    assert "; 0 withdrew." in printed
+    _, printed, _ = run_command(capsys, "verify", folder)
+    assert "; 1 withdrew." in printed
+
+
+def test_an_earlier_receipt_is_named_by_its_day(tmp_path, capsys):
+    statement = make_statement(5)
+    receipt = tmp_path / "receipt.tlog-proof"
+    receipt.write_bytes(receipt_for(statement, 2))
+    folder = statement.publish(tmp_path / "bundle")
+
+    _, printed, _ = run_command(capsys, "verify", folder, "--no-pin", "--previous", receipt)
+
+    assert "altered since you signed on 2026-11-23;" in printed
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.mknod(path, S_IFSOCK | 0o600)], ids=["pipe", "socket"])
+def test_what_is_no_file_is_not_waited_for(make, tmp_path, capsys):
+    folder = make_statement().publish(tmp_path / "bundle")
+    (folder / "text.en.md").unlink()
+    make(folder / "text.en.md")
+
+    code, _, said = run_command(capsys, "verify", folder, "--no-pin")
+
+    assert code == 2
+    assert "text.en.md is a pipe, a socket or a device" in said
+
+
+def test_a_fault_of_a_host_is_not_called_a_wrong_address(serve, tmp_path, capsys):
+    class Broken(Quiet):
+        def do_GET(self):
+            self.send_error(500)
+
+    code, _, said = run_command(capsys, "verify", serve(tmp_path, Broken))
+
+    assert code == 2
+    assert "answered 500; that host has a fault" in said
+
+
+def test_an_address_of_another_kind_is_said_as_it_was_typed(capsys):
+    _, _, said = run_command(capsys, "verify", "ftp://letters.example.org/s/x/")
+
+    assert "ftp://letters.example.org/s/x/ is no address of a bundle" in said
+
+
+def test_programs_are_told_why_it_could_not_be_done(capsys):
+    code, printed, said = run_command(capsys, "verify", "nowhere", "--json")
+
+    assert code == 2
+    assert json.loads(printed) == {"error": said.strip()}
+
+
+def test_what_is_never_compared_is_always_said(serve, tmp_path, capsys):
+    folder = make_statement().publish(tmp_path / "bundle")
+
+    _, on_disk, _ = run_command(capsys, "verify", folder, "--no-pin")
+    _, on_the_web, _ = run_command(capsys, "verify", serve(folder), "--no-pin")
+
+    assert "Other words on the pages" in on_disk
+    assert "Only what the server sent here was read" not in on_disk
+    assert "Only what the server sent here was read" in on_the_web
+
+
+def test_files_of_a_kind_that_is_not_known_are_counted_and_said(tmp_path, capsys):
+    files = make_statement().files() | {"more.html": b"Mallory"}
+    write_bundle(tmp_path / "bundle", files)
+
+    code, report = verify_json(capsys, tmp_path / "bundle", "--no-pin")
+
+    assert code == 0
+    assert report["unknown"]["files-not-known"] == 1
+
+
+def test_one_of_anything_is_said_in_the_singular(tmp_path, capsys):
+    statement = make_statement()
+    statement.sign("Nobody sees me", vis=Visibility.CONVENORS)
+
+    _, printed, _ = run_command(capsys, "verify", statement.publish(tmp_path / "bundle"), "--no-pin")
+
+    assert "1 signature is counted but not shown" in printed

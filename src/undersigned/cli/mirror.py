@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from rich.text import Text
 
 from undersigned.cli.verify import (
     GOOD,
-    IMPOSSIBLE,
     WRONG,
     add_key_options,
     add_patience_option,
@@ -19,6 +17,7 @@ from undersigned.cli.verify import (
     parse_key,
     pins_of,
     show_report,
+    tell_impossible,
 )
 from undersigned.publiclog.checkpoint import parse_checkpoint
 from undersigned.publiclog.note import split_note
@@ -65,11 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
         if done.is_good:
             _tell_keeper(target, keeper)
     except SourceUnreadable as error:
-        print(error, file=sys.stderr)
-        return IMPOSSIBLE
+        return tell_impossible(str(error), as_json=arguments.json)
     except OSError as error:
-        print(f"{arguments.target} can't be written ({error.strerror}); check space and permissions", file=sys.stderr)
-        return IMPOSSIBLE
+        sentence = f"{arguments.target} can't be written ({error.strerror}); check space and permissions"
+        return tell_impossible(sentence, as_json=arguments.json)
     if arguments.json:
         print(json.dumps(_members(done), ensure_ascii=False, indent=2))
     elif arguments.brief:

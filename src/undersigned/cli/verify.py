@@ -74,13 +74,20 @@ def run(arguments: argparse.Namespace) -> int:
         )
         keep_pin(report, pins)
     except SourceUnreadable as error:
-        print(error, file=sys.stderr)
-        return IMPOSSIBLE
+        return tell_impossible(str(error), as_json=arguments.json)
     if arguments.json:
         print(json.dumps(report_members(report), ensure_ascii=False, indent=2))
     else:
         show_report(Console(highlight=False, soft_wrap=True), report)
     return GOOD if report.is_good else WRONG
+
+
+def tell_impossible(sentence: str, *, as_json: bool) -> int:
+    """Say why it could not be done, to programs too; give the exit code."""
+    if as_json:
+        print(json.dumps({"error": sentence}, ensure_ascii=False, indent=2))
+    print(sentence, file=sys.stderr)
+    return IMPOSSIBLE
 
 
 def parse_key(text: str | None) -> list[VerifierKey]:
@@ -113,7 +120,8 @@ def show_report(console: Console, report: Report) -> None:
     """Print *report* for people."""
     checkpoint = report.checkpoint
     if checkpoint:
-        console.print(Text(f"{checkpoint.origin}: {checkpoint.size:,} entries"))
+        entries = "1 entry" if checkpoint.size == 1 else f"{checkpoint.size:,} entries"
+        console.print(Text(f"{checkpoint.origin}: {entries}"))
     if report.key_from:
         console.print(Text(f"Key ({report.key_from}): {report.vkey}"))
     show_lines(console, describe_counts(report))

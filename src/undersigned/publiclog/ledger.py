@@ -129,6 +129,7 @@ class Ledger:
         text: Hash of the newest version's text in the leading language.
         statement: Hash of the newest statement file.
         texts: Language and hash of every text of the newest version.
+        langs: Every language in which an entry named a text, in order.
         all_texts: Every hash of a text that an entry named, in order.
         all_statements: Every hash of a statement file that an entry named, in order.
         is_closed: Signing is over.
@@ -151,6 +152,7 @@ class Ledger:
         self.text = ""
         self.statement = ""
         self.texts: dict[str, str] = {}
+        self.langs: dict[str, None] = {}
         self.all_texts: dict[str, None] = {}
         self.all_statements: dict[str, None] = {}
         self.is_closed = False
@@ -315,6 +317,7 @@ class Ledger:
                 if entry.lang == self.lang:
                     raise LanguageTaken(f"the text in {entry.lang} is the leading one")
                 self.texts[entry.lang] = entry.text
+                self.langs[entry.lang] = None
                 self.all_texts[entry.text] = None
             case Rules():
                 self._take_statement(entry.statement)
@@ -355,6 +358,7 @@ class Ledger:
         self._version_texts.append(entry.text)
         # Translations are of the text before; they come anew with their own entries.
         self.texts = {entry.lang: entry.text}
+        self.langs[entry.lang] = None
         self.all_texts[entry.text] = None
         self._take_statement(entry.statement)
         self._tallies[self.version] = [0] * 256

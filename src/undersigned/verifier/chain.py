@@ -1,5 +1,7 @@
 """The log itself: entries, tiles, root, and what the entries come to (checks 2 and 4)."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +22,7 @@ from undersigned.publiclog.tree import EMPTY_ROOT, HASH_BYTES, Hash, leaf_hash
 from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.source import FileMissing, Source
 
+_WITHDRAWN = b'{"by":"signatory","kind":"withdraw",'
 _MAX_BUNDLE_BYTES = TILE_WIDTH * (MAX_ENTRY_BYTES + 2)
 
 
@@ -31,11 +34,17 @@ class Chain:
         ledger: The entries, folded, up to the first that breaks a rule.
         is_whole: Every entry was understood and kept the rules.
         roots: The root at each size that was asked for.
+        withdrawals: Indexes of the entries by which signatories took their signatures back.
     """
 
     ledger: Ledger = field(default_factory=Ledger)
     is_whole: bool = True
     roots: dict[int, Hash] = field(default_factory=dict)
+    withdrawals: "array[int]" = field(default_factory=lambda: array("Q"))
+
+    def count_withdrawn(self, since: int) -> int:
+        """Return how many signatures were taken back by entries from *since* on."""
+        return len(self.withdrawals) - bisect_left(self.withdrawals, since)
 
 
 def read_chain(source: Source, checkpoint: Checkpoint, sizes: Iterable[int], findings: Findings) -> Chain:
@@ -75,7 +84,8 @@ def _read_entries(source: Source, size: int, findings: Findings) -> Iterator[lis
         width = min(TILE_WIDTH, size - n * TILE_WIDTH)
         path = entries_path(n, width)
         try:
-            entries = parse_entry_bundle(_read_or_fuller(source, path, _MAX_BUNDLE_BYTES))[:width]
+            data, is_fuller = _read_or_fuller(source, path, _MAX_BUNDLE_BYTES)
+            entries = parse_entry_bundle(data)
         except FileMissing:
             findings.add(Wrong.ENTRIES_TRUNCATED, path, "the file is missing")
             return
@@ -85,7 +95,9 @@ def _read_entries(source: Source, size: int, findings: Findings) -> Iterator[lis
         if len(entries) < width:
             findings.add(Wrong.ENTRIES_TRUNCATED, path, f"{len(entries)} of {width} entries")
             return
-        yield entries
+        if len(entries) > width and not is_fuller:
+            findings.add(Wrong.ENTRIES_ADDED, path, f"{len(entries)} entries instead of {width}")
+        yield entries[:width]
 
 
 def _fold(chain: Chain, entries: list[bytes], start: int, findings: Findings) -> None:
@@ -99,6 +111,9 @@ def _fold(chain: Chain, entries: list[bytes], start: int, findings: Findings) ->
         except LedgerInvalid as error:
             findings.add(Wrong.RULE_BROKEN, f"entry {index}", str(error))
         else:
+            # A signatory's own withdrawal begins like no other entry: parsing all of them anew would take too long.
+            if entry.startswith(_WITHDRAWN):
+                chain.withdrawals.append(index)
             continue
         # What follows can't be judged without this entry.
         chain.is_whole = False
@@ -107,13 +122,13 @@ def _fold(chain: Chain, entries: list[bytes], start: int, findings: Findings) ->
 
 def _compare_tile(source: Source, path: str, expected: bytes, findings: Findings) -> None:
     try:
-        tile = _read_or_fuller(source, path, TILE_BYTES)
+        tile, is_fuller = _read_or_fuller(source, path, TILE_BYTES)
     except FileMissing:
         findings.add(Wrong.TILE_TRUNCATED, path, "the file is missing")
         return
     if len(tile) < len(expected) or len(tile) % HASH_BYTES:
         findings.add(Wrong.TILE_TRUNCATED, path, f"{len(tile)} of {len(expected)} bytes")
-    elif tile[: len(expected)] != expected:
+    elif tile[: len(expected)] != expected or (len(tile) != len(expected) and not is_fuller):
         findings.add(Wrong.TILE_CHANGED, path)
 
 
@@ -124,12 +139,13 @@ def _compare_partials(source: Source, edge: Edge, findings: Findings) -> None:
             _compare_tile(source, tile_path(level, n, len(partial) // HASH_BYTES), partial, findings)
 
 
-def _read_or_fuller(source: Source, path: str, limit: int) -> bytes:
+def _read_or_fuller(source: Source, path: str, limit: int) -> tuple[bytes, bool]:
+    """Return the file at *path*, or the full one that took its place, and whether it is that."""
     try:
-        return source.read(path, limit)
+        return source.read(path, limit), False
     except FileMissing:
         full, partial, _ = path.partition(".p/")
         if not partial:
             raise
         # A log that has grown since drops its partial tiles for the full ones.
-        return source.read(full, limit)
+        return source.read(full, limit), True

@@ -1,5 +1,6 @@
 """Derived files: feed and the like, each checked against the tree that it was made at."""
 
+import re
 from typing import Any
 
 from undersigned.publiclog.canonical import format_canonical, parse_canonical
@@ -8,6 +9,9 @@ from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.lists import Shelf
 
 DERIVED_PATH = "derived.json"
+
+
+_DERIVED = re.compile(r"feed\.(?:atom|json)|statement\.[^/]+\.pdf|card\.[^/]+\.png")
 
 
 def format_derived(files: dict[str, tuple[str, int]]) -> bytes:
@@ -23,13 +27,14 @@ def check_derived(shelf: Shelf, size: int, findings: Findings) -> int:
         SourceUnreadable: A file can't be read, though it is there.
     """
     data = shelf.read(DERIVED_PATH, findings) if DERIVED_PATH in shelf else None
-    if data is None:
-        return 0
     try:
-        files = _files(parse_canonical(data))
+        files = _files(parse_canonical(data)) if data is not None else {}
     except CanonicalInvalid as error:
         findings.add(Wrong.DERIVED_CHANGED, DERIVED_PATH, str(error))
         return 0
+    for path in shelf.digests:
+        if _DERIVED.fullmatch(path) and path not in files:
+            findings.add(Wrong.DERIVED_CHANGED, path, "derived.json does not name it")
     for path, (digest, made_at) in files.items():
         if shelf.digests.get(path) != digest:
             findings.add(Wrong.DERIVED_CHANGED, path, "it is not the file that derived.json names")
@@ -47,6 +52,7 @@ def _files(members: dict[str, Any]) -> dict[str, tuple[str, int]]:
             not isinstance(described, dict)
             or described.keys() != {"sha256", "size"}
             or type(described["size"]) is not int
+            or described["size"] < 0
         ):
             raise CanonicalInvalid("not understood")
     return {path: (str(described["sha256"]), described["size"]) for path, described in files.items()}

@@ -30,6 +30,7 @@ class Wrong(StrEnum):
     LOG_REWRITTEN = "log-rewritten"
     ARCHIVE_INVALID = "archive-invalid"
     ENTRIES_TRUNCATED = "entries-truncated"
+    ENTRIES_ADDED = "entries-added"
     TILE_TRUNCATED = "tile-truncated"
     TILE_CHANGED = "tile-changed"
     ROOT_OTHER = "root-other"
@@ -61,6 +62,9 @@ class Wrong(StrEnum):
     PAGE_ORDER_WRONG = "page-order-wrong"
     PAGE_TEXT_CHANGED = "page-text-changed"
     COUNT_WRONG = "count-wrong"
+    FORM_CHANGED = "form-changed"
+    TABLE_WRONG = "table-wrong"
+    TEXT_COPY_CHANGED = "text-copy-changed"
     IMPORTED_MALFORMED = "imported-malformed"
     ISSUER_INVALID = "issuer-invalid"
     ISSUER_REPLACED = "issuer-replaced"
@@ -77,6 +81,8 @@ class Wrong(StrEnum):
     FILE_CHANGED = "file-changed"
     FILE_MISSING = "file-missing"
     FILE_STRAY = "file-stray"
+    FILE_MISPLACED = "file-misplaced"
+    COMPRESSED_CHANGED = "compressed-changed"
 
 
 class Unknown(StrEnum):
@@ -92,6 +98,10 @@ class Unknown(StrEnum):
     REASONS_NOT_TOLD = "reasons-not-told"
     DERIVED_NOT_READ = "derived-not-read"
     BESIDE_THE_LIST = "beside-the-list"
+    FILES_NOT_KNOWN = "files-not-known"
+    GLOSSARY_NOT_COVERED = "glossary-not-covered"
+    OTHER_WORDS = "other-words"
+    SERVED_HERE = "served-here"
     LEDGER_STOPPED = "ledger-stopped"
 
 
@@ -152,6 +162,8 @@ class Report:
         vkey: The key that the signature was checked with.
         key_from: `typed`, `pinned`, or empty where no key was known.
         compared_with: The earlier checkpoints that the log was found to continue, in words.
+        compared_from: The size of the oldest of them.
+        withdrawn_since: Signatures that were withdrawn after that.
         version: Number of the newest version.
         counts: Of each version.
         groups: Members counted without their names, by organisation.
@@ -167,6 +179,8 @@ class Report:
     vkey: str = ""
     key_from: str = ""
     compared_with: list[str] = field(default_factory=list)
+    compared_from: int | None = None
+    withdrawn_since: int = 0
     version: int = 0
     counts: dict[int, Counts] = field(default_factory=dict)
     groups: "list[Group]" = field(default_factory=list)

@@ -13,7 +13,7 @@ from undersigned.publiclog.errors import (
     SignerUnknown,
 )
 from undersigned.publiclog.note import VerifierKey, open_note, parse_vkey, split_note
-from undersigned.publiclog.tree import Hash
+from undersigned.verifier.chain import Chain
 from undersigned.verifier.findings import Findings, Report, Unknown, Wrong
 from undersigned.verifier.lists import Shelf
 from undersigned.verifier.source import FileMissing, Source, SourceUnreadable
@@ -94,7 +94,10 @@ def check_keys_file(report: Report, shelf: Shelf, keys: Sequence[VerifierKey]) -
         return
     try:
         stated = [parse_vkey(line) for line in data.decode("utf-8").split("\n") if line]
-    except (NoteInvalid, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        findings.add(Wrong.KEYS_FILE_DISAGREES, "keys.txt", "it is no text")
+        return
+    except NoteInvalid as error:
         findings.add(Wrong.KEYS_FILE_DISAGREES, "keys.txt", str(error))
         return
     if keys:
@@ -129,14 +132,14 @@ def read_archive(shelf: Shelf, origin: str, keys: Sequence[VerifierKey], finding
     return earlier
 
 
-def check_continues(report: Report, checkpoint: Checkpoint, earlier: Sequence[Earlier], roots: dict[int, Hash]) -> None:
+def check_continues(report: Report, checkpoint: Checkpoint, earlier: Sequence[Earlier], chain: Chain) -> None:
     """Check that *checkpoint* continues each of *earlier*.
 
     Args:
         report: Takes what is found.
         checkpoint: The head of the log.
         earlier: What it must continue.
-        roots: The log's root at the size of each of them.
+        chain: The log, with its root at the size of each of them.
     """
     for one in earlier:
         before = one.checkpoint
@@ -144,9 +147,14 @@ def check_continues(report: Report, checkpoint: Checkpoint, earlier: Sequence[Ea
             report.findings.add(Wrong.ORIGIN_OTHER, one.label, f"it is of {before.origin}")
         elif before.size > checkpoint.size:
             report.findings.add(Wrong.LOG_SHRUNK, one.label, f"from {before.size} entries to {checkpoint.size}")
-        elif roots.get(before.size, before.root) != before.root:
+        elif chain.roots.get(before.size, before.root) != before.root:
             report.findings.add(Wrong.LOG_REWRITTEN, one.label, f"among the first {before.size} entries")
         elif not one.is_own:
             report.compared_with.append(one.label)
+            report.compared_from = min(
+                before.size, report.compared_from if report.compared_from is not None else before.size
+            )
+    if report.compared_from is not None:
+        report.withdrawn_since = chain.count_withdrawn(report.compared_from)
     if all(one.is_own for one in earlier):
         report.unknown[Unknown.NOTHING_EARLIER] = 0

@@ -1,12 +1,14 @@
 """Imported names: signed elsewhere, outside of the log and its counts; shown, but covered by no proof."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from undersigned.publiclog.canonical import parse_canonical
 from undersigned.publiclog.errors import CanonicalInvalid
 from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.lists import Shelf
-from undersigned.verifier.rows import format_head
+from undersigned.verifier.remarks import Remarks, Wordings, find_translated
+from undersigned.verifier.rows import format_head, is_row_of
 
 IMPORTED_PATH = "imported.jsonl"
 
@@ -14,8 +16,23 @@ _WORDS = frozenset({"affiliation", "as_printed", "ground", "imported_on", "name"
 _MEMBERS = _WORDS | {"class", "former", "v"}
 
 
-def read_imported(shelf: Shelf, findings: Findings) -> list[bytes]:
-    """Return the row, without remarks, of every imported name, in the order given.
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An imported name: its row without remarks, and whether role and organisation are former ones."""
+
+    head: bytes
+    remarks: Remarks
+
+    def is_row(self, line: bytes, wordings: Wordings) -> bool:
+        """Return whether *line* is the row of this name, with nothing else beside it."""
+        return (
+            is_row_of(line, self.head)
+            and find_translated(line[len(self.head) :], self.remarks, 0, 0, wordings) is not None
+        )
+
+
+def read_imported(shelf: Shelf, findings: Findings) -> list[Imported]:
+    """Return every imported name, in the order given.
 
     Raises:
         SourceUnreadable: The file can't be read, though it is there.
@@ -26,10 +43,10 @@ def read_imported(shelf: Shelf, findings: Findings) -> list[bytes]:
     lines = data.split(b"\n")
     if lines.pop():
         findings.add(Wrong.IMPORTED_MALFORMED, IMPORTED_PATH, "the last line has no line feed")
-    return [_head(line, number, findings) for number, line in enumerate(lines)]
+    return [_read_line(line, number, findings) for number, line in enumerate(lines)]
 
 
-def _head(line: bytes, number: int, findings: Findings) -> bytes:
+def _read_line(line: bytes, number: int, findings: Findings) -> Imported:
     members: dict[str, Any] = {}
     try:
         members = parse_canonical(line)
@@ -39,7 +56,8 @@ def _head(line: bytes, number: int, findings: Findings) -> bytes:
     if problem:
         findings.add(Wrong.IMPORTED_MALFORMED, f"{IMPORTED_PATH}, line {number + 1}", problem)
     name, role, affiliation = (str(members.get(member, "")) for member in ("name", "role", "affiliation"))
-    return format_head(f"f{number}", name=name, role=role, affiliation=affiliation).encode()
+    head = format_head(f"f{number}", name=name, role=role, affiliation=affiliation).encode()
+    return Imported(head, Remarks(former=members.get("former") is True))
 
 
 def _problem(members: dict[str, Any]) -> str:

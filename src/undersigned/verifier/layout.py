@@ -5,6 +5,9 @@ from undersigned.publiclog.tiles import format_number
 BLOCK = 256
 """Entries of the log, or rows of a list, in one file."""
 
+TABLE = 4096
+"""Entries of the log in one table of the list."""
+
 LIST_NAME = "files.txt"
 """The bundle list of a folder."""
 
@@ -17,6 +20,11 @@ def openings_path(block: int) -> str:
 def list_page_path(listing: str, block: int) -> str:
     """Return the path of page *block* of *listing* (`newest`, `organisations`, `affiliations` or `first`)."""
     return f"signatories/{listing}/{format_number(block)}.html"
+
+
+def table_path(number: int) -> str:
+    """Return the path of table *number* of the list, for other programs."""
+    return f"signatories/csv/{format_number(number)}.csv"
 
 
 def history_path(digest: str, suffix: str) -> str:

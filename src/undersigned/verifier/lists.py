@@ -89,11 +89,13 @@ class Shelf:
     Attributes:
         source: Where they are read.
         digests: Path and hash of each.
+        frames: What stands around the lists of pages that were read strictly, and how deep such a page lies.
     """
 
     def __init__(self, source: Source, digests: dict[str, str]) -> None:
         self.source = source
         self.digests = digests
+        self.frames: set[tuple[bytes, int]] = set()
         self._sorted = sorted(digests)
 
     def __contains__(self, path: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from undersigned.publiclog.checkpoint import Checkpoint, parse_checkpoint
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.note import VerifierKey, split_note
+from undersigned.verifier.compressed import SUFFIX, is_copy_of
 from undersigned.verifier.findings import Report, Wrong
 from undersigned.verifier.head import Earlier, has_moved, read_note
 from undersigned.verifier.keeper import KEEPER_FOLDER
@@ -170,8 +171,16 @@ def _replace(stage: Path, target: Path, plan: Plan) -> int:
 def _move(staged: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
     # A compressed copy of what changed would go on saying what was taken back.
-    final.with_name(final.name + ".gz").unlink(missing_ok=True)
+    final.with_name(final.name + SUFFIX).unlink(missing_ok=True)
     staged.replace(final)
+
+
+def _is_good_copy(target: Path, path: str, plan: Plan) -> bool:
+    """Return whether the file at *path* is a compressed copy, made here, of a file of the bundle."""
+    beside = path.removesuffix(SUFFIX)
+    if beside == path or beside not in plan.files or (target / path).is_symlink():
+        return False
+    return is_copy_of((target / beside).read_bytes(), (target / path).read_bytes(), beside.rpartition("/")[2])
 
 
 def _delete_gone(target: Path, plan: Plan) -> int:
@@ -187,7 +196,7 @@ def _delete_gone(target: Path, plan: Plan) -> int:
             if path.startswith(f"{KEEPER_FOLDER}/") and not is_of_bundle:
                 kept += 1
                 continue
-            if path in plan.files or path == _CHECKPOINT or path.removesuffix(".gz") in plan.files:
+            if path in plan.files or path == _CHECKPOINT or _is_good_copy(target, path, plan):
                 kept += 1
                 continue
             (target / path).unlink()

@@ -13,6 +13,7 @@ from undersigned.publiclog.tiles import entries_path, parse_entry_bundle
 from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.layout import BLOCK, openings_path
 from undersigned.verifier.lists import Shelf
+from undersigned.verifier.remarks import NONE, Remarks, remarks_of
 from undersigned.verifier.rows import format_head
 from undersigned.verifier.source import FileMissing
 
@@ -27,11 +28,17 @@ class Block:
     Attributes:
         number: Of the block.
         heads: Index and row, without remarks, of each listed signature that has a valid opening, rising.
+        remarks: What stands beside a name, by index, where something does.
+        unopened: Listed signatures without a right opening: what pages show of them can't be compared.
+        translated: Remarks on its page that are translations and that no record holds.
         findings: What is wrong.
     """
 
     number: int
     heads: dict[int, bytes] = field(default_factory=dict)
+    remarks: dict[int, Remarks] = field(default_factory=dict)
+    unopened: set[int] = field(default_factory=set)
+    translated: int = 0
     findings: Findings = field(default_factory=Findings)
 
 
@@ -69,9 +76,15 @@ def check_block(ledger: Ledger, shelf: Shelf, number: int) -> Block:
         if _check_opening(ledger, shelf, opening, record, where=where, findings=block.findings):
             head = format_head(f"s{opening.i}", name=record.name, role=record.role, affiliation=record.affiliation)
             block.heads[opening.i] = head.encode()
+            remarks = remarks_of(record)
+            if remarks != NONE:
+                block.remarks[opening.i] = remarks
     for index in ledger.listed(number * BLOCK, (number + 1) * BLOCK):
         if index not in seen:
             block.findings.add(Wrong.OPENING_DROPPED, f"entry {index}", f"{path} has no line for it")
+    block.unopened = {
+        index for index in ledger.listed(number * BLOCK, (number + 1) * BLOCK) if index not in block.heads
+    }
     return block
 
 
@@ -99,14 +112,15 @@ def _check_opening(
         signature = ledger.signature(index)
         findings.add(name_unlisted(signature), where, f"entry {index} {_standing_words(signature)}")
         return False
+    # What says itself that it belongs elsewhere is not called a changed name.
+    if not _fits(record, ledger, index):
+        findings.add(Wrong.RECORD_FOREIGN, where, f"entry {index} and its record disagree on class, text or log")
+        return is_right
     if not is_right:
         findings.add(
             _name_mismatch(ledger, shelf, index, commitment), where, f"entry {index} commits to another record"
         )
-        return False
-    if not _fits(record, ledger, index):
-        findings.add(Wrong.RECORD_FOREIGN, where, f"entry {index} and its record disagree on class, text or log")
-    return True
+    return is_right
 
 
 def _name_mismatch(ledger: Ledger, shelf: Shelf, index: int, commitment: str) -> Wrong:

@@ -12,6 +12,7 @@ from unicodedata import category, normalize
 
 LIST_START = re.compile(rb'^<ol class="signatories"[^<>\n]*>$', re.MULTILINE)
 LIST_END = b"\n</ol>"
+ROW_END = b"</li>"
 
 MAX_KEY_CHARACTERS = 200
 """Characters of a folded name that count for sorting: what NFKD makes of one letter may be long."""
@@ -114,7 +115,7 @@ def format_head(row_id: str, *, name: str, role: str, affiliation: str) -> str:
 
 def is_row_of(line: bytes, head: bytes) -> bool:
     """Return whether *line* is *head* with nothing but remarks after it."""
-    return line.startswith(head) and (line[len(head) :] == b"</li>" or bool(_REMARKS.fullmatch(line, len(head))))
+    return line.startswith(head) and (line[len(head) :] == ROW_END or bool(_REMARKS.fullmatch(line, len(head))))
 
 
 def split_lists(page: bytes) -> list[list[bytes]]:

@@ -41,9 +41,10 @@ def look_up(receipt: Receipt, source: Source, keys: Sequence[VerifierKey]) -> Ke
         return Kept(report)
     earlier = Earlier("the receipt", read_checkpoint(receipt))
     chain = read_chain(source, checkpoint, [earlier.checkpoint.size], report.findings)
-    check_continues(report, checkpoint, [earlier], chain.roots)
+    check_continues(report, checkpoint, [earlier], chain)
     index = receipt.signature_index
-    if not chain.ledger.is_sign(index):
+    # The entry of another log at this place is somebody else's.
+    if earlier.checkpoint.origin != checkpoint.origin or not chain.ledger.is_sign(index):
         return Kept(report)
     signature = chain.ledger.signature(index)
     is_newest = signature.commitment == receipt.commitment

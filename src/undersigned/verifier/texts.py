@@ -1,8 +1,11 @@
 """Texts and statement files: those that the log names are there, unchanged, and stand in the pages (checks 4 and 6)."""
 
+import json
 import re
+from collections.abc import Iterator
 from hashlib import sha256
-from html.parser import HTMLParser
+from xml.etree.ElementTree import Element as XmlElement
+from xml.etree.ElementTree import ParseError, fromstring
 
 from undersigned.publiclog.canonical import parse_canonical
 from undersigned.publiclog.errors import CanonicalInvalid
@@ -10,17 +13,28 @@ from undersigned.publiclog.ledger import Ledger
 from undersigned.verifier.findings import Findings, Wrong
 from undersigned.verifier.layout import history_path
 from undersigned.verifier.lists import Shelf
+from undersigned.verifier.markup import Element, MarkupInvalid
 
 _MARKER = re.compile(r"(?:#{1,3} |(?: {3,8})?[0-9]+\. )")
 _NUMBER = re.compile(r"(?: {3,8})?([0-9]+\.) ")
 _LINK = re.compile(r"(?<!\\)((?:\\\\)*)\[((?:[^\]\\]|\\.)*)\]\(((?:[^()\\\s]|\\.)*)\)")
 _EMPHASIS = re.compile(r"(?<!\\)((?:\\\\)*)\*{1,2}")
 _ESCAPED = re.compile(r"\\(.)")
-_ARTICLE = re.compile(rb'^<article data-text="([A-Za-z0-9-]+)"[^<>\n]*>$(.*?)^</article>$', re.MULTILINE | re.DOTALL)
+_SOURCE_LINES = 3
+"""Under a plain text: address, version, hash."""
 _TEXT_KINDS = (Wrong.TEXT_CHANGED, Wrong.TEXT_MISSING)
 _STATEMENT_KINDS = (Wrong.STATEMENT_CHANGED, Wrong.STATEMENT_MISSING)
-_INLINE = frozenset({"a", "abbr", "b", "bdi", "em", "i", "span", "strong"})
-_UNSEEN = frozenset({"script", "style", "template"})
+_OF_TEXT = {
+    "a": {"aria-label", "class", "href", "rel"},
+    "em": set(),
+    "h1": {"data-length", "id"},
+    "h2": set(),
+    "li": {"class", "id"},
+    "ol": {"class", "start"},
+    "p": {"class"},
+    "strong": set(),
+}
+_CLASSES_OF_TEXT = frozenset({"", "anchor", "clause", "clauses", "subtitle"})
 
 
 def check_texts(ledger: Ledger, shelf: Shelf, findings: Findings) -> dict[str, bytes]:
@@ -46,21 +60,61 @@ def check_texts(ledger: Ledger, shelf: Shelf, findings: Findings) -> dict[str, b
     return texts
 
 
-def check_article(page: bytes, path: str, text: bytes, lang: str, findings: Findings) -> None:
-    """Check that the article of *page* says the words of *text*, in their order, with the same links."""
-    articles = [found for found in _ARTICLE.finditer(page) if found[1].decode() == lang]
-    if len(articles) != 1:
-        findings.add(Wrong.PAGE_MALFORMED, path, f"it has {len(articles)} articles with the text in {lang}")
+def check_article(read: Element, path: str, text: bytes, lang: str, findings: Findings) -> None:
+    """Check that the article of a page says the words of *text*, in their order, with the same links, and no more."""
+    articles = [one for one in read.find("article") if not _is_answer(one)]
+    if len(articles) != 1 or articles[0].attributes.get("data-text") != lang:
+        findings.add(Wrong.PAGE_MALFORMED, path, f"it has {len(articles)} articles, or none with the text in {lang}")
         return
-    reader = _Reader()
-    reader.feed(articles[0][2].decode("utf-8", "replace"))
-    reader.close()
-    shown = "".join(reader.pieces).split()
+    article = articles[0]
+    try:
+        links = _read_links(article)
+    except MarkupInvalid as error:
+        findings.add(Wrong.PAGE_MALFORMED, path, str(error))
+        return
+    shown = article.words.split()
     # Browsers number lists by themselves, but a page may write the numbers out.
     if shown not in (words_of(text, numbered=False), words_of(text, numbered=True)):
         findings.add(Wrong.PAGE_TEXT_CHANGED, path, _first_difference(words_of(text, numbered=False), shown))
-    if reader.links != links_of(text):
+    if links != links_of(text):
         findings.add(Wrong.PAGE_TEXT_CHANGED, path, "a link leads elsewhere")
+
+
+def check_head(read: Element, path: str, text: bytes, *, signed: int, findings: Findings) -> None:
+    """Check what a page tells other programs: the title, words of the text, its hash, how many *signed*."""
+    title, words = title_of(text), " ".join(words_of(text, numbered=False))
+    heads = [" ".join(one.words.split()) for one in read.find("title")]
+    metas = {one.attributes.get("property") or one.attributes.get("name"): one for one in read.find("meta")}
+    told = {name: " ".join(one.attributes.get("content", "").split()) for name, one in metas.items()}
+    if heads != [title] or told.get("og:title", title) != title:
+        findings.add(Wrong.PAGE_TEXT_CHANGED, path, "its title is another one")
+    for name in ("description", "og:description"):
+        if told.get(name, "").removesuffix("…") not in words:
+            findings.add(Wrong.PAGE_TEXT_CHANGED, path, f"its {name} is not of the text")
+    for one in read.find("script"):
+        if one.attributes.get("type") == "application/ld+json":
+            _check_data(one.own_words, path, title, text, signed=signed, findings=findings)
+
+
+def check_copies(ledger: Ledger, texts: dict[str, bytes], shelf: Shelf, findings: Findings) -> None:
+    """Check the texts for other programs: they say the words of the text, with its hash.
+
+    Raises:
+        SourceUnreadable: A file can't be read, though it is there.
+    """
+    for lang, text in texts.items():
+        for path, read in ((f"text.{lang}.txt", _read_plain), (f"text.{lang}.akn.xml", _read_akoma_ntoso)):
+            data = shelf.read(path, findings) if path in shelf else None
+            if data is None:
+                continue
+            words = read(data, ledger.texts[lang])
+            if words != words_of(text, numbered=True):
+                findings.add(Wrong.TEXT_COPY_CHANGED, path, f"it is not text.{lang}.md in other words")
+
+
+def title_of(text: bytes) -> str:
+    """Return the title of *text*, in one line."""
+    return " ".join(words_of(text.partition(b"\n")[0], numbered=False))
 
 
 def words_of(text: bytes, *, numbered: bool) -> list[str]:
@@ -79,35 +133,85 @@ def links_of(text: bytes) -> list[str]:
     return [_ESCAPED.sub(r"\1", link[3]) for link in _LINK.finditer(text.decode("utf-8"))]
 
 
-class _Reader(HTMLParser):
-    """Collects the words and links that a reader sees."""
+def _is_answer(article: Element) -> bool:
+    return any(one.attributes.get("id") == "answers" for one in article.ancestors()) and article.class_ == "entry"
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.links: list[str] = []
-        self._unseen = 0
-        self._anchor = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in _UNSEEN
-        if tag not in _INLINE:
-            self.pieces.append(" ")
-        given = dict(attrs)
-        if tag == "li":
-            self._anchor = f"#{given.get('id') or ''}"
-        # A clause may have a link to itself, which leads nowhere else.
-        if tag == "a" and (address := given.get("href") or "") != self._anchor:
-            self.links.append(address)
+def _read_links(article: Element) -> list[str]:
+    """Return where the links of *article* lead.
 
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen -= tag in _UNSEEN
-        if tag not in _INLINE:
-            self.pieces.append(" ")
+    Raises:
+        MarkupInvalid: It holds what the text can't give.
+    """
+    links, number = [], 0
+    for one in article.walk():
+        if one is article:
+            continue
+        allowed = _OF_TEXT.get(one.tag)
+        if allowed is None or one.attributes.keys() - allowed or one.class_ not in _CLASSES_OF_TEXT:
+            raise MarkupInvalid(f"something in the text that no text gives: {one.tag}")
+        if one.tag == "ol" and one.parent is article:
+            # A list that goes on after a paragraph says with which number.
+            if one.attributes.get("start", str(number + 1)) != str(number + 1):
+                raise MarkupInvalid("clauses with other numbers")
+            number += len(one.elements)
+        if one.tag != "a":
+            continue
+        # A clause may have a link to itself, which has no words and leads nowhere else.
+        is_anchor = one.parent is not None and one.parent.tag == "li" and not one.children
+        address = one.attributes.get("href", "")
+        if not is_anchor or address != f"#{one.parent.attributes.get('id') if one.parent else ''}":
+            links.append(address)
+    return links
 
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.pieces.append(data)
+
+def _check_data(spelt: str, path: str, title: str, text: bytes, *, signed: int, findings: Findings) -> None:
+    try:
+        members = json.loads(spelt)
+        told = {
+            "the title": (members.get("name"), title),
+            "the hash": ((members.get("identifier") or {}).get("value"), sha256(text).hexdigest()),
+            "the count": ((members.get("interactionStatistic") or {}).get("userInteractionCount"), signed),
+        }
+    except (ValueError, AttributeError, RecursionError):
+        findings.add(Wrong.PAGE_MALFORMED, path, "its data for other programs are not readable")
+        return
+    for what, (said, true) in told.items():
+        is_same = " ".join(said.split()) == true if isinstance(said, str) and isinstance(true, str) else said == true
+        if said is not None and not is_same:
+            kind = Wrong.COUNT_WRONG if what == "the count" else Wrong.PAGE_TEXT_CHANGED
+            findings.add(kind, path, f"{what} in its data for other programs is {str(said)[:70]!r}")
+
+
+def _read_plain(data: bytes, digest: str) -> list[str]:
+    """Return the words of the text as plain text; none where its end does not name *digest*."""
+    text, mark, end = data.decode("utf-8", "replace").rpartition("\n-- \n")
+    lines = end.splitlines()
+    return text.split() if mark and len(lines) == _SOURCE_LINES and lines[-1].endswith(digest) else []
+
+
+def _read_akoma_ntoso(data: bytes, digest: str) -> list[str]:
+    """Return the words of the text as Akoma Ntoso; none where it does not name *digest*."""
+    # A file of ours declares nothing; what others declare could unfold to more than a memory holds.
+    if b"<!" in data:
+        return []
+    try:
+        root = fromstring(data)  # noqa: S314 (declares nothing, as was just seen)
+    except (ParseError, ValueError):
+        return []
+    named = [part.get("sha256") for part in root.iter() if "sha256" in part.attrib]
+    # What stands around the text has no words.
+    return "".join(_words_of_element(root)).split() if named == [digest] else []
+
+
+def _words_of_element(part: XmlElement) -> Iterator[str]:
+    is_inline = part.tag.rpartition("}")[2] in ("a", "b", "i")
+    yield "" if is_inline else " "
+    yield part.text or ""
+    for child in part:
+        yield from _words_of_element(child)
+        yield child.tail or ""
+    yield "" if is_inline else " "
 
 
 def _check_file(path: str, digest: str, kinds: tuple[Wrong, Wrong], shelf: Shelf, findings: Findings) -> bytes | None:

@@ -29,5 +29,6 @@ def report_members(report: Report) -> dict[str, Any]:
         "unknown": {kind.value: number for kind, number in report.unknown.items()},
         "verdict": "good" if report.is_good else "wrong",
         "version": report.version,
+        "withdrawn_since": report.withdrawn_since if report.compared_with else None,
         "withheld_since": report.withheld_since,
     }

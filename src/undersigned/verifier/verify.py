@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from undersigned.publiclog.checkpoint import Checkpoint
+from undersigned.publiclog.ledger import Ledger
 from undersigned.publiclog.note import VerifierKey, format_vkey, parse_vkey
 from undersigned.verifier.chain import Chain, read_chain
 from undersigned.verifier.derived import check_derived
 from undersigned.verifier.findings import Findings, Report, Unknown, Wrong
-from undersigned.verifier.front import check_front_pages
+from undersigned.verifier.front import Fronts, check_front_pages
 from undersigned.verifier.head import (
     Earlier,
     check_continues,
@@ -34,9 +35,11 @@ from undersigned.verifier.pages import (
     check_organisations,
 )
 from undersigned.verifier.pins import Pins
-from undersigned.verifier.source import FolderSource, Source, SourceUnreadable
-from undersigned.verifier.stray import check_stray
-from undersigned.verifier.texts import check_texts
+from undersigned.verifier.places import Bounds
+from undersigned.verifier.source import FolderSource, Source, SourceUnreadable, WebSource
+from undersigned.verifier.stray import check_places, check_stray
+from undersigned.verifier.tables import check_tables
+from undersigned.verifier.texts import check_copies, check_texts
 from undersigned.verifier.work import share_out
 
 ATTEMPTS = 3
@@ -99,7 +102,9 @@ def _verify_once(
     archived = read_archive(shelf, checkpoint.origin, known, report.findings)
     earlier = [*earlier, *archived]
     chain = read_chain(source, checkpoint, [one.checkpoint.size for one in earlier], report.findings)
-    check_continues(report, checkpoint, earlier, chain.roots)
+    check_continues(report, checkpoint, earlier, chain)
+    if isinstance(source, WebSource):
+        report.unknown[Unknown.SERVED_HERE] = 0
     _check_contents(report, checkpoint, chain, shelf, processes)
     return report
 
@@ -141,10 +146,11 @@ def _check_contents(report: Report, checkpoint: Checkpoint, chain: Chain, shelf:
         check_newest_page(ledger, shelf, block)
         return block
 
-    blocks = range((ledger.size + BLOCK - 1) // BLOCK)
+    blocks, translated = range((ledger.size + BLOCK - 1) // BLOCK), 0
     for block in share_out(openings_and_newest, blocks, processes):
         directory.take(block)
         findings.merge(block.findings)
+        translated += block.translated
 
     def by_name(path: str) -> Rows:
         return check_name_page(ledger, shelf, directory, path)
@@ -152,23 +158,30 @@ def _check_contents(report: Report, checkpoint: Checkpoint, chain: Chain, shelf:
     name_pages = share_out(by_name, shelf.under("signatories/names/"), processes)
     check_listed_once(ledger, name_pages, "signatories/names/", findings)
     check_organisations(ledger, shelf, directory, findings)
-    check_affiliations(ledger, shelf, directory, findings)
+    affiliated = check_affiliations(ledger, shelf, directory, findings)
     check_first(shelf, imported, findings)
+    check_tables(ledger, shelf, directory, findings, processes)
     report.groups = check_members(ledger, shelf, findings, processes)
-    check_front_pages(ledger, shelf, directory, texts=texts, imported=imported, groups=report.groups, findings=findings)
-    untold = check_moderation(ledger, shelf, findings)
-    derived = check_derived(shelf, ledger.size, findings)
-    _check_rest(shelf, findings)
-    beside = check_stray(shelf, ledger, findings) if isinstance(shelf.source, FolderSource) else 0
+    check_front_pages(Fronts(ledger, shelf, directory, texts, imported, report.groups, findings))
+    check_copies(ledger, texts, shelf, findings)
     numbers = {
         Unknown.IMPORTED_NOT_COVERED: len(imported),
-        Unknown.REASONS_NOT_TOLD: untold,
-        Unknown.DERIVED_NOT_READ: derived,
+        Unknown.GLOSSARY_NOT_COVERED: translated,
+        Unknown.REASONS_NOT_TOLD: check_moderation(ledger, shelf, findings),
+        Unknown.DERIVED_NOT_READ: check_derived(shelf, ledger.size, findings),
+        **_check_files(shelf, Bounds(ledger, affiliated, len(imported)), findings, processes),
     }
     _take_unknown(report, chain, numbers)
-    if beside:
-        report.unknown[Unknown.BESIDE_THE_LIST] = beside
     report.imported = len(imported)
+
+
+def _check_files(shelf: Shelf, bounds: Bounds, findings: Findings, processes: int) -> dict[Unknown, int]:
+    """Check that every file has a place and is the listed one; return how many could not be judged."""
+    _check_rest(shelf, bounds.ledger, findings)
+    numbers = {Unknown.FILES_NOT_KNOWN: check_places(shelf, bounds, findings)}
+    if isinstance(shelf.source, FolderSource):
+        numbers[Unknown.BESIDE_THE_LIST] = check_stray(shelf.source, shelf, bounds, findings, processes)
+    return numbers
 
 
 def _take_counts(report: Report, chain: Chain) -> None:
@@ -185,12 +198,14 @@ def _take_unknown(report: Report, chain: Chain, numbers: dict[Unknown, int]) -> 
         Unknown.MEMBERS_ON_WORD: sum(chain.ledger.members.values()),
     }
     report.unknown |= {kind: number for kind, number in numbers.items() if number}
+    report.unknown[Unknown.OTHER_WORDS] = 0
 
 
-def _check_rest(shelf: Shelf, findings: Findings) -> None:
+def _check_rest(shelf: Shelf, ledger: Ledger, findings: Findings) -> None:
     """Compare with the bundle list what no other check reads: styles, scripts, further pages."""
+    read = {*_READ_AT_THE_ROOT, *(f"text.{lang}.{end}" for lang in ledger.texts for end in ("md", "txt", "akn.xml"))}
     for path in shelf.digests:
-        is_read = path.startswith(_READ_BY_OTHERS) or path in _READ_AT_THE_ROOT or is_member_file(path)
+        is_read = path.startswith(_READ_BY_OTHERS) or path in read or is_member_file(path)
         if not is_read:
             shelf.read(path, findings)
 
@@ -203,6 +218,8 @@ _READ_BY_OTHERS = (
     "signatories/organisations/",
     "signatories/first/",
     "checkpoints/",
+    "signatories/affiliations/",
+    "signatories/csv/0",
+    "signatories/csv/x",
     "history/",
-    "text.",
 )

@@ -16,6 +16,7 @@ MEANINGS = {
     Wrong.LOG_REWRITTEN: "The log was rewritten: it does not continue what was seen earlier.",
     Wrong.ARCHIVE_INVALID: "An earlier checkpoint in the bundle is not what it should be.",
     Wrong.ENTRIES_TRUNCATED: "Entries of the log are missing.",
+    Wrong.ENTRIES_ADDED: "A file of entries holds more than the entries of the log.",
     Wrong.TILE_TRUNCATED: "A tile of the log is missing or truncated.",
     Wrong.TILE_CHANGED: "A tile of the log was changed.",
     Wrong.ROOT_OTHER: "Entries of the log were changed: they do not lead to the signed root.",
@@ -39,14 +40,17 @@ MEANINGS = {
     Wrong.NAME_SHOWN_THOUGH_NOT_NAMED: "A name is shown that was given to the convenors only.",
     Wrong.PAGE_MISSING: "A page is missing.",
     Wrong.PAGE_STALE: "A page is stale: it was made at an earlier state of the log.",
-    Wrong.PAGE_MALFORMED: "A page is not built as pages are, so its names can't be compared.",
+    Wrong.PAGE_MALFORMED: "A page is not built as pages are, so what it shows can't be compared.",
     Wrong.PAGE_NAME_ADDED: "A page shows a name that the log does not know.",
-    Wrong.PAGE_NAME_CHANGED: "A page shows a name otherwise than it was signed.",
+    Wrong.PAGE_NAME_CHANGED: "A page shows a name, or what stands beside it, otherwise than it was signed.",
     Wrong.PAGE_NAME_DOUBLED: "A page shows a name twice.",
     Wrong.PAGE_NAME_DROPPED: "A page lacks a name.",
     Wrong.PAGE_ORDER_WRONG: "A page shows names out of order.",
     Wrong.PAGE_TEXT_CHANGED: "A page shows another text than the one that was signed.",
     Wrong.COUNT_WRONG: "A page states a number that the log does not give.",
+    Wrong.FORM_CHANGED: "The form to sign would send something else, or elsewhere.",
+    Wrong.TABLE_WRONG: "A table of the list does not hold what was signed.",
+    Wrong.TEXT_COPY_CHANGED: "The text for other programs is not the one that was signed.",
     Wrong.IMPORTED_MALFORMED: "The file of imported names is malformed.",
     Wrong.ISSUER_INVALID: "The key or the days of an organisation with member tokens are not what they should be.",
     Wrong.ISSUER_REPLACED: "An organisation's key for member tokens was replaced after its board was out.",
@@ -63,6 +67,8 @@ MEANINGS = {
     Wrong.FILE_CHANGED: "A file is not the one that the bundle list names.",
     Wrong.FILE_MISSING: "A file that the bundle list names is missing.",
     Wrong.FILE_STRAY: "A file lies in the bundle that no bundle list names.",
+    Wrong.FILE_MISPLACED: "A file stands where the log gives it no place.",
+    Wrong.COMPRESSED_CHANGED: "A compressed copy is not that of the file beside it: servers send it in its place.",
 }
 
 _UNKNOWN = {
@@ -77,9 +83,33 @@ _UNKNOWN = {
     "word.",
     Unknown.REASONS_NOT_TOLD: "{n} times names were hidden, shown again, removed, withheld or released: the bundle "
     "gives no reasons.",
-    Unknown.DERIVED_NOT_READ: "{n} derived files: the same bytes as when they were made, their contents not read.",
+    Unknown.DERIVED_NOT_READ: "{n} derived files: as derived.json names them, which is signed by nobody; their "
+    "contents were not read.",
     Unknown.BESIDE_THE_LIST: "{n} files lie beside the bundle lists: not covered.",
+    Unknown.FILES_NOT_KNOWN: "{n} files are of no kind that this program knows: not read.",
+    Unknown.GLOSSARY_NOT_COVERED: "{n} remarks beside names (other scripts, translations) are the convenors' word: not "
+    "covered.",
+    Unknown.OTHER_WORDS: "Other words on the pages (headings, notices, links), their scripts, styles and pictures were "
+    "not compared: the list of files is signed by nobody.",
+    Unknown.SERVED_HERE: "Only what the server sent here was read: what it sends to others, and files that no list "
+    "names, are not seen from here.",
     Unknown.LEDGER_STOPPED: "Entries from {n} on could not be judged, and so neither could names, pages and counts.",
+}
+
+
+_UNKNOWN_ONE = {
+    Unknown.COSIGNATURES_NOT_CHECKED: "1 cosignature: not checked.",
+    Unknown.IMPORTED_NOT_COVERED: "1 imported name: not covered.",
+    Unknown.NOT_NAMED_NOT_SEEN: "1 signature is counted but not shown: nobody can check whose it is.",
+    Unknown.MEMBERS_ON_WORD: "1 member is counted, by a token of their organisation: who is a member is its word.",
+    Unknown.REASONS_NOT_TOLD: "Once a name was hidden, shown again, removed, withheld or released: the bundle gives no "
+    "reason.",
+    Unknown.DERIVED_NOT_READ: "1 derived file: as derived.json names it, which is signed by nobody; its contents were "
+    "not read.",
+    Unknown.BESIDE_THE_LIST: "1 file lies beside the bundle lists: not covered.",
+    Unknown.FILES_NOT_KNOWN: "1 file is of no kind that this program knows: not read.",
+    Unknown.GLOSSARY_NOT_COVERED: "1 remark beside a name (another script, a translation) is the convenors' word: not "
+    "covered.",
 }
 
 
@@ -97,7 +127,12 @@ def describe_findings(findings: Findings) -> list[str]:
 
 def describe_unknown(report: Report) -> list[str]:
     """Return a line for each thing that could not be known."""
-    return [_UNKNOWN[kind].replace("{n}", f"{number:,}") for kind, number in report.unknown.items()]
+    return [_say_unknown(kind, number) for kind, number in report.unknown.items()]
+
+
+def _say_unknown(kind: Unknown, number: int) -> str:
+    said = _UNKNOWN_ONE.get(kind) if number == 1 else None
+    return (said or _UNKNOWN[kind]).replace("{n}", f"{number:,}")
 
 
 def describe_counts(report: Report) -> list[str]:
@@ -131,11 +166,11 @@ def describe_verdict(report: Report) -> str:
     """Return the verdict in one sentence or two."""
     if not report.is_good:
         return f"Found wrong: {len(report.findings)}."
-    withdrawn = sum(counts.person.withdrawn + counts.org.withdrawn for counts in report.counts.values())
     since = " and ".join(report.compared_with)
     if since:
-        kept = f"Nothing was removed or altered since {since}; {withdrawn:,} withdrew."
+        kept = f"Nothing was removed or altered since {since}; {report.withdrawn_since:,} withdrew."
     else:
+        withdrawn = sum(counts.person.withdrawn + counts.org.withdrawn for counts in report.counts.values())
         kept = f"Nothing wrong was found; {withdrawn:,} withdrew. Not compared with anything earlier."
     return f"{kept} This does not show that every name is a real person."
 
