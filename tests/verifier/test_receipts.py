@@ -3,22 +3,11 @@
 import json
 
 import pytest
-from bundles import SIGNER, make_statement
+from bundles import SIGNER, Statement, make_statement, receipt_for
 from verifier_commands import run_command
 
 from undersigned.publiclog.entry import Hide, Visibility, Withdraw, WithdrawnBy
-from undersigned.publiclog.proofs import prove_inclusion
-from undersigned.publiclog.receipt import Receipt, format_receipt
-from undersigned.publiclog.tiles import Edge, grow, tile_path
-from undersigned.publiclog.tree import leaf_hash
-
-
-def receipt_for(statement, index):
-    size = len(statement.entries)
-    _, tiles = grow(Edge.empty(), [leaf_hash(entry) for entry in statement.entries])
-    path = prove_inclusion(index, size, lambda level, n, width: tiles[tile_path(level, n, width)])
-    opening = statement.openings[index]
-    return format_receipt(Receipt(index, tuple(path), statement.note(), opening.record_bytes, opening.salt))
+from undersigned.publiclog.note import Signer
 
 
 @pytest.fixture
@@ -130,3 +119,54 @@ def test_what_cannot_be_read_is_said(words, signed, capsys):
 
     assert code == 2
     assert said
+
+
+def test_a_signature_is_not_sought_in_the_log_of_another_statement(signed, capsys):
+    _, file, bundle = signed
+    other = Statement(signer=Signer("letters.example.org/s/other", bytes(32)))
+    for at in range(3):
+        other.sign(f"Else {at}")
+
+    code, printed, _ = run_command(capsys, "receipt", file, "--bundle", other.publish(bundle))
+
+    assert code == 1
+    assert "This is the log of another statement." in printed
+    assert "It is listed there" not in printed
+    assert "replaced by a newer one" not in printed
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is no receipt"),
+        (b"\x7fELF\xd0\xcf", "is no receipt"),
+        ("c2sp.org".encode("utf-16"), "is no receipt"),
+        (b"c2sp.org/tlog-proof@v1\r\nextra", "line ends of another system"),
+    ],
+)
+def test_what_is_no_receipt_is_not_called_a_forged_one(data, words, signed, capsys):
+    _, file, _ = signed
+    file.write_bytes(data)
+
+    code, _, said = run_command(capsys, "receipt", file)
+
+    assert code == 2
+    assert words in said
+    assert "codec" not in said
+
+
+def test_a_damaged_receipt_is_said_without_words_of_a_program(signed, capsys):
+    _, file, _ = signed
+    file.write_bytes(file.read_bytes().replace(b"index", b"ind\xd0x"))
+
+    code, printed, _ = run_command(capsys, "receipt", file)
+
+    assert code == 1
+    assert "codec" not in printed
+
+
+def test_programs_are_told_why_a_receipt_could_not_be_read(capsys):
+    code, printed, said = run_command(capsys, "receipt", "nowhere", "--json")
+
+    assert code == 2
+    assert json.loads(printed) == {"error": said.strip()}

@@ -2,20 +2,21 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from undersigned.cli.verify import GOOD, IMPOSSIBLE, WRONG, parse_key, show_lines
+from undersigned.cli.verify import GOOD, WRONG, parse_key, show_lines, tell_impossible
 from undersigned.publiclog.canonical import parse_canonical
 from undersigned.publiclog.errors import PublicLogError
 from undersigned.publiclog.note import MAX_NOTE_BYTES
 from undersigned.publiclog.receipt import Receipt, find_entry, parse_receipt, read_checkpoint, verify_receipt
 from undersigned.publiclog.states import Standing
-from undersigned.verifier.source import SourceUnreadable, open_source
+from undersigned.verifier.earlier import RECEIPT_HEAD
+from undersigned.verifier.findings import Wrong
+from undersigned.verifier.source import FolderSource, SourceUnreadable, open_source
 from undersigned.verifier.standing import Kept, look_up
 from undersigned.verifier.tojson import report_members
 from undersigned.verifier.wording import describe_findings
@@ -52,8 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         data = _read(arguments.file)
         source = open_source(arguments.bundle) if arguments.bundle else None
     except SourceUnreadable as error:
-        print(error, file=sys.stderr)
-        return IMPOSSIBLE
+        return tell_impossible(str(error), as_json=arguments.json)
     try:
         receipt = parse_receipt(data)
         visibility = find_entry(receipt).vis
@@ -65,8 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         kept = look_up(receipt, source, keys) if source else None
     except SourceUnreadable as error:
-        print(error, file=sys.stderr)
-        return IMPOSSIBLE
+        return tell_impossible(str(error), as_json=arguments.json)
     members = _members(receipt, visibility, kept, is_key_given=bool(keys))
     if arguments.json:
         print(json.dumps(members, ensure_ascii=False, indent=2))
@@ -76,11 +75,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> bytes:
+    """Return the bytes of a file that begins as a receipt does.
+
+    Raises:
+        SourceUnreadable: It can't be read, or is something else.
+    """
     try:
-        with path.open("rb") as file:
-            return file.read(2 * MAX_NOTE_BYTES + 1)
-    except OSError as error:
-        raise SourceUnreadable(f"{path} can't be read ({error.strerror}); name a receipt") from error
+        data = FolderSource(path.parent).read(path.name, 2 * MAX_NOTE_BYTES)
+    except SourceUnreadable as error:
+        raise SourceUnreadable(f"{path} can't be read; name a receipt, a file that ends with .tlog-proof") from error
+    if not data.startswith(RECEIPT_HEAD):
+        raise SourceUnreadable(f"{path} is no receipt: it begins otherwise; name a file that ends with .tlog-proof")
+    if b"\r" in data:
+        raise SourceUnreadable(
+            f"{path} has the line ends of another system, which a program put there; save the receipt anew, as it was"
+        )
+    return data
 
 
 def _tell_invalid(reason: str, *, as_json: bool) -> None:
@@ -129,7 +139,8 @@ def _show(receipt: Receipt, members: dict[str, Any], kept: Kept | None) -> None:
         return
     show_lines(console, describe_findings(kept.report.findings), style="red")
     if kept.signature is None:
-        console.print(Text("The log published there does not reach this entry.", style="bold red"))
+        if Wrong.ORIGIN_OTHER not in kept.report.findings.counted:
+            console.print(Text("The log published there does not reach this entry.", style="bold red"))
         return
     console.print(Text(_STANDINGS[kept.signature.standing]))
     if not kept.is_newest:

@@ -85,6 +85,8 @@ def parse_receipt(data: bytes) -> Receipt:
         path = tuple(Hash(parse_base64(line)) for line in lines[3:])
         index = _parse_number(lines[2].removeprefix("index "))
         record_bytes, salt, of = _parse_extra(members)
+    except UnicodeDecodeError as error:
+        raise ReceiptInvalid("the receipt holds a character that no receipt has") from error
     except (ValueError, CanonicalInvalid) as error:
         raise ReceiptInvalid(f"the receipt is malformed: {error}") from error
     if len(path) > _MAX_PATH or any(len(sibling) != HASH_BYTES for sibling in path):
