@@ -122,6 +122,7 @@ class PageBundle:
         files["statement.json"] = b"{}"
         files["keys.txt"] = f"{signer.vkey}\n".encode()
         files["index.html"] = self._front_page().encode()
+        files["signatories/index.html"] = make_page(f"<h1>Signatories</h1>\n<p>{self._counts()}</p>\n").encode()
         files["checkpoint"] = self.checkpoint(signer)
         _write_all(folder, files)
         for path in sorted((one for one in folder.rglob("*") if one.is_dir()), reverse=True):
@@ -168,16 +169,27 @@ class PageBundle:
         rows = "".join(f'<tr data-line="{spell_line(line)}"><td></td></tr>\n' for line in reversed(lines))
         return {RECORD_PATH: b"".join(map(format_line, lines)), RECORD_PAGE_PATH: f"<table>{rows}</table>".encode()}
 
-    def _front_page(self) -> str:
+    def _counts(self) -> str:
         counts = self.ledger.counts()
-        shown = "".join(
-            f'<data data-count="{state}.{group}" value="{getattr(tally, state.replace("-", "_"))}">…</data>\n'
+        return "".join(
+            f'<data data-count="{state}.{group}" value="{number}">{number:,}</data>\n'
             for group, tally in (("person", counts.person), ("org", counts.org))
             for state in ("signed", "listed", "not-named", "hidden", "withdrawn", "removed")
+            for number in (getattr(tally, state.replace("-", "_")),)
         )
+
+    def _front_page(self) -> str:
+        counts = self.ledger.counts()
+        said = f"{counts.person.signed:,} people and {counts.org.signed:,} organisations signed"
         newest = {index: self.openings[index].record for index in list(self.listed())[-24:]}
-        page = f"{ARTICLE}\n{shown}{format_page(newest)}"
-        return f'<!doctype html>\n<html lang="en" data-tree-size="{len(self.entries)}">\n{page}</html>\n'
+        before = f'<p class="kicker"><a href="#signatories">{said}</a></p>\n{ARTICLE}\n'
+        before += f'<p class="way"><span>{said}</span></p>\n'
+        after = f'<section id="signatories">\n<p>{self._counts()}</p>\n{make_list(newest)}</section>\n'
+        form = f'<form action="https://{ORIGIN}/sign" method="post">\n'
+        form += f'<input type="hidden" name="text" value="{self.text_sum}">\n</form>\n'
+        main = f'<div class="before-form">\n{before}</div>\n{"" if self.ledger.is_closed else form}'
+        main += f'<div class="after-form">\n{after}</div>\n'
+        return make_page(main, f' data-tree-size="{len(self.entries)}"')
 
 
 def write_listing(folder: Path, rows: dict[int, Record]) -> None:
@@ -217,12 +229,24 @@ def make_crowd(count: int) -> PageBundle:
 
 
 def format_page(rows: Mapping[int, Record]) -> str:
+    """A page with a list of signatories."""
+    return make_page(f"<h1>Signatories</h1>\n<p>In order.</p>\n<p>All lists</p>\n{make_list(rows)}")
+
+
+def make_list(rows: Mapping[int, Record]) -> str:
     """A list of signatories as pages carry it."""
     lines = (
         format_row(f"s{index}", name=record.name, role=record.role, affiliation=record.affiliation)
         for index, record in rows.items()
     )
     return "\n".join(['<ol class="signatories" reversed>', *lines, "</ol>", ""])
+
+
+def make_page(main: str, root: str = "") -> str:
+    """A page around *main*; *root* are attributes of its root."""
+    head = '<head>\n<meta charset="utf-8">\n<title>For an open timetable</title>\n</head>'
+    body = f"<header></header>\n<main>\n{main}</main>\n<footer></footer>"
+    return f'<!doctype html>\n<html lang="en"{root}>\n{head}\n<body>\n{body}\n</body>\n</html>\n'
 
 
 def copy_page(folder: Path, langs: Iterable[str] = ()) -> None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import pytest
 from page_bundles import (
+    ARTICLE,
     ORIGIN,
     PLAIN_HOST,
     SIGNER,
@@ -183,7 +184,115 @@ def change_record_page(folder):
     edit(folder / "moderation.html", "objection", "duplicate")
 
 
+def inflate_one_count(folder):
+    """The first of two numbers alone, so that the last one is right."""
+    path = folder / "index.html"
+    first = '<data data-count="signed.person" value="5">5</data>'
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(first, f"{first.replace('5', '5000')}\n{first}", 1), encoding="utf-8")
+
+
+def show_other_number(folder):
+    edit(folder / "index.html", 'value="5">5<', 'value="5">5,000<')
+
+
+def show_other_digits(folder):
+    edit(folder / "index.html", 'value="5">5<', 'value="5">٥٠٠٠<')
+
+
+def show_other_tally(folder):
+    edit(folder / "index.html", "5 people and", "80,000 people and")
+
+
+def inflate_way_in(folder):
+    edit(folder / "signatories/index.html", 'value="5">5<', 'value="5000">5,000<')
+
+
+def name_on_way_in(folder):
+    edit(folder / "signatories/index.html", "</main>", '<ol class="signatories" data-rows><li>Famous</li></ol></main>')
+
+
+def drop_way_in(folder):
+    (folder / "signatories/index.html").unlink()
+
+
+def put_around(path, part, before, after):
+    def put(folder):
+        edit(folder / path, part, f"{before}{part}{after}")
+
+    return put
+
+
+def hide_word(folder):
+    edit(folder / "index.html", "regret", '<span hidden="">regret</span>')
+
+
+def strike_word(folder):
+    edit(folder / "index.html", "evening", "<s>evening</s>")
+
+
+def hide_text(folder):
+    edit(folder / "index.html", '<article data-text="en">', '<article data-text="en" hidden>')
+
+
+def hide_list(folder):
+    edit(folder / NEWEST, "<main>", "<main hidden>")
+
+
+def comment_list(folder):
+    edit(folder / NEWEST, '<ol class="signatories" reversed>', '<!--\n<ol class="signatories" reversed>')
+    edit(folder / NEWEST, "</ol>\n", "</ol>\n-->\n<ol>\n<li>Famous</li>\n</ol>\n")
+
+
+def add_listed(path):
+    """Add a file and name it in the bundle list of its folder."""
+
+    def add(folder):
+        target = folder / path
+        target.write_bytes(b"Mallory")
+        listed = target.parent / "files.txt"
+        listed.write_bytes(listed.read_bytes() + f"{sha256(b'Mallory').hexdigest()}  {target.name}\n".encode())
+
+    return add
+
+
+def add_entry(folder):
+    path = folder / "tile/entries/000.p/11"
+    path.write_bytes(path.read_bytes() + b"\0\0")
+
+
+def lengthen_tile(folder):
+    path = folder / "tile/0/000.p/11"
+    path.write_bytes(path.read_bytes() + bytes(32))
+
+
+NOT_BUILT = "is not built as pages are"
 FORGERIES = [
+    (inflate_one_count, "counts", "shows 5,000 for “signed.person”, the log has 5"),
+    (show_other_number, "counts", "shows 5,000 for “signed.person”, the log has 5"),
+    (show_other_digits, "counts", "shows 5,000 for “signed.person”, the log has 5"),
+    (show_other_tally, "counts", "shows 80,000 for “signed.person”, the log has 5"),
+    (inflate_way_in, "counts", "signatories/index.html shows 5,000 for “signed.person”, the log has 5"),
+    (name_on_way_in, "pages", "A line of a list is not as it should be: signatories/index.html"),
+    (drop_way_in, "pages", "A page is missing: signatories/index.html"),
+    (put_around("index.html", ARTICLE, "<!--\n", "\n-->\n"), "pages", NOT_BUILT),
+    (put_around("index.html", ARTICLE, "<template>\n", "\n</template>\n"), "pages", NOT_BUILT),
+    (put_around("index.html", ARTICLE, "<div hidden>\n", "\n</div>\n"), "pages", NOT_BUILT),
+    (put_around("index.html", ARTICLE, "<details>\n", "\n</details>\n"), "pages", NOT_BUILT),
+    (put_around("index.html", "the figures", "<img>", ""), "pages", NOT_BUILT),
+    (put_around("index.html", "the figures", "<input>", ""), "pages", NOT_BUILT),
+    (put_around("index.html", "</head>", "<style>article { display: none }</style>", ""), "pages", NOT_BUILT),
+    (hide_word, "pages", NOT_BUILT),
+    (strike_word, "pages", NOT_BUILT),
+    (hide_text, "pages", NOT_BUILT),
+    (hide_list, "pages", NOT_BUILT),
+    (comment_list, "pages", NOT_BUILT),
+    (add_listed("openings/evil.jsonl"), "pages", "openings/evil.jsonl stands where the log gives it no place"),
+    (add_listed("openings/001.jsonl"), "pages", "openings/001.jsonl stands where the log gives it no place"),
+    (add_listed("signatories/newest/001.html"), "pages", "newest/001.html stands where the log gives it no place"),
+    (add_listed("signatories/famous.html"), "pages", "signatories/famous.html stands where the log gives it no place"),
+    (add_entry, "tree", "A file holds more entries than the log: tile/entries/000.p/11"),
+    (lengthen_tile, "tree", "Hashes do not fit their entries: tile/0/000.p/11"),
     (change_text, "entries", "The text was changed: text.en.md"),
     (drop_text, "entries", "A text that was signed is missing"),
     (change_statement, "entries", "The rules of signing were changed"),
@@ -385,3 +494,32 @@ def test_a_mistyped_key_is_refused_before_anything_is_read(disk, folder):
 
     assert verdict(disk) == "It could not be checked."
     assert "check digits don't fit" in disk.inner_text("[data-summary]")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("https://letters.example.org/", "https://evil.example/", NOT_BUILT),
+        ('name="text" value="', 'name="text" value="00', "The page shows another text than the one that is signed"),
+        ("</main>", '<form action="https://evil.example/"></form></main>', NOT_BUILT),
+    ],
+)
+def test_a_form_that_hands_in_something_else_is_found(disk, folder, old, new, sentence):
+    make_crowd(5).write(folder)
+    assert statuses_after(disk, folder) == "good"
+    edit(folder / "index.html", old, new)
+
+    assert sentence in check_folder(disk, folder)["pages"]
+
+
+def statuses_after(disk, folder):
+    check_folder(disk, folder)
+    return statuses(disk)["pages"]
+
+
+def test_what_is_never_compared_is_said_and_leaves_the_verdict_good(disk, folder):
+    make_bundle().write(folder)
+    said = check_folder(disk, folder)
+
+    assert statuses(disk)["pages"] == "good"
+    assert "Other words on the pages" in said["pages"]

@@ -119,6 +119,7 @@ def _sentences() -> dict[str, str]:
         "earlier-unreadable": _("This is no signed checkpoint: %(source)s."),
         # All entries.
         "entries-missing": _("Entries are missing: %(path)s."),
+        "entries-added": _("A file holds more entries than the log: %(path)s."),
         "bundle-truncated": _("Entries were cut off: %(path)s."),
         "tile-missing": _("Hashes are missing: %(path)s."),
         "tile-truncated": _("Hashes were cut off: %(path)s."),
@@ -162,10 +163,13 @@ def _sentences() -> dict[str, str]:
         # Names, pages and numbers.
         "record-not-understood": _("A record is not understood (%(path)s)."),
         "opening-unreadable": _("A line is not readable (%(path)s)."),
-        "pages-good": _(
-            "Front pages and lists show exactly the names of the log and the text that was signed. Feeds, PDF and "
-            "tables are checked by the command line only."
+        "pages-good": _("Front pages and lists show exactly the names of the log and the text that was signed."),
+        "other-words": _(
+            "Other words on the pages and beside names, scripts and styles, feeds, PDF and tables were not compared "
+            "here: the list of files is signed by nobody."
         ),
+        "page-malformed": _("%(path)s is not built as pages are, so what it shows can't be compared."),
+        "file-misplaced": _("%(path)s stands where the log gives it no place."),
         "page-missing": _("A page is missing: %(path)s."),
         "page-without-text": _("The page does not show the text: %(path)s."),
         "page-other-text": _("The page shows another text than the one that is signed: %(path)s."),
