@@ -33,7 +33,9 @@ def format_choices(
     values |= {f"errors.{name}": pages.say(reason.__name__, lang) for name, reason in reasons.items()}
     # Nothing is chosen beforehand.
     values |= {f"checked.vis_{fields['vis']}": "checked"} if fields.get("vis") else {}
-    values |= {f"checked.{name}": "checked" for name in ("consent", "news") if fields.get(name)}
+    # Consent is to a text and to who may see the name: where one of them is another, it has to be given anew.
+    ticked = ("news",) if reasons.keys() & {"text", "vis"} else ("consent", "news")
+    values |= {f"checked.{name}": "checked" for name in ticked if fields.get(name)}
     values |= {f"hidden.{name}": word for name, word in hide_choices(collection).items()}
     choices = pages.fill("names" if is_simple else "choices", lang, values)
     news = pages.fill("news", lang, values) if collection.offers_news and not collection.locked_paused else b""

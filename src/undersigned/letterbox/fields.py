@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 TRAP: Final = "website"
 """A field that people don't see; only programs fill it."""
 
+READ: Final = "read"
+"""A box that is only there where the text changed: ticked, it holds the hash of the text that was read instead."""
+
 _TEXTS: Final = ("name", "email", "role", "affiliation", "decided_by", "decided_on", "reservation", "text", "lang")
 
 
@@ -41,6 +44,11 @@ def read_typed(fields: Mapping[str, str]) -> Typed:
         text=fields.get("text", ""),
         wants_news=bool(fields.get("news")),
     )
+
+
+def note_read(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Return *fields* with the text that the person ticked to have read, where the text changed under the form."""
+    return {**fields, "text": fields[READ]} if fields.get(READ) else fields
 
 
 def fields_of(record: Record) -> dict[str, str]:

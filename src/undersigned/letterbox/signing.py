@@ -1,6 +1,8 @@
 """Signing: the form becomes *check and submit*, and submitting it queues a mail. Nothing of the person is stored.
 
 Whether an address signed before can't be seen from outside: the same page, the same work, mails of one length.
+A form keeps the hash of the text that the person saw. Where the text is another one by now, the form comes back with
+all that was typed and without consent; it takes the new hash only with a tick that says that the new text was read.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.choosing import format_check
-from undersigned.letterbox.fields import TRAP, fields_of, read_typed, set_fields
+from undersigned.letterbox.fields import TRAP, fields_of, note_read, read_typed, set_fields
 from undersigned.letterbox.gate import find_need, offer_proof, turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.inviting import FIELD, find_invitation
@@ -37,9 +39,10 @@ from undersigned.signing.rules import (
     FormRefused,
     Refusal,
     TextChanged,
-    check_choice,
+    Typed,
     check_form_open,
     check_taken,
+    read_choice,
     read_signature,
 )
 from undersigned.signing.rules.forms import AddressInvalid
@@ -57,6 +60,7 @@ _ID_BYTES = 16
 async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> Answer:
     """Judge the form of a page, and show what everyone would see."""
     lang = office.choose_lang(fields.get("lang", ""))
+    fields = note_read(fields)
     invitation = await find_invitation(office, fields)
     known = await office.find_known(slug, private=invitation.collection_id if invitation else 0)
     check_known(known, now_seconds=office.now_seconds())
@@ -93,16 +97,10 @@ async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], ne
     known = await office.find_known(slug, private=state["c"] if "i" in state else 0)
     if known.collection.id != state["c"]:
         raise RequestRefused(400, "StateUnreadable")
-    record_bytes, lang = state["r"].encode(), state["l"]
-    if fields.get("change"):
-        typed = fields_of(parse_record(record_bytes))
-        typed |= {"email": state["a"], "text": known.collection.text_sha256, "lang": lang, "consent": "yes"}
-        typed |= {"vis": state["vis"], "news": "yes" if state.get("w", False) else ""}
-        typed |= {FIELD: state.get("code", "")}
-        return _show_form(office, known, typed, lang)
     check_known(known, now_seconds=office.now_seconds())
-    _check_text(known, record_bytes)
-    check_vis(known, Visibility(state["vis"]), wants_news=state.get("w", False))
+    lang, changed = state["l"], _find_changed(known, state)
+    if changed or fields.get("change"):
+        return _show_form(office, known, _type_again(state), lang, changed, status=409)
     if fields.get("proposed"):
         return _show_check(office, known, state | {"a": propose_address(state["a"]) or state["a"]})
     need = await find_need(office, known.collection, network, fields)
@@ -155,18 +153,22 @@ def check_known(known: Known, *, now_seconds: int) -> None:
         raise RequestRefused(503, "Paused")
 
 
-def check_vis(known: Known, vis: Visibility, *, wants_news: bool) -> None:
-    """Raise a `RequestRefused` unless a name can be shown or locked as *vis* says, and news asked for."""
-    try:
-        check_choice(known.collection, vis, wants_news=wants_news)
-    except Refusal as refusal:
-        raise RequestRefused(409, type(refusal).__name__) from refusal
+def _find_changed(known: Known, state: Mapping[str, Any]) -> FormRefused | None:
+    """Return what can't stand any more of a form that was judged a while ago, or None."""
+    reasons: dict[str, type[Refusal]] = {}
+    read_choice(Typed(vis=state["vis"], wants_news=state.get("w", False)), known.collection, reasons)
+    # The state is our own, and its record holds the text that the person saw.
+    if f'"text":"{known.collection.text_sha256}"' not in state["r"]:
+        reasons["text"] = TextChanged
+    return FormRefused(reasons) if reasons else None
 
 
-def _check_text(known: Known, record_bytes: bytes) -> None:
-    # The state is our own and holds the text that was current when the form was judged.
-    if f'"text":"{known.collection.text_sha256}"'.encode() not in record_bytes:
-        raise RequestRefused(409, TextChanged.__name__)
+def _type_again(state: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields that were typed for *state*, with the text that was seen then."""
+    record = parse_record(state["r"].encode())
+    typed = fields_of(record) | {"email": state["a"], "text": record.text, "lang": state["l"], "consent": "yes"}
+    typed |= {"vis": state["vis"], "news": "yes" if state.get("w", False) else ""}
+    return typed | {FIELD: state.get("code", "")}
 
 
 def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> Submission:
@@ -217,18 +219,27 @@ def _make_submission(office: Office, known: Known, state: Mapping[str, Any]) -> 
 
 
 def _show_form(
-    office: Office, known: Known, fields: Mapping[str, str], lang: str, refused: FormRefused | None = None
+    office: Office,
+    known: Known,
+    fields: Mapping[str, str],
+    lang: str,
+    refused: FormRefused | None = None,
+    *,
+    status: int = 422,
 ) -> Answer:
-    values = set_fields(fields, known.collection, pages=office.pages, lang=lang, refused=refused)
-    slug = known.collection.slug
+    reasons, collection = refused.reasons if refused else {}, known.collection
+    values = set_fields(fields, collection, pages=office.pages, lang=lang, refused=refused)
+    page = office.page_of(collection)
+    read = {"slot.page": page, "slot.text": collection.text_sha256}
     values |= {
-        "slot.action": _action(office, slug, "sign"),
-        "slot.title": known.collection.title,
-        "slot.page": office.page_of(known.collection),
+        "slot.action": _action(office, collection.slug, "sign"),
+        "slot.title": collection.title,
+        "slot.page": page,
         "slot.invitation": _keep_code(fields.get(FIELD, "")),
-        "hidden.problems": "" if refused else "hidden",
+        "slot.read": Html(office.pages.fill("read", lang, read).decode() if "text" in reasons else ""),
+        "hidden.problems": "" if reasons.keys() - {"text"} else "hidden",
     }
-    return office.answer(422 if refused else 200, "form", lang, values)
+    return office.answer(status if refused else 200, "form", lang, values)
 
 
 def _keep_code(code: str) -> Html:
