@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.letterbox import visitor as visiting
@@ -38,7 +40,7 @@ SIGN = f"/s/{SLUG}/sign"
         ("consent", "", "tick this"),
         ("text", "b" * 64, "text changed"),
         ("class", "queen", "as what you sign"),
-        ("vis", "convenors", "choice is not offered"),
+        ("vis", "convenors", "without a public name is not offered"),
     ],
 )
 def test_a_field_that_can_not_stand_is_shown_again_with_the_reason_and_all_that_was_typed(
@@ -111,11 +113,41 @@ def test_a_forged_form_state_is_refused(visitor: Visitor, state: str) -> None:
     assert visitor.post(f"/s/{SLUG}/submit", {"state": state}).status == 400
 
 
-def test_a_filled_trap_is_refused_with_a_sentence_for_people(visitor: Visitor) -> None:
-    reply = visitor.check(website="https://shop.example")
+def test_whoever_has_the_trap_filled_gets_the_form_again_with_the_trap_empty_and_all_that_was_typed(
+    visitor: Visitor,
+) -> None:
+    reply = visitor.check(website="https://shop.example", role="nurse", former="yes")
 
     assert reply.status == 422
-    assert "leave it empty" in reply.text
+    assert reply.text.count("A field that people do not see was filled in") == 1
+    assert "beside each field" not in re.sub(r"<p hidden>.*?</p>", "", reply.text)
+    assert "shop.example" not in reply.text
+    assert {name: reply.hidden(name) for name in ("name", "email", "role")} == {
+        "name": FORM["name"],
+        "email": FORM["email"],
+        "role": "nurse",
+    }
+    assert re.search(r'name="former"[^>]* checked', reply.text)
+    assert re.search(r'name="consent"[^>]* checked', reply.text)
+    assert visitor.check(role="nurse", former="yes").status == 200
+
+
+@pytest.mark.parametrize("word", ["no", "0", "false", "on", "YES"])
+def test_no_other_word_than_that_of_the_form_is_a_yes(visitor: Visitor, word: str) -> None:
+    refused = visitor.check(consent=word)
+    taken = visitor.check(former=word, news=word)
+
+    assert refused.status == 422
+    assert "tick this" in refused.text
+    assert not re.search(r'name="consent"[^>]* checked', refused.text)
+    assert taken.status == 200
+
+
+def test_who_asks_for_news_where_there_are_none_reads_so(visitor: Visitor) -> None:
+    reply = visitor.check(news="yes")
+
+    assert reply.status == 422
+    assert "News can't be asked for at the moment" in reply.text
 
 
 @pytest.mark.parametrize(

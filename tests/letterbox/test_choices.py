@@ -98,6 +98,34 @@ def test_where_names_alone_are_offered_there_is_nothing_to_choose(visitor: Visit
     assert visitor.check(vis="convenors").status == 422
 
 
+@pytest.mark.parametrize("vis", ["convenors", "threshold", ""])
+def test_who_does_not_wish_to_be_named_is_not_made_to_consent_to_a_public_name(visitor: Visitor, vis: str) -> None:
+    form = visitor.check(vis=vis)
+
+    assert form.status == 422
+    assert "Signing without a public name is not offered here." in form.text
+    assert "Anyone can see, copy and keep it" in form.text
+    assert not re.search(r'name="consent"[^>]* checked', form.text)
+
+
+def test_a_choice_that_is_not_offered_leaves_nothing_chosen_and_no_consent(locking: Visitor) -> None:
+    form = locking.check(vis="threshold")
+
+    assert form.status == 422
+    assert "This choice is not offered, or not any more." in form.text
+    assert not re.search(r'name="(?:vis|consent)"[^>]* checked', form.text)
+
+
+def test_who_wants_a_name_locked_where_that_is_offered_no_more_reads_so(locking: Visitor) -> None:
+    page = locking.post("/w", {"code": locking.confirm().code})
+    set_collection(locking.url, choices="public")
+
+    reply = locking.post("/w/change", {"state": page.hidden("state"), "vis": "convenors"})
+
+    assert reply.status == 422
+    assert "This choice is not offered, or not any more." in reply.text
+
+
 def test_check_and_send_says_of_each_choice_what_everyone_will_see(locking: Visitor) -> None:
     public, locked = locking.check(vis="public"), locking.check(vis="convenors")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.bodies import forget_known, forget_shown
 from undersigned.letterbox.changing import FORM, ended_code, follow, format_part, open_state
-from undersigned.letterbox.choosing import say_who_reads, slot_days
+from undersigned.letterbox.choosing import is_ticked, say_who_reads, slot_days
 from undersigned.letterbox.confirming import receipt_slots
 from undersigned.letterbox.fields import read_typed
 from undersigned.letterbox.http import Answer, RequestRefused
@@ -91,7 +91,7 @@ async def answer_change(office: Office, fields: Mapping[str, str]) -> Answer:
     except FormRefused as refused:
         part = format_part(office, collection, state, fields, refused)
         return office.answer(422, "managed", state["l"], {"slot.parts": Html(part)})
-    wish = _Wish(record, vis, wants_news=bool(fields.get("news") and state["a"]))
+    wish = _Wish(record, vis, wants_news=is_ticked(fields, "news") and bool(state["a"]))
     return await _change(office, state, signed, collection, wish)
 
 

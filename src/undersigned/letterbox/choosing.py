@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import escape
 from typing import TYPE_CHECKING
 
 from undersigned.letterbox.rows import format_preview
@@ -30,22 +31,36 @@ def format_choices(
     is_simple = collection.choices == (Visibility.PUBLIC,)
     reasons = refused.reasons if refused else {}
     values = terms_of(collection, pages, lang) | {"values.prefix": "sign"}
-    values |= {f"errors.{name}": pages.say(reason.__name__, lang) for name, reason in reasons.items()}
-    # Nothing is chosen beforehand.
-    values |= {f"checked.vis_{fields['vis']}": "checked"} if fields.get("vis") else {}
+    # Who wishes not to be named is told that there is no such choice; what the one there is means stands below it.
+    wrong = {name: "NamesOnly" if is_simple else reasons[name].__name__ for name in ("vis",) if name in reasons}
+    wrong |= {name: reasons[name].__name__ for name in ("consent", "news") if name in reasons}
+    values |= {f"errors.{name}": pages.say(code, lang) for name, code in wrong.items()}
+    # Nothing is chosen beforehand, nor what can't be chosen.
+    values |= {f"checked.vis_{fields['vis']}": "checked"} if fields.get("vis") and "vis" not in reasons else {}
     # Consent is to a text and to who may see the name: where one of them is another, it has to be given anew.
     ticked = ("news",) if reasons.keys() & {"text", "vis"} else ("consent", "news")
-    values |= {f"checked.{name}": "checked" for name in ticked if fields.get(name)}
+    values |= {f"checked.{name}": "checked" for name in ticked if is_ticked(fields, name)}
     values |= {f"hidden.{name}": word for name, word in hide_choices(collection).items()}
     choices = pages.fill("names" if is_simple else "choices", lang, values)
-    news = pages.fill("news", lang, values) if collection.offers_news and not collection.locked_paused else b""
-    keeps = not is_simple or bool(news)
+    has_news = collection.offers_news and not collection.locked_paused
+    news = pages.fill("news", lang, values).decode() if has_news else _say_alone(values.get("errors.news", ""))
+    keeps = not is_simple or has_news
     return {
         "values.choices": Html(choices.decode()),
-        "values.news": Html(news.decode()),
+        "values.news": Html(news),
         "hidden.not_kept": "hidden" if keeps else "",
         "hidden.may_be_locked": "" if keeps else "hidden",
     }
+
+
+def _say_alone(wrong: str) -> str:
+    """Return what is wrong with a field that the form does not have, or not any more."""
+    return f'<p class="error">{escape(wrong)}</p>' if wrong else ""
+
+
+def is_ticked(fields: Mapping[str, str], name: str) -> bool:
+    """Say whether the box *name* was ticked: no other word than that of the form is a yes."""
+    return fields.get(name) == "yes"
 
 
 def terms_of(collection: Collection, pages: Pages, lang: str) -> dict[str, str]:

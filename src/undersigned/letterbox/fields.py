@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from undersigned.letterbox.choosing import format_choices
-from undersigned.signing.rules import Capacity, Typed
+from undersigned.letterbox.choosing import format_choices, is_ticked
+from undersigned.signing.rules import Capacity, Refusal, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 TRAP: Final = "website"
 """A field that people don't see; only programs fill it."""
+
+class TrapFilled(Refusal):
+    """The field that people don't see was filled in."""
+
 
 READ: Final = "read"
 """A box that is only there where the text changed: ticked, it holds the hash of the text that was read instead."""
@@ -38,11 +42,11 @@ def read_typed(fields: Mapping[str, str]) -> Typed:
         decided_by=fields.get("decided_by", ""),
         decided_on=fields.get("decided_on", ""),
         reservation=fields.get("reservation", ""),
-        former=bool(fields.get("former")),
-        consent=bool(fields.get("consent")),
+        former=is_ticked(fields, "former"),
+        consent=is_ticked(fields, "consent"),
         vis=fields.get("vis", ""),
         text=fields.get("text", ""),
-        wants_news=bool(fields.get("news")),
+        wants_news=is_ticked(fields, "news"),
     )
 
 
@@ -79,7 +83,7 @@ def hide_reservation(collection: Collection) -> dict[str, str]:
 
 def check_capacity(fields: Mapping[str, str]) -> dict[str, str]:
     """Return, for the group `checked`, what is chosen in *fields*; without a choice people sign for themselves."""
-    chosen = {fields.get("class") or Capacity.PERSON.value} | ({"former"} if fields.get("former") else set())
+    chosen = {fields.get("class") or Capacity.PERSON.value} | ({"former"} if is_ticked(fields, "former") else set())
     return dict.fromkeys(chosen & {"person", "identification", "org", "former"}, "checked")
 
 
@@ -89,7 +93,7 @@ def set_fields(
     """Return the values of all slots of the form: what was typed, and beside it what is wrong."""
     reasons = refused.reasons if refused else {}
     values = {f"values.{name}": fields.get(name, "") for name in _TEXTS}
-    values |= {f"errors.{name}": pages.say(reason.__name__, lang) for name, reason in reasons.items()}
+    values |= {f"errors.{name}": pages.say(reason.__name__, lang) for name, reason in reasons.items() if name != TRAP}
     values |= {f"invalid.{name}": "true" for name in reasons}
     values |= {f"checked.{name}": word for name, word in check_capacity(fields).items()}
     values |= {f"hidden.{name}": word for name, word in hide_capacities(collection).items()}

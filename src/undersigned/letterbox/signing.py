@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.choosing import format_check
-from undersigned.letterbox.fields import TRAP, fields_of, note_read, read_typed, set_fields
+from undersigned.letterbox.fields import TRAP, TrapFilled, fields_of, note_read, read_typed, set_fields
 from undersigned.letterbox.gate import find_need, offer_proof, turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.inviting import FIELD, find_invitation
@@ -50,8 +50,10 @@ from undersigned.signing.rules.order import RoleAddress, check_role, propose_add
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from undersigned.letterbox.office import Known, Office
+    from undersigned.signing.rules import Signature
 
 _FORM = "submit"
 _ID_BYTES = 16
@@ -64,20 +66,11 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
     invitation = await find_invitation(office, fields)
     known = await office.find_known(slug, private=invitation.collection_id if invitation else 0)
     check_known(known, now_seconds=office.now_seconds())
-    if fields.get(TRAP):
-        raise RequestRefused(422, "TrapFilled")
     today = datetime.fromtimestamp(office.now_seconds(), UTC).date()
     try:
-        signature = read_signature(read_typed(fields), known.collection, today=today)
-        # What the token will be made of has to exist as well.
-        normalise_address(signature.address)
-        check_role(signature.address, is_organisation=signature.record.class_ is SignerClass.ORG)
+        signature = _judge(fields, known, today)
     except FormRefused as refused:
         return _show_form(office, known, fields, lang, refused)
-    except AddressMalformed:
-        return _show_form(office, known, fields, lang, FormRefused({"email": AddressInvalid}))
-    except RoleAddress:
-        return _show_form(office, known, fields, lang, FormRefused({"email": RoleAddress}))
     state = {
         "a": signature.address,
         "c": known.collection.id,
@@ -89,6 +82,26 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
     if invitation and invitation.collection_id == known.collection.id:
         state |= {"i": [invitation.id, invitation.turn], "code": fields[FIELD]}
     return _show_check(office, known, state)
+
+
+def _judge(fields: Mapping[str, str], known: Known, today: date) -> Signature:
+    """Return what would be signed.
+
+    Raises:
+        FormRefused: Fields can't stand, or the one that people don't see was filled in.
+    """
+    signature = read_signature(read_typed(fields), known.collection, today=today)
+    try:
+        # What the token will be made of has to exist as well.
+        normalise_address(signature.address)
+        check_role(signature.address, is_organisation=signature.record.class_ is SignerClass.ORG)
+    except AddressMalformed as error:
+        raise FormRefused({"email": AddressInvalid}) from error
+    except RoleAddress as error:
+        raise FormRefused({"email": RoleAddress}) from error
+    if fields.get(TRAP):
+        raise FormRefused({TRAP: TrapFilled})
+    return signature
 
 
 async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], network: Network) -> Answer:
@@ -229,6 +242,7 @@ def _show_form(
 ) -> Answer:
     reasons, collection = refused.reasons if refused else {}, known.collection
     values = set_fields(fields, collection, pages=office.pages, lang=lang, refused=refused)
+    is_beside_fields = bool(reasons.keys() - {"text", TRAP})
     page = office.page_of(collection)
     read = {"slot.page": page, "slot.text": collection.text_sha256}
     values |= {
@@ -237,7 +251,9 @@ def _show_form(
         "slot.page": page,
         "slot.invitation": _keep_code(fields.get(FIELD, "")),
         "slot.read": Html(office.pages.fill("read", lang, read).decode() if "text" in reasons else ""),
-        "hidden.problems": "" if reasons.keys() - {"text"} else "hidden",
+        "hidden.notice": "" if is_beside_fields or TRAP in reasons else "hidden",
+        "hidden.problems": "" if is_beside_fields else "hidden",
+        "hidden.trap": "" if TRAP in reasons else "hidden",
     }
     return office.answer(status if refused else 200, "form", lang, values)
 

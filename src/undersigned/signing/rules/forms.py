@@ -307,8 +307,10 @@ def read_choice(typed: Typed, terms: Terms, reasons: _Reasons) -> Visibility:
         check_choice(terms, vis)
     except Refusal as refusal:
         reasons["vis"] = type(refusal)
-    # The convenors write to who wants news; they can't read what is locked for the trustees.
-    if typed.wants_news and (not terms.offers_news or terms.locked_paused or vis is Visibility.THRESHOLD):
+    if typed.wants_news and (not terms.offers_news or terms.locked_paused):
+        reasons["news"] = NewsPaused
+    elif typed.wants_news and vis is Visibility.THRESHOLD:
+        # The convenors write to who wants news; they can't read what is locked for the trustees.
         reasons["news"] = NewsNotHere
     return vis
 
