@@ -68,6 +68,20 @@ def test_a_link_clicked_after_taking_back_does_not_sign_again(visitor: Visitor, 
     assert visitor.count("signing_claim") == 0
 
 
+def test_after_taking_back_the_page_says_of_another_mailed_link_what_it_does(visitor: Visitor) -> None:
+    first, second = visitor.link(name="Bo One"), visitor.link(name="Bo Two")
+    code = visitor.post("/c", {"code": first}).code
+    page = visitor.post("/w/withdraw", {"state": visitor.post("/w", {"code": code}).hidden("state")})
+
+    replies = [visitor.post("/c", {"code": first}), visitor.post("/w", {"code": code})]
+    other = visitor.post("/c", {"code": second})
+
+    assert [reply.status for reply in replies] == [410, 404]
+    assert "The code and the link that you confirmed with open nothing any more." in page.text
+    assert other.status == 200
+    assert "Another link to confirm, from another mail of ours, would sign anew" in page.text
+
+
 def test_after_taking_back_the_same_address_can_sign_anew(visitor: Visitor) -> None:
     code = visitor.confirm().code
     visitor.post("/w/withdraw", {"state": visitor.post("/w", {"code": code}).hidden("state")})
@@ -155,6 +169,22 @@ def test_by_mailbox_every_address_gets_the_same_answer_and_the_same_mail(visitor
 
     assert replies[0].body == replies[1].body.replace(b"xyz@", b"abc@")
     assert len(mails[0].body) == len(mails[1].body)
+
+
+def test_who_wants_to_take_back_with_a_link_that_expired_is_not_told_to_sign_and_types_no_address(
+    visitor: Visitor,
+) -> None:
+    visitor.post("/w/mail", {"statement": "timetable", "email": "zoe@mail.example"})
+    link = find_link(visitor.newest_mail())
+    visitor.now += 48 * 3600 + 1
+
+    reply = visitor.post("/w", {"code": link})
+
+    assert reply.status == 410
+    assert "This link has expired after 48 hours. Nothing was changed." in reply.text
+    assert "sign again" not in reply.text
+    again = visitor.post("/w/mail", {"statement": reply.hidden("statement"), "email": "zoe@mail.example"})
+    assert again.status == 200
 
 
 def test_behind_the_mailed_link_an_address_that_did_not_sign_reads_so(visitor: Visitor) -> None:

@@ -197,6 +197,23 @@ def test_a_link_pressed_again_shows_the_same_page_also_when_nothing_can_be_locke
     assert locking.count("signing_waiting") == 1
 
 
+def test_a_link_pressed_again_after_the_name_became_public_does_not_say_that_only_the_convenors_read_it(
+    locking: Visitor,
+) -> None:
+    link = locking.link(vis="convenors")
+    first = locking.post("/c", {"code": link})
+    state = locking.post("/w", {"code": first.code}).hidden("state")
+    changed = {"state": state, "vis": "public", "name": "Zoë Müller"}
+    assert locking.post("/w/change", changed).status == 200
+
+    again = locking.post("/c", {"code": link})
+
+    shown = re.sub(r"<p hidden>.*?</p>", "", again.text)
+    assert again.status == 200
+    assert "It does not stand like this any more" in shown
+    assert "Everyone sees only a number" not in shown
+
+
 def test_nothing_is_locked_while_nobody_has_shown_that_the_key_opens(locking: Visitor) -> None:
     link = locking.link(vis="convenors")
     set_collection(locking.url, locked_paused=True)

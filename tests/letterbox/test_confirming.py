@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
 
-from tests.letterbox.visitor import NOON, SLUG, Visitor, execute, select, set_collection
+from tests.letterbox.visitor import NOON, SLUG, Reply, Visitor, execute, select, set_collection
 from undersigned.publiclog.encoding import format_base64url
 from undersigned.publiclog.entry import Sign, SignerClass, Visibility, format_entry
 from undersigned.publiclog.record import commit, parse_record
 
 HOUR = 3600
+
+
+def way_on(reply: Reply) -> str:
+    """Return where a refusal leads on to."""
+    (address,) = re.findall(r'<a href="([^"]*)" data-kind="">Go on from here', reply.text)
+    return address
+
+
+def page_of(visitor: Visitor) -> str:
+    return f"{visitor.app.office.base_url}/s/{SLUG}/"
 
 
 def integrate_by_hand(visitor: Visitor) -> None:
@@ -44,6 +55,55 @@ def test_a_repeated_click_shows_the_same_page_after_integration_and_closing(visi
     assert (again.status, again.body) == (200, first.body)
 
 
+def test_a_repeated_click_after_a_change_does_not_say_that_everyone_sees_the_words_from_before(
+    visitor: Visitor,
+) -> None:
+    link = visitor.link(name="Zoë Before")
+    first = visitor.post("/c", {"code": link})
+    state = visitor.post("/w", {"code": first.code}).hidden("state")
+    assert visitor.post("/w/change", {"state": state, "name": "Zoë After"}).status == 200
+
+    again = visitor.post("/c", {"code": link})
+
+    shown = re.sub(r"<p hidden>.*?</p>", "", again.text)
+    assert (again.status, again.code) == (200, first.code)
+    assert "It does not stand like this any more" in shown
+    assert "everyone can see in a few seconds" not in shown
+    assert "It does not stand like this any more" not in re.sub(r"<p hidden>.*?</p>", "", first.text)
+
+
+@pytest.mark.parametrize("what", ["hidden", "changed", "ended", "as it was"])
+def test_a_repeated_click_after_integration_says_whether_the_words_still_stand(visitor: Visitor, what: str) -> None:
+    link = visitor.link()
+    visitor.post("/c", {"code": link})
+    ((c, record, salt),) = select(visitor.url, "SELECT c, record, salt FROM signing_waiting")
+    integrate_by_hand(visitor)
+    record = bytes(record).replace("Zoë".encode(), b"Zoe") if what == "changed" else record
+    if what == "ended":
+        execute(visitor.url, 'INSERT INTO signing_ended (collection_id, "index") VALUES (1, 1)')
+    else:
+        execute(
+            visitor.url,
+            'INSERT INTO signing_opening (collection_id, "index", c, salt, record, klass, version, name_key, is_hidden)'
+            " VALUES (1, 1, ?, ?, ?, 'person', 1, '', ?)",
+            (c, salt, record, what == "hidden"),
+        )
+
+    again = visitor.post("/c", {"code": link})
+
+    says_so = "It does not stand like this any more" in re.sub(r"<p hidden>.*?</p>", "", again.text)
+    assert (again.status, says_so) == (200, what != "as it was")
+
+
+def test_the_way_to_change_or_take_back_names_the_statement(visitor: Visitor) -> None:
+    page = visitor.post("/c", {"code": visitor.link(lang="de")})
+
+    (address,) = re.findall(r'href="(/w[^"]*)"', page.text)
+
+    assert address == f"/w?l=de&s={SLUG}"
+    assert visitor.get("/w", address.partition("?")[2]).hidden("statement") == SLUG
+
+
 def test_the_waiting_row_opens_the_commitment_that_it_names(visitor: Visitor) -> None:
     visitor.confirm(role="nurse")
 
@@ -60,6 +120,7 @@ def test_a_second_link_of_the_same_address_does_not_sign_again_nor_show_a_code(v
 
     assert reply.status == 409
     assert "already signed this version" in reply.text
+    assert way_on(reply) == f"/w?s={SLUG}"
     assert 'class="code"' not in reply.text
     assert visitor.count("signing_waiting") == 1
 
@@ -125,6 +186,7 @@ def test_a_link_works_for_48_hours_and_not_longer(visitor: Visitor) -> None:
 
     assert reply.status == 410
     assert "48 hours" in reply.text
+    assert way_on(reply) == page_of(visitor)
 
 
 def test_a_link_sent_before_closing_is_taken_until_the_grace_is_over(visitor: Visitor) -> None:
@@ -160,6 +222,7 @@ def test_a_link_for_an_older_version_says_that_the_text_changed(visitor: Visitor
 
     assert reply.status == 409
     assert "text changed" in reply.text
+    assert way_on(reply) == page_of(visitor)
     assert visitor.count("signing_waiting") == 0
 
 

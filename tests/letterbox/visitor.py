@@ -209,7 +209,7 @@ async def ask(
 
 
 def find_link(mail: Message) -> str:
-    found = re.search(r"^http\S+/[cw]#\S+$", mail.body, re.MULTILINE)
+    found = re.search(r"^http\S+/[cw](?:\?l=[\w-]+)?#\S+$", mail.body, re.MULTILINE)
     assert found, "no link in the mail"
     return found.group()
 

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 _PAGES: Final = {"/c": "confirm", "/w": "manage", "/w/mail": "manage"}
 _TYPED: Final = ("code", "email", "statement")
+_AT_CODES: Final = {"LinkUnreadable": "CodeUnreadable", "LinkExpired": "ManageLinkExpired"}
+"""What is said otherwise where a code or a link shows what was signed: whoever comes there has signed already."""
 _FIELDS: Final = {
     "AddressInvalid": "email",
     "CodeUnknown": "code",
     "CodeUnreadable": "code",
     "LinkUnreadable": "code",
+    "ManageLinkExpired": "code",
     "StatementUnknown": "statement",
 }
 """Which field of those pages a refusal is about; other refusals are final, and typing again would not help."""
@@ -31,11 +34,14 @@ _FIELDS: Final = {
 
 def ask_again(office: Office, path: str, fields: Mapping[str, str], refused: RequestRefused) -> Answer | None:
     """Return the page at *path* with what was typed and what is wrong with it, or None if it asks for nothing."""
-    code = "CodeUnreadable" if (path, refused.code) == ("/w", "LinkUnreadable") else refused.code
+    code = _AT_CODES.get(refused.code, refused.code) if path == "/w" else refused.code
     if path not in _PAGES or code not in _FIELDS:
         return None
     lang = office.choose_lang(fields.get("lang", ""))
     values = {f"values.{name}": fields.get(name, "") for name in _TYPED} | {"values.lang": lang}
+    # A link that has expired still tells of which statement it is.
+    if "/s/" in refused.back:
+        values["values.statement"] = values["values.statement"] or refused.back
     name = _FIELDS[code]
     values |= {f"errors.{name}": office.pages.say(code, lang), f"invalid.{name}": "true"}
     return office.answer(refused.status, _PAGES[path], lang, values)

@@ -186,7 +186,8 @@ async def _answer(office: Office, scope: Scope, receive: Receive) -> Answer:
             return await _answer_post(office, path, scope, receive)
         return _answer_get(office, path, scope)
     except RequestRefused as refused:
-        return office.refuse(refused.status, refused.code, _lang_of(office, scope), back=_way_back(path))
+        back = refused.back or _way_back(path)
+        return office.refuse(refused.status, refused.code, _lang_of(office, scope), back=back)
     except StoreFailed:
         return office.refuse(503, "StoreFailed", _lang_of(office, scope))
     except (GoneAway, ConnectionError):
@@ -219,7 +220,8 @@ async def _answer_post(office: Office, path: str, scope: Scope, receive: Receive
             return again
         if not fields.get("lang"):
             raise
-        return office.refuse(refused.status, refused.code, office.choose_lang(fields["lang"]), back=_way_back(path))
+        back = refused.back or _way_back(path)
+        return office.refuse(refused.status, refused.code, office.choose_lang(fields["lang"]), back=back)
     except StoreFailed:
         return offer_again(office, path, fields, "StoreFailed")
 

@@ -18,9 +18,10 @@ from undersigned.letterbox.gate import turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.inviting import give_invitation_back
 from undersigned.letterbox.limits import Gate, Network
-from undersigned.letterbox.office import FindCollection, ask_lang
+from undersigned.letterbox.office import FindById, FindCollection, ask_lang
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
+from undersigned.letterbox.standing import FIND_ENDED
 from undersigned.letterbox.store import StoreFailed
 from undersigned.letterbox.tables import ClaimRow, Collection, MailRow, WaitingRow, waiting_id
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
@@ -55,10 +56,6 @@ _ID_BYTES = 16
 _HELD = (
     "SELECT 1 FROM signing_waiting WHERE collection_id = ? AND is_held = true AND vis = 'public' "
     "AND (id = ? OR of_c = ?)"
-)
-_ENDED = (
-    'SELECT 1 FROM signing_ended WHERE collection_id = ? AND "index" = '
-    '(SELECT "index" FROM logkeeper_entry WHERE log_id = ? AND c = ?)'
 )
 _FORGET_PRIVATE = "DELETE FROM signing_waiting WHERE id = ? AND c = ? AND kind = 'sign'"
 _END_HELD = (
@@ -126,17 +123,6 @@ class FindClaims:
 
 
 @dataclass(frozen=True, slots=True)
-class FindById:
-    """Finds a collection by its number."""
-
-    id: int
-
-    def run(self, database: Database) -> Collection | None:
-        """Look it up."""
-        return database.hold_collections([self.id]).get(self.id)
-
-
-@dataclass(frozen=True, slots=True)
 class FindStanding:
     """Finds what is known of a signature."""
 
@@ -150,7 +136,7 @@ class FindStanding:
             return None
         number = self.collection.id
         is_held = standing.is_waiting and database.read_rows(_HELD, number, waiting_id(self.c), self.c)
-        is_ended = database.read_rows(_ENDED, number, self.collection.log_id, self.c)
+        is_ended = database.read_rows(FIND_ENDED, number, self.collection.log_id, self.c)
         return replace(standing, is_held=bool(is_held), is_ended=bool(is_ended))
 
 
@@ -230,9 +216,7 @@ async def answer_manage(office: Office, fields: Mapping[str, str]) -> Answer:
     try:
         code = boxes.parse_code(typed)
     except CodeMalformed:
-        link = read_link(office, typed)
-        if not isinstance(link, ManageLink):
-            raise RequestRefused(400, "LinkOfOtherKind") from None
+        link = await read_link(office, typed, ManageLink)
         collection, signed = await _find_by_link(office, link)
         return await _show(office, collection, signed, link.lang, address=link.address)
     collection, one = await _find_by_code(office, code)

@@ -1,6 +1,7 @@
 """Confirming: the link opens a page with a button, and the button makes the signature.
 
 A repeated click finds the same salt, code and record in the link, so it shows the same page; nothing was kept for it.
+Where what stands is something else by now, the page says so, and shows what was signed.
 Source: docs/reference/letterbox.md.
 """
 
@@ -9,15 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from undersigned.letterbox.choosing import say_who_reads, slot_days
 from undersigned.letterbox.gate import watch_confirmation
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.keeping import is_looked_at, keep, keep_private
 from undersigned.letterbox.mailboxes import is_refused
+from undersigned.letterbox.office import FindById
 from undersigned.letterbox.rows import format_preview
 from undersigned.letterbox.slots import Html
+from undersigned.letterbox.standing import FIND_ENDED
 from undersigned.letterbox.store import Claimed, Confirmation, Confirmed, Refused, TakenBack
 from undersigned.letterbox.tables import ByCodeRow, ClaimRow, WaitingRow, waiting_id
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
@@ -37,8 +40,11 @@ if TYPE_CHECKING:
     from undersigned.letterbox.limits import Network
     from undersigned.letterbox.office import Known, Office
     from undersigned.letterbox.store import Outcome
-    from undersigned.letterbox.tables import Collection
+    from undersigned.letterbox.tables import Collection, Database
     from undersigned.publiclog.record import Record
+
+_Link = TypeVar("_Link", ConfirmLink, ManageLink)
+_LOCKED_ANEW: Final = "SELECT 1 FROM signing_sealed WHERE of_c = ? AND c <> ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,27 @@ class _Signed:
     claim_key: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FindAltered:
+    """Finds whether something else stands by now than what a link signed: changed, hidden, locked, opened or ended."""
+
+    collection: Collection
+    c: str
+    record: bytes
+    vis: str
+
+    def run(self, database: Database) -> bool:
+        """Look it up."""
+        traces = database.find_traces(self.collection, self.c)
+        if traces.change is not None:
+            return True
+        if traces.opening is not None:
+            record, is_hidden = traces.opening
+            return bool(is_hidden) or self.vis != Visibility.PUBLIC or bytes(record) != self.record
+        ended = database.read_rows(FIND_ENDED, self.collection.id, self.collection.log_id, self.c)
+        return bool(ended or database.read_rows(_LOCKED_ANEW, self.c, self.c))
+
+
 def answer_ask(office: Office, lang: str) -> Answer:
     """Show the page with the button, which the mailed link opens."""
     return office.answer(200, "confirm", lang, {})
@@ -60,14 +87,20 @@ def answer_ask(office: Office, lang: str) -> Answer:
 
 async def answer_confirm(office: Office, fields: Mapping[str, str], network: Network) -> Answer:
     """Make the signature, or show again what was made before."""
-    link = read_link(office, fields.get("code", ""))
-    if not isinstance(link, ConfirmLink):
-        raise RequestRefused(400, "LinkOfOtherKind")
+    link = await read_link(office, fields.get("code", ""), ConfirmLink)
     record = parse_record(link.record)
     slug = record.origin.rpartition("/")[2]
     known = await office.find_known(slug, private=link.collection)
     if known.collection.id != link.collection or known.collection.origin != record.origin:
         raise RequestRefused(400, "LinkUnreadable")
+    try:
+        return await _confirm(office, link, record, known, network)
+    except RequestRefused as refused:
+        raise refused.lead_to(office.page_of(known.collection)) from refused
+
+
+async def _confirm(office: Office, link: ConfirmLink, record: Record, known: Known, network: Network) -> Answer:
+    slug = known.collection.slug
     if known.key is None:
         raise RequestRefused(503, "Paused")
     mailbox = normalise_address(link.address)
@@ -80,17 +113,20 @@ async def answer_confirm(office: Office, fields: Mapping[str, str], network: Net
         office.forget_known(slug)
         known = await office.find_known(slug, private=link.collection)
         outcome = await office.store.confirm(_make_confirmation(office, link, signed, known))
-    _check_outcome(outcome, signed)
+    _check_outcome(outcome, signed, office.way_in(known.collection, link.lang))
+    is_altered = False
     if isinstance(outcome, Confirmed):
         await watch_confirmation(office, known.collection, mailbox, network)
-    return _show(office, link, signed, known.collection)
+    else:
+        is_altered = await office.store.run(FindAltered(known.collection, signed.c, link.record, link.vis))
+    return _show(office, link, signed, known.collection, is_altered=is_altered)
 
 
-def read_link(office: Office, typed: str) -> ConfirmLink | ManageLink:
-    """Open the link or the code of one that was typed or pasted.
+async def read_link(office: Office, typed: str, kind: type[_Link]) -> _Link:
+    """Open the link or the code of one that was typed or pasted, which has to be of *kind*.
 
     Raises:
-        RequestRefused: It is cut off, forged, foreign or expired.
+        RequestRefused: It is cut off, forged, foreign, of the other kind or expired.
     """
     now = office.now_seconds()
     try:
@@ -98,8 +134,11 @@ def read_link(office: Office, typed: str) -> ConfirmLink | ManageLink:
         link = open_link(box, key=office.keys.of_day(find_day(box), now).link)
     except SealingError as error:
         raise RequestRefused(400, "LinkUnreadable") from error
+    if not isinstance(link, kind):
+        raise RequestRefused(400, "LinkOfOtherKind", back="/w" if kind is ConfirmLink else "/c")
     if link.expires_at < now:
-        raise RequestRefused(410, "LinkExpired")
+        collection = await office.store.run(FindById(link.collection))
+        raise RequestRefused(410, "LinkExpired", back=office.page_of(collection) if collection else "")
     return link
 
 
@@ -202,8 +241,8 @@ def _check(
         raise KeyChanged
 
 
-def _check_outcome(outcome: Outcome, signed: _Signed) -> None:
-    """Raise a `RequestRefused` unless this very signature stands."""
+def _check_outcome(outcome: Outcome, signed: _Signed, way_in: str) -> None:
+    """Raise a `RequestRefused` unless this very signature stands; whoever signed before goes on at *way_in*."""
     if isinstance(outcome, TakenBack):
         raise RequestRefused(410, "TakenBack")
     if isinstance(outcome, Refused):
@@ -211,14 +250,19 @@ def _check_outcome(outcome: Outcome, signed: _Signed) -> None:
     if isinstance(outcome, Claimed):
         claimed = boxes.open_claim(outcome.box, claim_key=signed.claim_key, token=signed.token)
         if format_base64url(claimed.commitment) != signed.c:
-            raise RequestRefused(409, "SignedAlready")
+            raise RequestRefused(409, "SignedAlready", back=way_in)
 
 
-def _show(office: Office, link: ConfirmLink, signed: _Signed, collection: Collection) -> Answer:
+def _show(
+    office: Office, link: ConfirmLink, signed: _Signed, collection: Collection, *, is_altered: bool
+) -> Answer:
     values = {
         "slot.row": Html(format_preview(signed.record, office.pages, link.lang)),
         "slot.code": boxes.format_code(signed.code),
         "slot.page": office.page_of(collection),
+        "slot.way_in": office.way_in(collection, link.lang),
+        "hidden.altered": "" if is_altered else "hidden",
+        "hidden.as_signed": "hidden" if is_altered else "",
     }
     values |= receipt_slots(link.record, signed.salt)
     if collection.is_private:
@@ -226,8 +270,8 @@ def _show(office: Office, link: ConfirmLink, signed: _Signed, collection: Collec
     vis = Visibility(link.vis)
     if vis is Visibility.PUBLIC:
         is_held = is_looked_at(collection, link.record)
-        values["hidden.held"] = "" if is_held else "hidden"
-        values["hidden.at_once"] = "hidden" if is_held else ""
+        values["hidden.held"] = "" if is_held and not is_altered else "hidden"
+        values["hidden.at_once"] = "hidden" if is_held or is_altered else ""
         return office.answer(200, "confirmed", link.lang, values)
     values |= slot_days(office, link.lang) | {"slot.who_reads": say_who_reads(office, collection, vis, link.lang)}
     return office.answer(200, "confirmed_locked", link.lang, values)

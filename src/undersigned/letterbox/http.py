@@ -45,13 +45,21 @@ _HEADERS: Final = [
 
 
 class RequestRefused(Exception):
-    """A request that can't be read: *status* says it to the browser, *code* finds the sentence for the person."""
+    """A request that can't be read: *status* says it to the browser, *code* finds the sentence for the person.
 
-    def __init__(self, status: int, code: str) -> None:
+    *back* is the page on which to go on, where one is known.
+    """
+
+    def __init__(self, status: int, code: str, *, back: str = "") -> None:
         """Refuse with *status* and the sentence *code*."""
         super().__init__(code)
         self.status = status
         self.code = code
+        self.back = back
+
+    def lead_to(self, page: str) -> RequestRefused:
+        """Return the same refusal, on from which *page* leads if nothing does yet."""
+        return RequestRefused(self.status, self.code, back=self.back or page)
 
 
 class GoneAway(Exception):

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from undersigned.instance.languages import SOURCE, choose_language
 from undersigned.instance.outgoing import make_door
@@ -63,6 +64,17 @@ class FindCollection:
         """Look it up."""
         found = database.find_collection_of(self.origin) if self.origin else database.find_collection(self.slug)
         return None if found is None or (found.is_private and not self.finds_private) else found
+
+
+@dataclass(frozen=True, slots=True)
+class FindById:
+    """Finds a collection by its number."""
+
+    id: int
+
+    def run(self, database: Database) -> Collection | None:
+        """Look it up."""
+        return database.hold_collections([self.id]).get(self.id)
 
 
 @dataclass
@@ -130,6 +142,13 @@ class Office:
     def page_of(self, collection: Collection) -> str:
         """Return the address of the statement's page; before its release there is none but that of invitations."""
         return f"{self.base_url}/signon/" if collection.is_private else f"{self.base_url}/s/{collection.slug}/"
+
+    def way_in(self, collection: Collection, lang: str) -> str:
+        """Return the page that changes or takes back, where the statement need not be typed again."""
+        # Before a release nobody is mailed a link for it: the page knows of no such statement.
+        about = {} if collection.is_private else {"s": collection.slug}
+        spoken = {} if lang == SOURCE else {"l": lang}
+        return "/w?" + urlencode(spoken | about) if spoken or about else "/w"
 
     def forget_known(self, slug: str) -> None:
         """Read the collection under */s/slug/* again when it is asked for next."""

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from undersigned.publiclog.entry import Sign, SignerClass, Visibility, parse_entry
 from undersigned.publiclog.record import parse_record
+
+FIND_ENDED: Final = (
+    'SELECT 1 FROM signing_ended WHERE collection_id = ? AND "index" = '
+    '(SELECT "index" FROM logkeeper_entry WHERE log_id = ? AND c = ?)'
+)
+"""Finds whether somebody else ended a signature: by its collection, log and commitment."""
 
 
 @dataclass(frozen=True, slots=True)
