@@ -151,19 +151,22 @@ def test_who_asks_for_news_where_there_are_none_reads_so(visitor: Visitor) -> No
 
 
 @pytest.mark.parametrize(
-    ("more", "status"),
+    ("more", "status", "words"),
     [
-        ({"content_type": "multipart/form-data; boundary=x"}, 415),
-        ({"content_type": "application/json"}, 415),
-        ({"content_type": ""}, 415),
-        ({"chunks": [b"x" * 200_000, b"x" * 200_000]}, 413),
-        ({"chunks": [b"x" * 300_000]}, 413),
+        ({"content_type": "multipart/form-data; boundary=x"}, 415, "use the form on the statement's page"),
+        ({"content_type": "application/json"}, 415, "use the form on the statement's page"),
+        ({"content_type": ""}, 415, "use the form on the statement's page"),
+        ({"chunks": [b"x" * 200_000, b"x" * 200_000]}, 413, "shorten what you typed"),
+        ({"chunks": [b"x" * 300_000]}, 413, "shorten what you typed"),
     ],
 )
 def test_bodies_that_are_too_large_or_of_another_type_are_refused(
-    visitor: Visitor, more: dict[str, object], status: int
+    visitor: Visitor, more: dict[str, object], status: int, words: str
 ) -> None:
-    assert visitor.post(SIGN, FORM, **more).status == status
+    reply = visitor.post(SIGN, FORM, **more)
+
+    assert reply.status == status
+    assert words in reply.text
 
 
 @pytest.mark.parametrize("body", [b"name=%ff%fe", b"&".join(b"a%d=1" % n for n in range(50)), b"name=\xff"])

@@ -167,6 +167,7 @@ def test_by_mailbox_every_address_gets_the_same_answer_and_the_same_mail(visitor
         replies.append(visitor.post("/w/mail", {"statement": "timetable", "email": email}))
         mails.append(visitor.newest_mail())
 
+    assert "At most three mails a day go to one address." in replies[0].text
     assert replies[0].body == replies[1].body.replace(b"xyz@", b"abc@")
     assert len(mails[0].body) == len(mails[1].body)
 

@@ -126,6 +126,8 @@ def test_the_fourth_mail_of_a_day_to_an_address_is_never_sent_and_nothing_shows_
     replies = [visitor.submit(email="zoe@mail.example") for _ in range(MAILS_A_DAY + 1)]
 
     assert len({reply.body for reply in replies}) == 1
+    assert "At most three mails a day go to one address." in replies[0].text
+    assert MAILS_A_DAY == 3
     assert {reply.status for reply in replies} == {200}
     assert len({str(reply.headers) for reply in replies}) == 1
     sent = sorted(mail.to for mail in visitor.mails())

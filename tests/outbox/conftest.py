@@ -20,6 +20,7 @@ class Server:
         self.rcpt_answers = deque()
         self.data_answers = deque()
         self.drops = 0
+        self.knows_smtputf8 = True
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
         self.connections += 1
@@ -61,7 +62,7 @@ def server():
 
     def start():
         nonlocal controller
-        controller = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+        controller = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=handler.knows_smtputf8)
         controller.start()
 
     def stop():

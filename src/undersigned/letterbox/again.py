@@ -23,6 +23,7 @@ _AT_CODES: Final = {"LinkUnreadable": "CodeUnreadable", "LinkExpired": "ManageLi
 """What is said otherwise where a code or a link shows what was signed: whoever comes there has signed already."""
 _FIELDS: Final = {
     "AddressInvalid": "email",
+    "AddressUnreachable": "email",
     "CodeUnknown": "code",
     "CodeUnreadable": "code",
     "LinkUnreadable": "code",

@@ -235,6 +235,8 @@ async def answer_mail(office: Office, fields: Mapping[str, str], network: Networ
         mailbox = normalise_address(address)
     except (Refusal, AddressMalformed) as error:
         raise RequestRefused(422, "AddressInvalid") from error
+    if office.reaches(address) is False:
+        raise RequestRefused(422, "AddressUnreachable")
     now = office.now_seconds()
     if office.limits.judge_form(0, network, normal_level=None, now_seconds=now) is Gate.SHUT:
         return await turn_away(office, None, "/w/mail", fields)

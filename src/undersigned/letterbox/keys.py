@@ -34,6 +34,7 @@ class Keys:
     def __init__(self, ring: Ring) -> None:
         """Use *ring*; the outbox key is read now, because it dies only with the machine's memory."""
         self._ring = ring
+        self.runtime = ring.runtime
         self.outbox = ring.outbox_key()
         self._days: dict[int, DayKeys] = {}
 

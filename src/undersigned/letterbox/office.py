@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from undersigned.instance.outgoing import make_door
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.slots import Html
 from undersigned.outbox.box import seal_message
+from undersigned.outbox.reach import find_reach, is_plain
 from undersigned.outbox.rules import Message, make_decoy
 from undersigned.publiclog.encoding import format_base64url, parse_base64url
 from undersigned.sealing.dated import NONCE_BYTES, find_day
@@ -218,6 +220,12 @@ class Office:
         """Return a page that says what is wrong and what to do; *back* is where to go on."""
         values = {"slot.problem": self.pages.say(code, lang), "slot.back": back}
         return self.answer(status, "refused", lang, values)
+
+    def reaches(self, address: str) -> bool | None:
+        """Say whether our mail server can write to *address*, or None where it has not said so today."""
+        if is_plain(address) or not self.instance.smtp:
+            return True
+        return find_reach(self.keys.runtime, datetime.fromtimestamp(self.now_seconds(), UTC).date())
 
     def mailbox_link(self, lang: str) -> Html:
         """Return a link to the mailbox of an instance that only this machine can reach; nothing elsewhere."""

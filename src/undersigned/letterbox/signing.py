@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.choosing import format_check
-from undersigned.letterbox.fields import TRAP, TrapFilled, fields_of, note_read, read_typed, set_fields
+from undersigned.letterbox.fields import TRAP, AddressUnreachable, TrapFilled, fields_of, note_read, read_typed, set_fields
 from undersigned.letterbox.gate import find_need, offer_proof, turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.inviting import FIELD, find_invitation
@@ -68,7 +68,7 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
     check_known(known, now_seconds=office.now_seconds())
     today = datetime.fromtimestamp(office.now_seconds(), UTC).date()
     try:
-        signature = _judge(fields, known, today)
+        signature = _judge(office, fields, known, today)
     except FormRefused as refused:
         return _show_form(office, known, fields, lang, refused)
     state = {
@@ -84,7 +84,7 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
     return _show_check(office, known, state)
 
 
-def _judge(fields: Mapping[str, str], known: Known, today: date) -> Signature:
+def _judge(office: Office, fields: Mapping[str, str], known: Known, today: date) -> Signature:
     """Return what would be signed.
 
     Raises:
@@ -99,6 +99,8 @@ def _judge(fields: Mapping[str, str], known: Known, today: date) -> Signature:
         raise FormRefused({"email": AddressInvalid}) from error
     except RoleAddress as error:
         raise FormRefused({"email": RoleAddress}) from error
+    if office.reaches(signature.address) is False:
+        raise FormRefused({"email": AddressUnreachable})
     if fields.get(TRAP):
         raise FormRefused({TRAP: TrapFilled})
     return signature
@@ -146,6 +148,7 @@ def _show_check(office: Office, known: Known, state: Mapping[str, Any], *, asks_
         "slot.proof": Html(""),
         "values.proposed": proposed or "",
         "hidden.proposal": "" if proposed else "hidden",
+        "hidden.unsure": "hidden" if office.reaches(state["a"]) else "",
         "hidden.news": "" if state.get("w", False) else "hidden",
     }
     if not asks_proof:

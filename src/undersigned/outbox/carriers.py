@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from undersigned.outbox.compose import AddressInvalid, compose_mail, to_ascii_domain
 from undersigned.outbox.folder import mail_folder, write_mail
 from undersigned.outbox.mail_keys import KeyLocked, find_sign, keys_path
+from undersigned.outbox.reach import Reach
 from undersigned.outbox.rules import Outcome, find_domain
 from undersigned.outbox.smtp import Pool, read_account
 from undersigned.outbox.sums import Kind, Sums, find_kind
@@ -42,10 +43,16 @@ class ServerCarrier:
     """Hands mails to a mail server, signed where this instance signs."""
 
     def __init__(
-        self, host: str, pool: Pool, find_sign: Callable[[], Sign | None] = lambda: None, sums: Sums | None = None
+        self,
+        host: str,
+        pool: Pool,
+        find_sign: Callable[[], Sign | None] = lambda: None,
+        sums: Sums | None = None,
+        reach: Reach | None = None,
     ) -> None:
         """Send as an instance at *host* through *pool*; *find_sign* is asked for each mail, as keys may change."""
         self._sums = sums or Sums()
+        self._reach = reach
         self._host = host
         self._pool = pool
         self._find_sign = find_sign
@@ -68,6 +75,8 @@ class ServerCarrier:
         signed = sign(mail, int(now.timestamp())) if sign is not None else mail
         domain, sums = find_domain(to), self._sums
         outcome = self._pool.send(to, signed, mail_id, lambda code, text: sums.note(domain, find_kind(code, text), now))
+        if self._reach is not None and self._pool.knows_smtputf8 is not None:
+            self._reach.note(now.date(), knows_smtputf8=self._pool.knows_smtputf8)
         if outcome is Outcome.SENT:
             sums.note(domain, Kind.TAKEN, now)
         return outcome
@@ -127,7 +136,7 @@ def find_carrier(instance: Instance, ring: Ring, sums: Sums | None = None) -> Ca
     host = urlsplit(f"//{instance.host}").hostname or "localhost"
     if instance.smtp is not None:
         account = read_account(instance.smtp, instance_host=host)
-        return ServerCarrier(host, Pool(account), _Signing(instance, ring, account.sender).find, sums)
+        return ServerCarrier(host, Pool(account), _Signing(instance, ring, account.sender).find, sums, Reach(ring.runtime))
     if instance.is_on_loopback:
         return FolderCarrier(host, mail_folder(ring))
     return None

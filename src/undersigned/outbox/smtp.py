@@ -103,6 +103,8 @@ class Pool:
         self.account = account
         self._timeout_seconds = timeout_seconds
         self._idle: queue.SimpleQueue[smtplib.SMTP] = queue.SimpleQueue()
+        self.knows_smtputf8: bool | None = None
+        """What the server said when a mail was handed over last."""
 
     def send(self, to: str, mail: bytes, mail_id: str, note: Note = lambda _code, _text: None) -> Outcome:
         """Hand over one mail and say what became of it.
@@ -179,6 +181,7 @@ class Pool:
             _log.info("mail %s: connection lost: %s", mail_id, _describe(error))
             connection.close()
             return None
+        self.knows_smtputf8 = connection.has_extn("smtputf8")
         self._idle.put(connection)
         return outcome
 
