@@ -247,7 +247,7 @@ def _typed_targets() -> list[Target]:
 
     def read_form(data: bytes) -> None:
         typed = dict(parse_qsl(data.decode("latin-1"), keep_blank_values=True, errors="replace"))
-        signature = read_signature(read_typed(typed), terms, today=TODAY)
+        signature = read_signature(read_typed(typed), terms, today=TODAY, latest=TODAY)
         # What is let in can be signed and read again.
         format_record(signature.record)
 

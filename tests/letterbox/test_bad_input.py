@@ -72,7 +72,7 @@ def test_what_was_typed_can_not_become_markup(visitor: Visitor) -> None:
 
 
 def test_what_everyone_would_see_is_escaped(visitor: Visitor) -> None:
-    reply = visitor.check(name="<b>Zoë</b> ⟦slot.state⟧")
+    reply = visitor.check(name="<b>Zoë</b>", role="⟦slot.state⟧")
 
     assert reply.status == 200
     assert b"<b>Zo" not in reply.body

@@ -15,6 +15,7 @@ from undersigned.signing.rules import forms
 from undersigned.signing.rules.forms import Terms, Typed
 
 TODAY = date(2026, 11, 23)
+LATEST = date(2026, 11, 24)
 
 
 def make_terms(**values: object) -> Terms:
@@ -45,12 +46,14 @@ def make_typed(**values: object) -> Typed:
 
 def reasons_for(typed: Typed, terms: Terms | None = None) -> dict[str, type[rules.Refusal]]:
     with pytest.raises(rules.FormRefused) as refused:
-        rules.read_signature(typed, terms or make_terms(), today=TODAY)
+        rules.read_signature(typed, terms or make_terms(), today=TODAY, latest=LATEST)
     return refused.value.reasons
 
 
 def test_a_form_that_can_stand_becomes_the_record() -> None:
-    signature = rules.read_signature(make_typed(role="nurse", affiliation="City Hospital"), make_terms(), today=TODAY)
+    signature = rules.read_signature(
+        make_typed(role="nurse", affiliation="City Hospital"), make_terms(), today=TODAY, latest=LATEST
+    )
 
     assert parse_record(format_record(signature.record)) == signature.record
     assert (signature.record.name, signature.record.role) == ("Zoë Müller", "nurse")
@@ -143,7 +146,7 @@ def test_identification_needs_the_organisation_that_is_named() -> None:
     typed = make_typed(capacity="identification")
 
     assert reasons_for(typed) == {"affiliation": forms.OrganisationMissing}
-    named = rules.read_signature(replace(typed, affiliation="City Hospital"), make_terms(), today=TODAY)
+    named = rules.read_signature(replace(typed, affiliation="City Hospital"), make_terms(), today=TODAY, latest=LATEST)
     assert named.record.identification_only
 
 
@@ -153,7 +156,9 @@ def test_identification_needs_the_organisation_that_is_named() -> None:
         ({"decided_on": ""}, {"decided_on": forms.DayMissing}),
         ({"decided_on": "yesterday"}, {"decided_on": forms.DayInvalid}),
         ({"decided_on": "2026-02-30"}, {"decided_on": forms.DayInvalid}),
-        ({"decided_on": "2026-11-24"}, {"decided_on": forms.DayInFuture}),
+        ({"decided_on": "2026-11-25"}, {"decided_on": forms.DayInFuture}),
+        ({"decided_on": "0001-01-01"}, {"decided_on": forms.DayTooEarly}),
+        ({"decided_on": "1899-12-31"}, {"decided_on": forms.DayTooEarly}),
         ({"decided_on": "2026-11-23", "role": "chair"}, {"role": forms.OrganisationAlone}),
         ({"decided_on": "2026-11-23", "affiliation": "Union"}, {"affiliation": forms.OrganisationAlone}),
         ({"decided_on": "2026-11-23", "former": True}, {"former": forms.OrganisationAlone}),
@@ -165,10 +170,12 @@ def test_an_organisation_signs_by_its_name_with_the_day_of_its_decision(
     assert reasons_for(make_typed(capacity="org", **values)) == reasons
 
 
-def test_an_organisation_that_decided_today_signs() -> None:
-    signature = rules.read_signature(make_typed(capacity="org", decided_on="2026-11-23"), make_terms(), today=TODAY)
+@pytest.mark.parametrize("day", ["1900-01-01", "2026-11-23", "2026-11-24"])
+def test_an_organisation_that_decided_until_today_signs_wherever_on_earth_it_is(day: str) -> None:
+    typed = make_typed(capacity="org", decided_on=day)
+    signature = rules.read_signature(typed, make_terms(), today=TODAY, latest=LATEST)
 
-    assert (signature.record.class_.value, signature.record.decided_on) == ("org", "2026-11-23")
+    assert (signature.record.class_.value, signature.record.decided_on) == ("org", day)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +190,9 @@ def test_a_capacity_that_is_not_offered_is_refused(terms: dict[str, bool], capac
 
 def test_former_says_something_of_a_role_or_an_affiliation() -> None:
     assert reasons_for(make_typed(former=True)) == {"former": forms.FormerNothing}
-    assert rules.read_signature(make_typed(former=True, role="nurse"), make_terms(), today=TODAY).record.former
+    assert rules.read_signature(
+        make_typed(former=True, role="nurse"), make_terms(), today=TODAY, latest=LATEST
+    ).record.former
 
 
 @pytest.mark.parametrize(
@@ -222,7 +231,7 @@ def test_what_is_not_an_address_is_refused(typed: str) -> None:
 
 
 def test_a_correction_changes_name_role_and_affiliation_and_nothing_else() -> None:
-    signed = rules.read_signature(make_typed(role="nurse"), make_terms(), today=TODAY).record
+    signed = rules.read_signature(make_typed(role="nurse"), make_terms(), today=TODAY, latest=LATEST).record
 
     corrected = rules.read_correction(Typed(name="Zoë M. Müller", affiliation="City Hospital"), make_terms(), signed)
 
@@ -256,7 +265,7 @@ def test_a_link_is_confirmed_while_the_statement_takes_it(
 def test_whatever_is_typed_becomes_a_valid_record_or_is_refused(name: str, role: str, affiliation: str) -> None:
     try:
         signature = rules.read_signature(
-            make_typed(name=name, role=role, affiliation=affiliation), make_terms(), today=TODAY
+            make_typed(name=name, role=role, affiliation=affiliation), make_terms(), today=TODAY, latest=LATEST
         )
     except rules.FormRefused:
         return

@@ -124,7 +124,13 @@ def _read_record(
     typed = read_typed(fields)
     if not state["r"]:
         today = datetime.fromtimestamp(office.now_seconds(), UTC).date()
-        return read_anew(typed, collection, Locked(SignerClass(state["k"]), state["tx"], state["n"]), today=today)
+        return read_anew(
+            typed,
+            collection,
+            Locked(SignerClass(state["k"]), state["tx"], state["n"]),
+            today=today,
+            latest=office.latest_day(),
+        )
     before = parse_record(state["r"].encode())
     if vis is not Visibility.PUBLIC:
         return before

@@ -253,9 +253,7 @@ def _check_outcome(outcome: Outcome, signed: _Signed, way_in: str) -> None:
             raise RequestRefused(409, "SignedAlready", back=way_in)
 
 
-def _show(
-    office: Office, link: ConfirmLink, signed: _Signed, collection: Collection, *, is_altered: bool
-) -> Answer:
+def _show(office: Office, link: ConfirmLink, signed: _Signed, collection: Collection, *, is_altered: bool) -> Answer:
     values = {
         "slot.row": Html(format_preview(signed.record, office.pages, link.lang)),
         "slot.code": boxes.format_code(signed.code),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TRAP: Final = "website"
 """A field that people don't see; only programs fill it."""
 
+
 class AddressUnreachable(Refusal):
     """Our mail server can't write to this address."""
 

@@ -23,6 +23,7 @@ from undersigned.sealing.form import LIFETIME_SECONDS, open_form, seal_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from undersigned.instance.config import Instance
     from undersigned.letterbox.altcha import Proofs
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from undersigned.letterbox.tables import Collection, Database
 
 _KNOWN_SECONDS = 1
+_LATEST_SECONDS = 14 * 60 * 60  # UTC+14
 
 
 def ask_lang(lang: str) -> str:
@@ -168,6 +170,10 @@ class Office:
     def today(self) -> DayKeys:
         """Return the keys of today."""
         return self.keys.of_today(self.now_seconds())
+
+    def latest_day(self) -> date:
+        """Return the day that it is where it is latest on earth."""
+        return datetime.fromtimestamp(self.now_seconds() + _LATEST_SECONDS, UTC).date()
 
     def nonce(self) -> bytes:
         """Return a fresh nonce."""

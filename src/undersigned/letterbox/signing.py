@@ -13,7 +13,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from undersigned.letterbox.choosing import format_check
-from undersigned.letterbox.fields import TRAP, AddressUnreachable, TrapFilled, fields_of, note_read, read_typed, set_fields
+from undersigned.letterbox.fields import (
+    TRAP,
+    AddressUnreachable,
+    TrapFilled,
+    fields_of,
+    note_read,
+    read_typed,
+    set_fields,
+)
 from undersigned.letterbox.gate import find_need, offer_proof, turn_away
 from undersigned.letterbox.http import Answer, RequestRefused
 from undersigned.letterbox.inviting import FIELD, find_invitation
@@ -90,7 +98,7 @@ def _judge(office: Office, fields: Mapping[str, str], known: Known, today: date)
     Raises:
         FormRefused: Fields can't stand, or the one that people don't see was filled in.
     """
-    signature = read_signature(read_typed(fields), known.collection, today=today)
+    signature = read_signature(read_typed(fields), known.collection, today=today, latest=office.latest_day())
     try:
         # What the token will be made of has to exist as well.
         normalise_address(signature.address)

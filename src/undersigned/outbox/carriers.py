@@ -136,7 +136,9 @@ def find_carrier(instance: Instance, ring: Ring, sums: Sums | None = None) -> Ca
     host = urlsplit(f"//{instance.host}").hostname or "localhost"
     if instance.smtp is not None:
         account = read_account(instance.smtp, instance_host=host)
-        return ServerCarrier(host, Pool(account), _Signing(instance, ring, account.sender).find, sums, Reach(ring.runtime))
+        return ServerCarrier(
+            host, Pool(account), _Signing(instance, ring, account.sender).find, sums, Reach(ring.runtime)
+        )
     if instance.is_on_loopback:
         return FolderCarrier(host, mail_folder(ring))
     return None

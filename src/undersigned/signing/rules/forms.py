@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -27,6 +27,7 @@ from undersigned.signing.rules.collecting import (
     Refusal,
     TextChanged,
 )
+from undersigned.signing.rules.spelling import holds_address, holds_site, holds_unseen, is_piled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +62,10 @@ class TooLong(Refusal):
 
 class CharacterForbidden(Refusal):
     """It holds a control character, one that turns the direction of writing, or one that nobody sees."""
+
+
+class MarksPiled(Refusal):
+    """More marks stand on one letter than any language has."""
 
 
 class LooksLikeFormula(Refusal):
@@ -116,7 +121,11 @@ class DayInvalid(Refusal):
 
 
 class DayInFuture(Refusal):
-    """Nobody can have decided yet."""
+    """Nobody can have decided yet, wherever on earth they are."""
+
+
+class DayTooEarly(Refusal):
+    """It lies before 1900."""
 
 
 class ConsentMissing(Refusal):
@@ -277,14 +286,19 @@ def check_choice(terms: Terms, vis: Visibility, *, wants_news: bool = False) -> 
         raise NewsPaused
 
 
-def read_signature(typed: Typed, terms: Terms, *, today: date) -> Signature:
+def read_signature(typed: Typed, terms: Terms, *, today: date, latest: date) -> Signature:
     """Judge a form and return what would be signed.
 
+    Args:
+        typed: The form.
+        terms: Of the statement.
+        today: Day of signing.
+        latest: The day that it is where it is latest on earth: an organisation there may have decided on it.
     Raises:
         FormRefused: Fields can't stand, each with its reason; `text` stands for the whole form.
     """
     reasons: dict[str, type[Refusal]] = {}
-    record = _read_record(typed, terms, today, reasons)
+    record = _read_record(typed, terms, today, latest, reasons)
     address = _read(lambda: read_address(typed.email), "email", reasons)
     if not typed.consent:
         reasons["consent"] = ConsentMissing
@@ -328,8 +342,10 @@ def read_correction(typed: Typed, terms: Terms, signed: Record) -> Record:
     return record
 
 
-def read_anew(typed: Typed, terms: Terms, locked: Locked, *, today: date) -> Record:
+def read_anew(typed: Typed, terms: Terms, locked: Locked, *, today: date, latest: date) -> Record:
     """Return the record that takes the place of one that is locked: its words are typed anew.
+
+    Days are those of `read_signature`.
 
     Raises:
         FormRefused: Fields can't stand, each with its reason.
@@ -344,7 +360,7 @@ def read_anew(typed: Typed, terms: Terms, locked: Locked, *, today: date) -> Rec
         text=locked.text,
         version=locked.version,
         identification_only=typed.capacity == Capacity.IDENTIFICATION and not is_organisation,
-        decided_on=_read(lambda: _read_decision(typed.decided_on, today), "decided_on", reasons)
+        decided_on=_read(lambda: _read_decision(typed.decided_on, latest), "decided_on", reasons)
         if is_organisation
         else "",
     )
@@ -365,7 +381,7 @@ def read_name(typed: str, *, allows_initials: bool, is_organisation: bool = Fals
         raise Empty
     if not any(character.isalpha() for character in name):
         raise WithoutLetters
-    if _DOMAIN.search(name) and not is_organisation:
+    if not is_organisation and holds_site(name):
         raise HoldsAddress
     if not allows_initials and not is_organisation and _is_initials(name):
         raise OnlyInitials
@@ -391,7 +407,7 @@ def read_address(typed: str) -> str:
     return found.normalized
 
 
-def _read_record(typed: Typed, terms: Terms, today: date, reasons: _Reasons) -> Record:
+def _read_record(typed: Typed, terms: Terms, today: date, latest: date, reasons: _Reasons) -> Record:
     capacity = _read_capacity(typed.capacity, terms, reasons)
     blank = Record(
         name="-",
@@ -401,7 +417,7 @@ def _read_record(typed: Typed, terms: Terms, today: date, reasons: _Reasons) -> 
         text=terms.text_sha256,
         version=terms.version,
         identification_only=capacity is Capacity.IDENTIFICATION,
-        decided_on=_read(lambda: _read_decision(typed.decided_on, today), "decided_on", reasons)
+        decided_on=_read(lambda: _read_decision(typed.decided_on, latest), "decided_on", reasons)
         if capacity is Capacity.ORG
         else "",
     )
@@ -444,7 +460,7 @@ def _read_capacity(typed: str, terms: Terms, reasons: _Reasons) -> Capacity:
     return Capacity.PERSON
 
 
-def _read_decision(typed: str, today: date) -> str:
+def _read_decision(typed: str, latest: date) -> str:
     typed = typed.strip()
     if not typed:
         raise DayMissing
@@ -452,8 +468,10 @@ def _read_decision(typed: str, today: date) -> str:
         day = date.fromisoformat(typed)
     except ValueError as error:
         raise DayInvalid from error
-    if day > today:
+    if day > latest:
         raise DayInFuture
+    if day < _EARLIEST_DAY:
+        raise DayTooEarly
     return day.isoformat()
 
 
@@ -461,11 +479,14 @@ def _read_line(typed: str, limit: int) -> str:
     line = _fold(typed)
     if len(line) > limit:
         raise TooLong
-    if not (line.isascii() and line.isprintable()) and any(_is_forbidden(character) for character in line):
-        raise CharacterForbidden
+    if not (line.isascii() and line.isprintable()):
+        if holds_unseen(line):
+            raise CharacterForbidden
+        if is_piled(line):
+            raise MarksPiled
     if line.startswith(_FORMULA):
         raise LooksLikeFormula
-    if _LINK.search(line):
+    if holds_address(line):
         raise HoldsAddress
     return line
 
@@ -481,11 +502,6 @@ def _read_reservation(typed: str) -> str:
 def _fold(typed: str) -> str:
     # Only spaces are folded: a tab or a line break in a name is refused, as a browser's field never sends one.
     return " ".join(_SPACES.split(normalize("NFC", typed))).strip(" ")
-
-
-def _is_forbidden(character: str) -> bool:
-    # Marks that join letters are part of names in several scripts; every other unseen character is not.
-    return category(character) in _UNSEEN and character not in _JOINERS
 
 
 def _is_initials(name: str) -> bool:
@@ -505,9 +521,6 @@ def _read(read: Callable[[], str], field: str, reasons: _Reasons) -> str:
 
 # What spreadsheets run as a formula, also in full width.
 _FORMULA = tuple("=+-@＝＋－＠")  # noqa: RUF001
-_LINK = re.compile(r"://|\bwww\.|\bmailto:", re.IGNORECASE)
-_DOMAIN = re.compile(r"@|\w\.(?:com|net|org|info|biz|io|me|ly|xyz|site|online|shop|top)\b", re.IGNORECASE)
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BETWEEN_WORDS = re.compile(r"[\s.,\-]+")
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_JOINERS = "\u200c\u200d"
+_EARLIEST_DAY = date(1900, 1, 1)
