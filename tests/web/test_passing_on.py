@@ -1,5 +1,6 @@
 """The front passes on what it does not answer itself, as it came."""
 
+import socket
 import threading
 import time
 
@@ -92,6 +93,27 @@ def test_forwarding_headers_are_passed_as_they_came_and_none_is_added(front, let
 
     assert b"forwarded" not in plain
     assert b"x-forwarded-for: 203.0.113.9" in forwarded
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "expected"),
+    [
+        ("1.1", [b"a.example"], 201),
+        ("1.1", [b"a.example", b"b.example"], 400),
+        ("1.1", [b"a.example", b"a.example"], 400),
+        ("1.1", [], 400),
+        ("1.0", [], 201),
+        ("1.0", [b"a.example", b"b.example"], 400),
+    ],
+)
+@pytest.mark.parametrize("path", ["/c", "/desk/"])
+def test_a_request_names_one_host(front, letterbox, site, path, version, hosts, expected):
+    lines = [f"POST {path} HTTP/{version}".encode(), *(b"Host: " + host for host in hosts)]
+    with socket.create_connection((front.base_url.host, front.base_url.port), timeout=20) as asking:
+        asking.sendall(b"\r\n".join([*lines, b"Content-Length: 1", b"Connection: close", b"", b"x"]))
+        answer = asking.makefile("rb").read()
+
+    assert answer.split(b" ", 2)[1] == b"%d" % expected
 
 
 def test_cookies_of_one_visitor_do_not_reach_the_next(front, letterbox):

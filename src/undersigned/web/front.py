@@ -50,6 +50,9 @@ def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[
             return
         if scope["type"] != "http":
             return  # web sockets: the server closes them
+        if not _names_one_host(scope):
+            await send_plain(send, 400)
+            return
         door = find_door(scope["path"])
         if door == LETTERBOX:
             await to_letterbox.answer(_name_network(scope, instance.peer_header), receive, send)
@@ -71,6 +74,12 @@ def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[
             await send({"type": "lifespan.startup.complete"})
 
     return front
+
+
+def _names_one_host(scope: Scope) -> bool:
+    # RFC 9112, 3.2. Of two, the process behind could believe the other one; only HTTP/1.0 may leave it out.
+    count = sum(name == b"host" for name, _value in scope["headers"])
+    return count == 1 or (count == 0 and scope["http_version"] == "1.0")
 
 
 def _is_peer_here(scope: Scope) -> bool:
