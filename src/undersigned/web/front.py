@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from undersigned.instance.config import Instance
+    from undersigned.instance.doors import Door
 
     Scope = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -50,16 +51,13 @@ def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[
             return
         if scope["type"] != "http":
             return  # web sockets: the server closes them
-        if not _names_one_host(scope):
-            await send_plain(send, 400)
-            return
         door = find_door(scope["path"])
-        if door == LETTERBOX:
+        if refused := _find_refusal(scope, door, has_mailbox=has_mailbox):
+            await send_plain(send, refused)
+        elif door == LETTERBOX:
             await to_letterbox.answer(_name_network(scope, instance.peer_header), receive, send)
-        elif door == SITE or (door == MAILBOX and has_mailbox and _is_peer_here(scope)):
+        elif door in {SITE, MAILBOX}:
             await to_site.answer(scope, receive, send)
-        elif door == MAILBOX:
-            await send_plain(send, 404)
         else:
             await files.answer(scope, send)
 
@@ -76,10 +74,17 @@ def make_front(instance: Instance, *, letterbox: Path, site: Path) -> Callable[[
     return front
 
 
+def _find_refusal(scope: Scope, door: Door, *, has_mailbox: bool) -> int:
+    """Return the status that a request is refused with before it is passed on, or 0."""
+    if not _names_one_host(scope):
+        return 400
+    return 404 if door == MAILBOX and not (has_mailbox and _is_peer_here(scope)) else 0
+
+
 def _names_one_host(scope: Scope) -> bool:
     # RFC 9112, 3.2. Of two, the process behind could believe the other one; only HTTP/1.0 may leave it out.
     count = sum(name == b"host" for name, _value in scope["headers"])
-    return count == 1 or (count == 0 and scope["http_version"] == "1.0")
+    return bool(count == 1 or (count == 0 and scope["http_version"] == "1.0"))
 
 
 def _is_peer_here(scope: Scope) -> bool:
