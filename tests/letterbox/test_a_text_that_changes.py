@@ -106,6 +106,21 @@ def test_a_tick_stays_when_something_else_is_refused(visitor: Visitor) -> None:
     assert "The text changed since you read it." not in reply.text
 
 
+def test_a_form_of_an_earlier_version_does_not_enter_the_count_of_a_later_one_with_the_same_text(
+    visitor: Visitor,
+) -> None:
+    state = visitor.check(**TYPED).hidden("state")
+    change_text(visitor)
+    change_text(visitor, TEXT, version=3)
+
+    form = submit(visitor, state)
+
+    assert (form.status, visitor.mails()) == (409, [])
+    link = visitor.link(**TYPED, read=form.hidden("read"))
+    signed = open_link(parse_link(link), key=visitor.app.office.today().link)
+    assert (parse_record(signed.record).version, signed.version) == (3, 3)
+
+
 def test_while_the_text_stays_the_same_changing_something_keeps_consent(visitor: Visitor) -> None:
     state = visitor.check(**TYPED).hidden("state")
 

@@ -181,8 +181,10 @@ def _find_changed(known: Known, state: Mapping[str, Any]) -> FormRefused | None:
     """Return what can't stand any more of a form that was judged a while ago, or None."""
     reasons: dict[str, type[Refusal]] = {}
     read_choice(Typed(vis=state["vis"], wants_news=state.get("w", False)), known.collection, reasons)
-    # The state is our own, and its record holds the text that the person saw.
-    if f'"text":"{known.collection.text_sha256}"' not in state["r"]:
+    # The state is our own, and its record holds the text that the person saw, and its version. A text that came back
+    # after another one is a new count, and a record of the earlier one must not enter it.
+    text, version = f'"text":"{known.collection.text_sha256}"', f'"version":{known.collection.version}}}'
+    if text not in state["r"] or not state["r"].endswith(version):
         reasons["text"] = TextChanged
     return FormRefused(reasons) if reasons else None
 
