@@ -360,6 +360,7 @@ def test_the_form_closes_at_the_hard_deadline_and_mailed_links_count_until_the_r
     late = stage.send(1)
     assert late.status == 409
     assert "last moment for signing before the release is over" in late.text
+    assert re.search(r'href="[^"]*/signon/" data-kind="">Go on from here', late.text)
     signed = stage.visitor.post("/c", {"code": link})
     assert signed.status == 200
     assert (NOW + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M UTC") in signed.text

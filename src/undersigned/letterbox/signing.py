@@ -73,7 +73,7 @@ async def answer_sign(office: Office, slug: str, fields: Mapping[str, str]) -> A
     fields = note_read(fields)
     invitation = await find_invitation(office, fields)
     known = await office.find_known(slug, private=invitation.collection_id if invitation else 0)
-    check_known(known, now_seconds=office.now_seconds())
+    _check_known(office, known)
     today = datetime.fromtimestamp(office.now_seconds(), UTC).date()
     try:
         signature = _judge(office, fields, known, today)
@@ -120,7 +120,7 @@ async def answer_submit(office: Office, slug: str, fields: Mapping[str, str], ne
     known = await office.find_known(slug, private=state["c"] if "i" in state else 0)
     if known.collection.id != state["c"]:
         raise RequestRefused(400, "StateUnreadable")
-    check_known(known, now_seconds=office.now_seconds())
+    _check_known(office, known)
     lang, changed = state["l"], _find_changed(known, state)
     if changed or fields.get("change"):
         return _show_form(office, known, _type_again(state), lang, changed, status=409)
@@ -164,15 +164,15 @@ def _show_check(office: Office, known: Known, state: Mapping[str, Any], *, asks_
     return offer_proof(office, lang, sealed, values)
 
 
-def check_known(known: Known, *, now_seconds: int) -> None:
+def _check_known(office: Office, known: Known) -> None:
     """Raise a `RequestRefused` unless the collection takes forms."""
     try:
         if known.collection.is_private:
-            check_form_open(known.collection, now_seconds=now_seconds)
+            check_form_open(known.collection, now_seconds=office.now_seconds())
         else:
             check_taken(known.collection)
     except Refusal as refusal:
-        raise RequestRefused(409, type(refusal).__name__) from refusal
+        raise RequestRefused(409, type(refusal).__name__, back=office.page_of(known.collection)) from refusal
     if known.key is None:
         raise RequestRefused(503, "Paused")
 
