@@ -1,14 +1,13 @@
 """Texts are read in the encoding they have, and the encoding is said."""
 
 import pytest
+from encoding_samples import samples
 
+from undersigned.importing.names import read_name_table
 from undersigned.importing.read import read_source
 from undersigned.importing.source import Kind
 
 GERMAN = "Für einen offenen Fahrplan\n\nWir bedauern, dass die Züge am Abend gestrichen wurden. Größe, Übung, Äpfel – „so“.\n"  # noqa: E501
-RUSSIAN = (
-    "За открытое расписание\n\nМы призываем дирекцию железной дороги опубликовать цифры и вернуть вечерние поезда.\n"
-)
 
 
 @pytest.mark.parametrize(
@@ -27,19 +26,55 @@ def test_unicode_is_known_with_and_without_its_mark(data, encoding):
     assert (source.text, source.encoding) == (GERMAN, encoding)
 
 
-@pytest.mark.parametrize("encoding", ["windows-1252", "cp1252"])
-def test_western_text_is_read_rightly(encoding):
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [pytest.param(text, data, id=f"{lang}, {encoding}") for lang, encoding, text, data in samples()],
+)
+def test_names_and_letters_are_read_as_they_were_written(text, data):
+    source = read_source(data, kind=Kind.TEXT)
+
+    assert source.text == text
+    assert source.encoding_guessed is not data.isascii()
+
+
+def test_western_names_of_several_countries_are_not_taken_for_central_european_ones():
+    names = "name\nJosé Muñoz\nJoão Simões\nHélène Lefèvre\nSøren Kjær\nJürgen Groß\nZoë van Eeghen\n"
+
+    assert read_source(names.encode("windows-1252"), kind=Kind.TEXT).text == names
+
+
+def test_central_european_names_of_several_countries_are_not_taken_for_western_ones():
+    names = "name\nErzsébet Szőke\nJiří Dvořák\nMałgorzata Wiśniewska\nŽeljko Šarić\n"
+
+    assert read_source(names.encode("windows-1250"), kind=Kind.TEXT).text == names
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_encoding_that_the_bytes_show_is_no_guess(encoding):
     source = read_source(GERMAN.encode(encoding))
 
-    assert source.text == GERMAN
-    assert source.encoding.startswith(("windows-125", "iso-8859"))
+    assert not source.encoding_guessed
+    assert source.notes == ()
 
 
-@pytest.mark.parametrize("encoding", ["koi8-r", "windows-1251"])
-def test_russian_text_is_read_rightly(encoding):
-    source = read_source((RUSSIAN * 3).encode(encoding))
+def test_a_guess_is_said_to_be_one():
+    source = read_source(GERMAN.encode("windows-1252"))
 
-    assert source.text == RUSSIAN * 3
+    assert (source.encoding, source.encoding_guessed) == ("windows-1252", True)
+    assert "guess" in source.notes[0]
+
+
+def test_a_guess_about_a_list_of_names_is_said_too():
+    table = read_name_table("name\nHélène Lefèvre\n".encode("windows-1252"), "names.csv")
+
+    assert (table.signatories[0].name, table.source.encoding_guessed) == ("Hélène Lefèvre", True)
+    assert "guess" in table.source.notes[0]
+
+
+def test_letters_far_behind_the_beginning_are_guessed_from_their_surroundings():
+    names = "name\n" + "Ada Berg\n" * 20_000 + "Hélène Lefèvre\nThérèse Bœuf\n" * 3
+
+    assert read_source(names.encode("windows-1252"), kind=Kind.TEXT).text == names
 
 
 def test_a_page_is_read_as_it_declares():
@@ -47,6 +82,20 @@ def test_a_page_is_read_as_it_declares():
     source = read_source(page.encode("iso-8859-15"))
 
     assert (source.text, source.encoding) == ("5 € für alle\n", "iso-8859-15")
+
+
+def test_a_page_that_declares_latin_1_means_what_browsers_read():
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>“Züge”</p></body></html>'
+
+    assert read_source(page.encode("windows-1252")).text == "“Züge”\n"
+
+
+def test_a_page_that_declares_utf_8_falsely_is_guessed():
+    page = "<html><head><meta charset=utf-8></head><body><p>Wir fordern Straßenbahnen. Zoë Muster</p></body></html>"
+    source = read_source(page.encode("latin-1"))
+
+    assert source.text == "Wir fordern Straßenbahnen. Zoë Muster\n"
+    assert source.encoding_guessed
 
 
 def test_a_false_declaration_does_not_spoil_the_text():

@@ -93,9 +93,11 @@ def _to_json(proposal: Proposal | None, lists: list[tuple[Path, NameTable]]) -> 
         {
             "file": path.name,
             "encoding": table.source.encoding,
+            "encoding_guessed": table.source.encoding_guessed,
             "signatories": [signatory.to_json() for signatory in table.signatories],
             "signatories_count": len(table.signatories),
             "dropped": [{"text": part.text, "reason": part.reason} for part in table.dropped],
+            "notes": list(table.source.notes),
         }
         for path, table in lists
     ]
@@ -107,6 +109,8 @@ def _show(console: Console, proposal: Proposal | None, lists: list[tuple[Path, N
         _show_proposal(console, proposal)
     for path, table in lists:
         console.rule(Text(f"{path.name}: {len(table.signatories)} names ({table.source.encoding})"))
+        for note in table.source.notes:
+            console.print(Text(note, style="yellow"))
         _show_names(console, table.signatories)
         for part in table.dropped:
             console.print(Text(f"left out: {_visible(part.text)} ({part.reason})", style="dim"))

@@ -1,9 +1,10 @@
 """Bytes to text: which encoding, said aloud; one Unicode form; nothing invisible lost without a word.
 
-Rules: a byte order mark decides, then a declaration, then UTF-8, then a guess by charset-normalizer. The text comes
-out in NFC with LF as the only line end. Control characters become their visible picture (U+2400 block), so that a name
-that holds one shows it.
-Source: Unicode 15, Annex 15 (NFC); charset-normalizer for single-byte encodings.
+Rules: a byte order mark decides, then a declaration, then UTF-8, then a guess, which is said to be one. The guess is
+that of Firefox (chardetng); among encodings for Latin letters `alphabets` has the last word, since Firefox knows from
+the address of a page what is not known here. The text comes out in NFC with LF as the only line end. Control characters
+become their visible picture (U+2400 block), so that a name that holds one shows it.
+Source: Unicode 15, Annex 15 (NFC); WHATWG Encoding Standard, 4.2 (names and labels).
 """
 
 import codecs
@@ -11,8 +12,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
+from chardetng_py import EncodingDetector
 
+from undersigned.importing.alphabets import LATIN, choose_latin
 from undersigned.importing.errors import BinarySource
 
 _MARKS = (
@@ -23,19 +25,35 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES = 100_000
-# The names that people know, for what charset-normalizer calls cp1252 and the like.
-_SPELLINGS = {"cp": "windows-", "latin_1": "iso-8859-1", "iso8859_": "iso-8859-", "koi8_r": "koi8-r"}
+# What the web calls by these names is what the machines of their time wrote: the standard's set and more.
+_CODECS = {
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "big5": "big5hkscs",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-1": "windows-1252",
+    "latin1": "windows-1252",
+}
 _PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r\f"} | {0x7F: 0x2421}
 _NOT_IN_TEXT_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the encoding it was read with, and what to tell about it."""
+    """A text, the encoding it was read with, and what to tell about it.
+
+    Attributes:
+        is_guessed: Neither the bytes nor the format said which encoding it is.
+    """
 
     text: str
     encoding: str
     notes: tuple[str, ...] = ()
+    is_guessed: bool = False
 
 
 def decode(data: bytes, *, declared: str | None = None) -> Decoded:
@@ -47,16 +65,19 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     Raises:
         BinarySource: The bytes are not text.
     """
-    notes: tuple[str, ...] = ()
-    encoding = _marked(data) or _strict(data, declared) or _strict(data, "utf-8") or _wide(data) or _guess(data)
+    notes: list[str] = []
+    known = _marked(data) or _strict(data, declared) or _escaped(data) or _strict(data, "utf-8") or _wide(data)
+    encoding = known or _guess(data)
     try:
-        text = data.decode(encoding)
+        text = data.decode(_codec(encoding))
     except UnicodeDecodeError:
-        text = data.decode(encoding, errors="replace")
-        notes = (f"Some bytes are not {encoding}; they stand as U+FFFD in the text.",)
+        text = data.decode(_codec(encoding), errors="replace")
+        notes.append(f"Some bytes are not {encoding}; they stand as U+FFFD in the text.")
     text = text.removeprefix("\ufeff")
     _check_is_text(text)
-    return Decoded(normalise(text), _spell(encoding), notes)
+    if known is None:
+        notes.append(f"The encoding is a guess: {encoding}. Where letters look wrong, save it as UTF-8.")
+    return Decoded(normalise(text), encoding.lower(), tuple(notes), is_guessed=known is None)
 
 
 def normalise(text: str) -> str:
@@ -72,6 +93,11 @@ def _marked(data: bytes) -> str | None:
     return None
 
 
+def _escaped(data: bytes) -> str | None:
+    """Know Japanese mail by its escape sequences: all its bytes are ASCII."""
+    return _strict(data, "iso-2022-jp") if b"\x1b$" in data else None
+
+
 def _strict(data: bytes, encoding: str | None) -> str | None:
     if encoding is None:
         return None
@@ -79,10 +105,14 @@ def _strict(data: bytes, encoding: str | None) -> str | None:
         # NUL bytes in "UTF-8" are nearly always UTF-16 without its mark.
         if data.count(b"\0") * 4 > len(data):
             return None
-        data.decode(encoding)
+        data.decode(_codec(encoding))
     except (UnicodeDecodeError, LookupError):
         return None
     return encoding
+
+
+def _codec(encoding: str) -> str:
+    return _CODECS.get(encoding.lower(), encoding)
 
 
 def _wide(data: bytes) -> str | None:
@@ -101,8 +131,12 @@ def _wide(data: bytes) -> str | None:
 def _guess(data: bytes) -> str:
     if data[:_SAMPLE_BYTES].count(0) > 0:
         raise BinarySource("This is not a text: it holds NUL bytes. Save it as text, Markdown, HTML, DOCX or CSV.")
-    best = from_bytes(_telling(data)).best()
-    return best.encoding if best else "cp1252"
+    sample = _telling(data)
+    detector = EncodingDetector()
+    detector.feed(sample, last=True)
+    # A sample cut out of the middle may cut a letter of UTF-8, and valid UTF-8 was tried before.
+    expected = detector.guess(tld=None, allow_utf8=False).lower()
+    return choose_latin(sample, expected) if expected in LATIN else expected
 
 
 def _telling(data: bytes) -> bytes:
@@ -119,11 +153,3 @@ def _check_is_text(text: str) -> None:
     odd = sum(1 for character in sample if ord(character) in _PICTURES or character == "\ufffd")
     if odd > max(3, len(sample) * _NOT_IN_TEXT_SHARE):
         raise BinarySource("This is not a text in any encoding known here. Save it as UTF-8 text, HTML or DOCX.")
-
-
-def _spell(encoding: str) -> str:
-    name = encoding.lower()
-    for start, spelling in _SPELLINGS.items():
-        if name.startswith(start):
-            return spelling + name.removeprefix(start) if start in {"cp", "iso8859_"} else spelling
-    return name.replace("_", "-")

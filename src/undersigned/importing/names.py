@@ -100,7 +100,9 @@ def _read_table(data: bytes) -> NameTable:
         )
     columns = _columns(records[0].cells)
     blocks = tuple(Block(BlockKind.ROW, record.start, record.end) for record in records)
-    source = Source(Kind.CSV, decoded.encoding, decoded.text, blocks, notes=decoded.notes)
+    source = Source(
+        Kind.CSV, decoded.encoding, decoded.text, blocks, notes=decoded.notes, encoding_guessed=decoded.is_guessed
+    )
     if columns:
         records = records[1:]
     named = columns or ["name", "affiliation"][: len(records[0].cells)] + ["other"] * (len(records[0].cells) - 2)

@@ -130,6 +130,7 @@ class Proposal:
     Attributes:
         source_kind: The format that was read.
         encoding: The encoding that was used.
+        encoding_guessed: Neither the bytes nor the format said which one it is.
         source_text: The text that all spans point into.
         lang: BCP 47; None where no language known here fits.
         kind: What the text calls itself, in English; None where it doesn't say.
@@ -156,6 +157,7 @@ class Proposal:
     unnamed: tuple[Passage, ...]
     dropped: tuple[Dropped, ...]
     notes: tuple[str, ...] = ()
+    encoding_guessed: bool = False
 
     @property
     def is_statement(self) -> bool:
@@ -165,7 +167,12 @@ class Proposal:
     def to_json(self) -> dict[str, Any]:
         """Give the proposal with the keys of the reference page, ready for `json.dumps`."""
         return {
-            "source": {"kind": self.source_kind, "encoding": self.encoding, "text": self.source_text},
+            "source": {
+                "kind": self.source_kind,
+                "encoding": self.encoding,
+                "encoding_guessed": self.encoding_guessed,
+                "text": self.source_text,
+            },
             "title": self.title.text if self.title else None,
             "title_span": asdict(self.title.span) if self.title else None,
             "subtitle": self.subtitle.text if self.subtitle else None,

@@ -36,6 +36,7 @@ def propose_statement(source: Source) -> Proposal:
         unnamed=(*body.unnamed, *names.unnamed),
         dropped=_dropped(source, head, body, names),
         notes=source.notes,
+        encoding_guessed=source.encoding_guessed,
     )
 
 

@@ -135,14 +135,32 @@ def _read_text(decoded: Decoded, kind: Kind) -> Source:
     if kind is Kind.MARKDOWN:
         page = read_markdown(decoded.text)
         return Source(
-            kind, decoded.encoding, page.text, tuple(page.blocks), tuple(page.dropped), page.title, decoded.notes
+            kind,
+            decoded.encoding,
+            page.text,
+            tuple(page.blocks),
+            tuple(page.dropped),
+            page.title,
+            decoded.notes,
+            decoded.is_guessed,
         )
     blocks = tuple(cut_blocks(decoded.text, markdown=False))
-    return Source(kind, decoded.encoding, decoded.text, blocks, notes=decoded.notes)
+    return Source(
+        kind, decoded.encoding, decoded.text, blocks, notes=decoded.notes, encoding_guessed=decoded.is_guessed
+    )
 
 
 def _from_builder(out: Builder, kind: Kind, decoded: Decoded, title: str | None) -> Source:
-    return Source(kind, decoded.encoding, out.text, tuple(out.blocks), tuple(out.dropped), title, decoded.notes)
+    return Source(
+        kind,
+        decoded.encoding,
+        out.text,
+        tuple(out.blocks),
+        tuple(out.dropped),
+        title,
+        decoded.notes,
+        decoded.is_guessed,
+    )
 
 
 def _checked(source: Source) -> Source:

@@ -58,6 +58,7 @@ class Source:
 
     Attributes:
         encoding: Which one was used ("utf-8", "windows-1252", …).
+        encoding_guessed: Neither the bytes nor the format said which one it is.
         page_title: The title beside the text: of the page, the front matter or the document's properties.
         notes: What a person should know about the reading, such as characters that could not be decoded.
     """
@@ -69,6 +70,7 @@ class Source:
     dropped: tuple[Dropped, ...] = ()
     page_title: str | None = None
     notes: tuple[str, ...] = ()
+    encoding_guessed: bool = False
     _line_starts: list[int] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
