@@ -2,12 +2,16 @@
 
 Left out, each with its reason: navigation, asides, footers, forms, comments of readers, what is hidden, scripts. Kept:
 numbers of lists (`start`, `value`, `type`, Word's `mso-list` marks), headings, line breaks.
-Limits: bytes of `read.py`, and MAX_TAGS tags and MAX_DEPTH levels, counted before a tree is built.
-Source: HTML Living Standard, 4.4 (lists), 15.3 (rendering of what is hidden).
+Limits: bytes of `read.py`, and MAX_TAGS tags, MAX_ATTRIBUTES of one tag and MAX_DEPTH levels, counted before a tree is
+built: the parser's time grows with the square of the attributes, and it loses what lies below its own limit in silence.
+The levels are counted again in the tree, which has tags that the page left out.
+Source: HTML Living Standard, 4.4 (lists), 13.2.5 (tags and attributes), 15.3 (rendering of what is hidden).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -18,7 +22,8 @@ from undersigned.importing.numbering import format_number
 from undersigned.importing.source import BlockKind, Builder
 
 MAX_TAGS = 200_000
-MAX_DEPTH = 200
+MAX_DEPTH = 1_000
+MAX_ATTRIBUTES = 500
 _SILENT = {
     "script",
     "style",
@@ -109,7 +114,11 @@ _NEVER_FURNITURE = {"html", "body", "main", "article"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _MSO_LEVEL = re.compile(r"mso-list\s*:[^;]*?\blevel(\d)", re.IGNORECASE)
 _MSO_MARKER = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
-_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]{0,4000}?)(/?)>")
+_TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<closing>/?)(?P<name>[a-zA-Z][^\s/>]*))")
+_COMMENT_END = re.compile(r"--!?>")
+_ATTRIBUTE = re.compile(r"[\s/]*(?:(?P<end>>)|[^\s/>][^\s/>=]*(?:\s*=\s*(?:(?P<quote>[\"'])|[^\s>\"'][^\s>]*)?)?)")
+_RAW = frozenset(["script", "style"])
+_MARKERS_LOOKED_AT = 20
 _VOID = frozenset(
     [
         "area",
@@ -173,6 +182,7 @@ def read_html(text: str, *, splits_on_empty_lines: bool = False) -> tuple[Builde
     """
     _check_size(text)
     tree = _parse(text)
+    _check_depth(tree)
     title = tree.findtext(".//title")
     walk = _Walk(splits_on_empty_lines=splits_on_empty_lines)
     _visit(_main_part(tree, walk), walk)
@@ -185,18 +195,79 @@ def _check_size(text: str) -> None:
         raise DangerousSource(
             f"This page has more than {MAX_TAGS:,} tags. Copy the statement out of it and paste that."
         )
-    depth = deepest = 0
-    for found in _OPENING.finditer(text):
-        if found[4] or found[2].lower() in _VOID:
+    depth = 0
+    for closing, name in _tags(text):
+        if name not in _VOID:
+            depth = max(0, depth - 1) if closing else depth + 1
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+
+
+def _tags(text: str) -> Iterator[tuple[bool, str]]:
+    """Give the tags of *text*, closing or not, as a browser cuts them: in quotes, scripts and comments there are none.
+
+    Raises:
+        DangerousSource: One has too many attributes.
+    """
+    place = 0
+    while tag := _TAG.search(text, place):
+        place = tag.end()
+        if tag["comment"]:
+            end = _COMMENT_END.search(text, place - 2)
+            if end is None:
+                return
+            place = end.end()
             continue
-        depth = max(0, depth - 1) if found[1] else depth + 1
-        deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH * 5:
-        raise DangerousSource("The tags of this page are nested too deep. Copy the statement out of it and paste that.")
+        closed = _end_of_tag(text, place)
+        if closed is None:
+            return
+        name = tag["name"].lower()
+        if text[closed - 2] != "/":
+            yield bool(tag["closing"]), name
+        place = closed
+        if name in _RAW and not tag["closing"]:
+            raw_end = re.compile(f"</{name}", re.IGNORECASE).search(text, place)
+            if raw_end is None:
+                return
+            place = raw_end.start()
+
+
+def _end_of_tag(text: str, place: int) -> int | None:
+    """Find where the tag ends whose name ends at *place*; None where it never does."""
+    count = 0
+    while found := _ATTRIBUTE.match(text, place):
+        if found["end"]:
+            return found.end()
+        count += 1
+        if count > MAX_ATTRIBUTES:
+            raise DangerousSource(
+                f"A tag of this page has more than {MAX_ATTRIBUTES} attributes. Copy the statement out of it and paste "
+                "that."
+            )
+        place = found.end()
+        if found["quote"]:
+            place = text.find(found["quote"], place) + 1
+            if not place:
+                return None
+    return None
+
+
+def _too_deep() -> DangerousSource:
+    return DangerousSource("The tags of this page are nested too deep. Copy the statement out of it and paste that.")
+
+
+def _check_depth(tree: HtmlElement) -> None:
+    """Refuse a tree so deep that the parser may have left out what lay deeper."""
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise _too_deep()
 
 
 def _parse(text: str) -> HtmlElement:
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    # Without huge_tree the parser ends the tree at 256 levels, in silence; with it at 2,048.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     # Characters that XML 1.0 forbids would end the tree in silence.
     clean = re.sub(r"[\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
     try:
@@ -232,9 +303,21 @@ def _all_words(element: HtmlElement | None) -> str:
     )
 
 
+def _lengths(root: HtmlElement) -> dict[HtmlElement, int]:
+    """Count the characters of words in each element below *root*, from the leaves up, so that each is counted once."""
+    lengths: dict[HtmlElement, int] = {}
+    for element in reversed(list(root.iter())):
+        if not isinstance(element.tag, str) or element.tag in _SILENT:
+            lengths[element] = 0
+            continue
+        own = len((element.text or "").strip())
+        lengths[element] = own + sum(lengths[child] + len((child.tail or "").strip()) for child in element)
+    return lengths
+
+
 def _visit(root: HtmlElement, walk: _Walk) -> None:
     """Go through the tree with a stack of our own: depth must not be the interpreter's."""
-    total = max(1, len(_all_words(root)))
+    lengths = _lengths(root)
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
     while stack:
         element, leaving = stack.pop()
@@ -243,7 +326,7 @@ def _visit(root: HtmlElement, walk: _Walk) -> None:
             if element is not root:
                 _add(element.tail, walk)
             continue
-        reason = _why_left_out(element, total) if element is not root else None
+        reason = _why_left_out(element, lengths, lengths[root]) if element is not root else None
         if reason is not None:
             if reason:
                 walk.out.drop(_all_words(element), reason)
@@ -255,7 +338,7 @@ def _visit(root: HtmlElement, walk: _Walk) -> None:
         stack.extend((child, False) for child in reversed(element))
 
 
-def _why_left_out(element: HtmlElement, total: int) -> str | None:
+def _why_left_out(element: HtmlElement, lengths: dict[HtmlElement, int], total: int) -> str | None:
     """Tell why *element* is no part of the text; an empty reason says that no reader would have seen it as text."""
     tag = element.tag
     if not isinstance(tag, str) or tag in _SILENT:
@@ -265,7 +348,7 @@ def _why_left_out(element: HtmlElement, total: int) -> str | None:
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
         return "hidden in the page"
     reason = _FURNITURE_TAGS.get(tag) or _ROLES.get(element.get("role", "")) or _reason_by_class(element)
-    if reason and len(_all_words(element)) * 10 > total * 9 and tag not in _FURNITURE_TAGS:
+    if reason and lengths[element] * 10 > total * 9 and tag not in _FURNITURE_TAGS:
         return None
     return reason
 
@@ -325,7 +408,7 @@ def _open_word_item(element: HtmlElement, walk: _Walk) -> None:
         return
     walk.level = int(level[1])
     walk.marker = "•"
-    for span in element.iter("span"):
+    for span in islice(element.iter("span"), _MARKERS_LOOKED_AT):
         if _MSO_MARKER.search(span.get("style", "")):
             mark = "".join(span.itertext()).strip()
             walk.marker = mark if mark and mark not in BULLETS + "§o" else "•"
