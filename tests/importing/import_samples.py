@@ -1,6 +1,8 @@
 """Invented statements, in the forms that people hand in."""
 
 import io
+import random
+import zipfile
 
 import docx
 from docx.oxml.ns import qn
@@ -78,3 +80,20 @@ def make_docx_with_deleted_words(kept, deleted):
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def make_docx_of(body, *, padding=0):
+    """Build a Word document out of the XML of its body, packed beside *padding* bytes that don't pack."""
+    document = docx.Document()
+    namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    file = io.BytesIO()
+    document.save(file)
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["word/document.xml"] = f"<w:document {namespace}><w:body>{body}</w:body></w:document>".encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+        package.writestr("word/padding.bin", random.Random(1).randbytes(padding))
+    return packed.getvalue()
