@@ -1,8 +1,16 @@
 """A statement comes out of every form that it may be handed in."""
 
 import pytest
-from import_samples import PAGE, PASTED_FROM_WORD, TIMETABLE, make_docx, make_docx_with_deleted_words
+from import_samples import (
+    PAGE,
+    PASTED_FROM_WORD,
+    TIMETABLE,
+    make_docx,
+    make_docx_with_deleted_words,
+)
 
+from undersigned.importing.matching import matcher_for
+from undersigned.importing.phrases import ALL
 from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
 from undersigned.importing.source import BlockKind, Kind
@@ -227,3 +235,74 @@ def test_a_shopping_list_is_no_statement():
     found = propose("bread\nbutter\neggs\n")
 
     assert not found.is_statement
+
+
+SHORT = """For a timetable
+
+We, passengers, declare the following:
+
+1. we demand that the board act;
+2. we ask for night buses.
+
+We shall meet again.
+
+"""
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_last_lines_of_a_short_text_that_say_who_somebody_is_are_signatories(between):
+    found = propose(SHORT + between.join(["Jan Sample (Club)", "Ada Muster, nurse", "Bob Doe (School)"]) + "\n")
+
+    assert [entry.name for entry in found.signatories] == ["Jan Sample", "Ada Muster", "Bob Doe"]
+    assert [passage.text for passage in found.closing] == ["We shall meet again."]
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Jan Sample\nAda Muster\nBob Doe\n",
+        "Good bye, neighbours of ours,\nJan Sample (Club)\nAda Muster (Library)\nBob Doe (School)\n",
+    ],
+)
+def test_last_lines_that_may_be_names_stay_in_the_text_with_a_hint(last):
+    found = propose(SHORT + last)
+
+    assert found.signatories == ()
+    assert "“Signed,”" in found.notes[0]
+    assert len(propose(SHORT + "Signed,\n\n" + last).signatories) >= 3
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Jan Sample (Club)\nAda Muster (Library)\n",
+        "Our wishes:\n\n- Free Trains (all)\n- Night Buses (some)\n- Open Figures (now)\n",
+        "We ask all.\nWe ask the board to come.\nWe ask (again).\n",
+    ],
+)
+def test_last_lines_that_are_no_list_of_names_are_left_alone(last):
+    found = propose(SHORT + last)
+
+    assert (found.signatories, found.notes) == ((), ())
+
+
+@pytest.mark.parametrize("phrases", ALL, ids=lambda phrases: phrases.code)
+def test_the_line_that_a_hint_names_opens_a_list_in_its_language(phrases):
+    assert matcher_for(phrases.code).opening.match(phrases.signed)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("要求公开时刻表。我们请求管理层公布数字。", "zh"), ("公開時刻表のために、乗客は数字の公表を求めます。", "ja")],
+)
+def test_japanese_is_known_by_its_kana(text, lang):
+    assert propose(text).lang == lang
+
+
+def test_a_line_of_chinese_characters_is_japanese_where_the_rest_is():
+    found = propose(
+        "公開時刻表のために\n\n私たちは数字の公表を求めます。\n\n佐藤花子、東京大学、鈴木一郎、日本放送協会\n"
+    )
+
+    assert not [part for part in found.dropped if part.reason == "the same in another language"]

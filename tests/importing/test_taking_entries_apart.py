@@ -57,6 +57,15 @@ def test_a_handle_is_no_part_of_the_name():
     assert (entry.name, entry.handle, entry.affiliation) == ("Ada Berg", "@ada-b", "Night Line")
 
 
+@pytest.mark.parametrize(
+    "printed", ["Ada (Adi) Berg, @ada-b (Nurse)", "Ada (Adi) Berg (@ada-b (Nurse))", "Ada (Adi) Berg, @ada-b, nurse"]
+)
+def test_a_bracket_beside_a_handle_stays_closed(printed):
+    entry = parse_entry(printed)
+
+    assert (entry.name, entry.handle, (entry.role or "").casefold()) == ("Ada (Adi) Berg", "@ada-b", "nurse")
+
+
 def test_an_acronym_beside_an_organisation_belongs_to_its_name():
     entry = parse_entry("Valley Passengers' Association (VPA)")
 

@@ -17,8 +17,8 @@ from undersigned.importing.signatures import is_opening
 from undersigned.importing.source import Block, BlockKind, Source, shorten
 from undersigned.importing.titles import Head, repeats_title
 
-_TO_LINE = re.compile(r"\W{0,4}(?:And\s+)?To\s+(?P<who>.{3,200}?)\s*:\W*$", re.DOTALL)
-_TO_START = re.compile(r"\W{0,4}(?:And\s+)?To\s+(?P<who>[^.:;!?]{3,120}?),\s+(?=we\b)")
+_TO_LINE = re.compile(r"\W{0,4}(?:And\s+)?To\s{1,8}(?P<who>\S.{2,200}?)\s{0,8}:\W*$", re.DOTALL)
+_TO_START = re.compile(r"\W{0,4}(?:And\s+)?To\s{1,8}(?P<who>\S[^.:;!?]{2,120}?),\s+(?=we\b)")
 _FOOTNOTE = re.compile(r"(?:[*†‡]|\[\d{1,3}\])\s")
 _INSTRUCTION = "how to sign, or whom to ask"
 _ITEM_ADDRESSEE = re.compile(r"(?P<who>[^\W\d_][^.:!?\n]{2,80}):\s+(?=\S)")
@@ -53,7 +53,11 @@ class _Reader:
         self._body = Body()
         self._instructs = False
         self._blocks = [block for block in blocks if not self._drops(block)]
+        self._list_of = _find_lists(self._blocks)
+        self._holds_verbs: dict[range, bool] = {}
         self._parts: list[Passage | Clause] = []
+        self._lead: Clause | None = None
+        self._last_verb: str | None = None
         self._called: str | None = None
         self._number = 0
 
@@ -112,20 +116,21 @@ class _Reader:
     def _is_listed(self) -> bool:
         begun = 0
         for number, block in enumerate(self._blocks):
-            if self._items_after(number) and (self._lead_verb(block) or self._lead_noun(block)):
+            if self._has_items(number) and (self._lead_verb(block) or self._lead_noun(block)):
                 return True
             begun += self._item_verb(block) is not None and (block.kind is BlockKind.ITEM or self._stands_alone(block))
         return begun >= 2
 
+    def _has_items(self, number: int) -> bool:
+        """Tell whether a list follows on the block, which is no item itself."""
+        return (
+            self._blocks[number].kind is not BlockKind.ITEM
+            and number + 1 < len(self._blocks)
+            and self._blocks[number + 1].kind is BlockKind.ITEM
+        )
+
     def _items_after(self, number: int) -> list[Block]:
-        items: list[Block] = []
-        if self._blocks[number].kind is BlockKind.ITEM:
-            return items
-        for block in self._blocks[number + 1 :]:
-            if block.kind is not BlockKind.ITEM:
-                break
-            items.append(block)
-        return items
+        return [self._blocks[place] for place in self._list_of[number + 1]] if self._has_items(number) else []
 
     def _lead_verb(self, block: Block) -> tuple[Verb, int] | None:
         """Find what a lead-in does, in its last sentence; an announcement does nothing by itself."""
@@ -178,23 +183,21 @@ class _Reader:
             return number + 1 + len(items)
         if noun:
             self._pass(block.start, block.end)
-            for item in items:
-                self._add_item(item, noun)
+            for place, item in enumerate(items, number + 1):
+                self._add_item(item, noun, is_below=self._is_below_another(place))
             return number + 1 + len(items)
         if (block.kind is BlockKind.ITEM and self._in_list_of_clauses(number)) or self._stands_alone(block):
-            self._add_item(block, None)
+            self._add_item(block, None, is_below=self._is_below_another(number))
         else:
             self._pass(block.start, block.end)
         return number + 1
 
     def _in_list_of_clauses(self, number: int) -> bool:
         """Tell whether the list around the item holds an item with a verb."""
-        first = last = number
-        while first > 0 and self._blocks[first - 1].kind is BlockKind.ITEM:
-            first -= 1
-        while last + 1 < len(self._blocks) and self._blocks[last + 1].kind is BlockKind.ITEM:
-            last += 1
-        return any(self._item_verb(block) for block in self._blocks[first : last + 1])
+        places = self._list_of[number]
+        if places not in self._holds_verbs:
+            self._holds_verbs[places] = any(self._item_verb(self._blocks[place]) for place in places)
+        return self._holds_verbs[places]
 
     def _add_lead(self, block: Block, lead: tuple[Verb, int]) -> None:
         verb, start = lead
@@ -216,40 +219,36 @@ class _Reader:
             clause = replace(clause, addressee=addressee, addressee_span=span, addressee_refers_to=None)
         elif clause.addressee is None or addressees.is_pronoun(clause.addressee):
             clause = replace(clause, addressee=self._lead_addressee())
-        self._parts.append(replace(clause, inside_clause=self._number))
+        self._take(replace(clause, inside_clause=self._number))
 
     def _lead_addressee(self) -> str | None:
-        leads = [part for part in self._parts if isinstance(part, Clause) and part.inside_clause is None]
-        return leads[-1].addressee if leads else None
+        return self._lead.addressee if self._lead else None
 
-    def _add_item(self, item: Block, noun: str | None) -> None:
+    def _add_item(self, item: Block, noun: str | None, *, is_below: bool) -> None:
         """Add an item that is a clause by itself, and the acts in its further sentences as parts to be looked at."""
         words = self._source.words(item)
         verb = self._item_verb(item)
-        if item.kind is BlockKind.ITEM and item.level > 1 and self._is_below_another(item):
+        if is_below:
             part = self._clause(item.start, item.end, verb, number=_number(item))
-            self._parts.append(replace(part, verb=part.verb or self._last_verb(), inside_clause=self._number))
+            self._take(replace(part, verb=part.verb or self._last_verb, inside_clause=self._number))
             return
         self._number += 1
         clause = self._clause(item.start, item.end, verb, number=_number(item))
-        self._parts.append(clause if clause.verb or noun is None else replace(clause, verb=noun))
+        self._take(clause if clause.verb or noun is None else replace(clause, verb=noun))
         for start, end in list(split_sentences(words))[1:]:
             act = self._matcher.find_act(words[start:end])
             if act:
                 part = self._clause(item.start + start, item.start + end, act, number=None)
                 if part.addressee and addressees.is_pronoun(part.addressee):
                     part = replace(part, addressee_refers_to=clause.addressee)
-                self._parts.append(replace(part, inside_clause=self._number, optional=True))
+                self._take(replace(part, inside_clause=self._number, optional=True))
 
-    def _is_below_another(self, item: Block) -> bool:
-        """Tell whether *item* is deeper than the first item of its list."""
-        place = self._blocks.index(item)
-        while place > 0 and self._blocks[place - 1].kind is BlockKind.ITEM:
-            place -= 1
-        return self._blocks[place].level < item.level
-
-    def _last_verb(self) -> str | None:
-        return next((part.verb for part in reversed(self._parts) if isinstance(part, Clause)), None)
+    def _is_below_another(self, number: int) -> bool:
+        """Tell whether an item is deeper than the first one of its list."""
+        block = self._blocks[number]
+        if block.kind is not BlockKind.ITEM or block.level <= 1:
+            return False
+        return self._blocks[self._list_of[number].start].level < block.level
 
     # A running body
 
@@ -280,9 +279,15 @@ class _Reader:
         if words:
             self._parts.append(Passage(words, span))
 
+    def _take(self, clause: Clause) -> None:
+        self._parts.append(clause)
+        self._last_verb = clause.verb
+        if clause.inside_clause is None:
+            self._lead = clause
+
     def _add_clause(self, start: int, end: int, verb: Verb, *, number: str | None) -> None:
         self._number += 1
-        self._parts.append(self._clause(start, end, verb, number=number))
+        self._take(self._clause(start, end, verb, number=number))
 
     def _clause(self, start: int, end: int, verb: Verb | None, *, number: str | None) -> Clause:
         span = self._source.span(start, end)
@@ -321,3 +326,16 @@ class _Reader:
 def _number(block: Block) -> str | None:
     number = block.marker.strip("().•")
     return number or None
+
+
+def _find_lists(blocks: list[Block]) -> list[range]:
+    """Give for each block the places of the items around it; for one that is no item, its own place alone."""
+    found: list[range] = []
+    start = 0
+    for number, block in enumerate(blocks):
+        follows = blocks[number + 1].kind if number + 1 < len(blocks) else None
+        if block.kind is BlockKind.ITEM and follows is BlockKind.ITEM:
+            continue
+        found += [range(start, number + 1)] * (number + 1 - start)
+        start = number + 1
+    return found

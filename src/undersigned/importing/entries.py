@@ -5,7 +5,6 @@ part that fits nothing goes to the affiliation.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +21,15 @@ _PARTS = re.compile(
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\ufeff\u2060\u00ad\u180e")
 _EDGES = " \t,;，；*_·•"
+_LONGEST = 2_000
+"""Characters up to which words are taken apart; no entry that anybody wrote is longer."""
+_SQUEEZED = {ord(character): None for character in _INVISIBLE} | {0xA0: " "}
+_CONTROL_MARK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2400-\u2421]")
+_BIDI_MARK = re.compile(f"[{''.join(sorted(_BIDI))}]")
+_INVISIBLE_MARK = re.compile(f"[{''.join(sorted(_INVISIBLE))}]")
+_LINK = re.compile(r"https?://|www\.")
+_MAIL = re.compile(r"[^\s@]@[^\s@]+\.\w")
+_TAG_MARK = re.compile(r"[<>{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class _Words:
 
 def squeeze(words: str) -> str:
     """Give *words* with single spaces and without characters that nobody sees."""
-    return " ".join("".join(" " if c == "\u00a0" else c for c in words if c not in _INVISIBLE).split())
+    return " ".join((words if words.isascii() else words.translate(_SQUEEZED)).split())
 
 
 def parse_entry(printed: str, *, expects_org: bool = False) -> Entry:
@@ -61,6 +69,8 @@ def parse_entry(printed: str, *, expects_org: bool = False) -> Entry:
     """
     words = _all_words()
     line = squeeze(printed).strip(_EDGES)
+    if len(line) > _LONGEST:
+        return Entry(line, is_org=expects_org)
     quoted = _QUOTED_END.match(line)
     if quoted and "(" not in line:
         return Entry(quoted["name"].strip(_EDGES), affiliation=quoted["body"].strip(), is_org=False)
@@ -70,7 +80,9 @@ def parse_entry(printed: str, *, expects_org: bool = False) -> Entry:
         return _parse_org(line, handle)
     if not details and is_body(name, words):
         return Entry(name, handle=handle, remark=remark, is_org=True)
-    role, affiliation, former = split_details(details)
+    if handle is None and (found := _HANDLE.match(" " + details)):
+        handle, details = found["handle"], details[found.end() - 1 :].strip(_EDGES)
+    role, affiliation, former = split_details(_unbracketed(details))
     return Entry(name, role, affiliation, former, handle, remark)
 
 
@@ -87,6 +99,8 @@ def split_details(details: str) -> tuple[str | None, str | None, bool]:
     words = _all_words()
     if not details:
         return None, None, False
+    if len(details) > _LONGEST:
+        return None, details, False
     for separator in (" @ ", "@"):
         head, found, tail = details.partition(separator)
         if found and head and _is_role(head, words) and not (separator == "@" and tail[:1].islower()):
@@ -108,6 +122,11 @@ def split_details(details: str) -> tuple[str | None, str | None, bool]:
     return ", ".join(roles) or None, None, bool(past) and all(past)
 
 
+def is_past(words_found: str) -> bool:
+    """Tell whether a role or affiliation is said to be a past one."""
+    return _without_former(words_found, _all_words())[1]
+
+
 def find_flags(printed: str, name: str) -> tuple[str, ...]:
     """Name what a person should look at.
 
@@ -115,17 +134,17 @@ def find_flags(printed: str, name: str) -> tuple[str, ...]:
         Of `control`, `bidi`, `invisible`, `link`, `mail`, `markup`, `formula`, `long`, those that apply.
     """
     flags: list[str] = []
-    if any("\u2400" <= character <= "\u2421" or unicodedata.category(character) == "Cc" for character in name):
+    if _CONTROL_MARK.search(name):
         flags.append("control")
-    if any(character in _BIDI for character in printed):
+    if _BIDI_MARK.search(printed):
         flags.append("bidi")
-    if any(character in _INVISIBLE for character in printed):
+    if _INVISIBLE_MARK.search(printed):
         flags.append("invisible")
-    if re.search(r"https?://|www\.", printed):
+    if _LINK.search(printed):
         flags.append("link")
-    if re.search(r"[^\s@]@[^\s@]+\.\w", printed):
+    if _MAIL.search(printed):
         flags.append("mail")
-    if re.search(r"[<>{}]", name):
+    if _TAG_MARK.search(name):
         flags.append("markup")
     if name[:1] in {"=", "+", "-", "@"}:
         flags.append("formula")
@@ -198,7 +217,11 @@ def _name_with_bracket(line: str, inside_end: int, after: str) -> tuple[str, str
         r"(?P<name>[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,2})\s*(?:(?P<sep>[,，(（]|\s[-–]\s)(?P<rest>.*))?$", after
     )
     if more and more["name"] and not has_role(more["name"]):
-        return f"{head} {more['name']}", (more["rest"] or "").strip(_EDGES + "()（）"), None
+        rest = (more["rest"] or "").strip(_EDGES)
+        if more["sep"] and more["sep"] in _OPEN and rest[-1:] in _CLOSE:
+            # The bracket was opened by what parts name and details.
+            rest = rest[:-1].strip(_EDGES)
+        return f"{head} {more['name']}", rest, None
     return head, after.strip(_EDGES), None
 
 
@@ -214,6 +237,12 @@ def _belongs_to_name(head: str, inside: str, after: str, words: _Words, *, expec
         return True
     initials = "".join(token[0] for token in re.findall(r"[^\W\d_][\w’'-]*", head) if token[0].isupper())
     return is_body(head, words) and inside.isupper() and len(inside) <= 10 and inside[:1] in initials
+
+
+def _unbracketed(words_found: str) -> str:
+    if words_found[:1] and words_found[0] in _OPEN and _closing(words_found, 1) == len(words_found) - 1:
+        return words_found[1:-1].strip(_EDGES)
+    return words_found
 
 
 def _closing(line: str, start: int) -> int:

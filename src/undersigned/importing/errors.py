@@ -21,6 +21,10 @@ class SourceTooLarge(ImportingError):
         self.limit_bytes = limit_bytes
 
 
+class TooManyParts(ImportingError):
+    """The source has more paragraphs, names or columns than anybody could correct by hand."""
+
+
 class UnknownFormat(ImportingError):
     """The format is a known one of others, but not read here."""
 

@@ -9,8 +9,6 @@ from undersigned.importing.phrases import ALL, BY_CODE, ENGLISH, Phrases
 _SAMPLE_CHARACTERS = 20_000
 _SCRIPTS = {
     "HANGUL": "ko",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
     "CJK": "zh",
     "CYRILLIC": "ru",
     "ARABIC": "ar",
@@ -19,6 +17,10 @@ _SCRIPTS = {
     "DEVANAGARI": "hi",
     "LATIN": "",
 }
+# Japanese mixes them in every sentence: a line in one of them is in no other language than the next.
+_JAPANESE = frozenset({"HIRAGANA", "KATAKANA"})
+_KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30ff\uff66-\uff9f]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _PERSIAN_LETTERS = frozenset("پچژگ")
 _UKRAINIAN_LETTERS = frozenset("іїєґ")
 
@@ -30,6 +32,9 @@ def guess_language(text: str) -> str | None:
     if script is None:
         return None
     code = _SCRIPTS[script]
+    # A Chinese text may name a Japanese thing or two; a Japanese one has kana in every sentence.
+    if code == "zh" and len(_KANA.findall(sample)) * 20 > len(_HAN.findall(sample)):
+        return "ja"
     if code == "ar" and any(letter in sample for letter in _PERSIAN_LETTERS):
         return "fa"
     if code == "ru" and any(letter in sample.casefold() for letter in _UKRAINIAN_LETTERS):
@@ -45,9 +50,10 @@ def find_script(text: str) -> str | None:
     for character, number in Counter(text).items():
         if character.isalpha():
             script = unicodedata.name(character, "").partition(" ")[0]
+            script = "CJK" if script in _JAPANESE else script
             if script in _SCRIPTS:
                 # One Han or Hangul character says as much as three letters.
-                counts[script] += number * (3 if script in {"CJK", "HANGUL", "HIRAGANA", "KATAKANA"} else 1)
+                counts[script] += number * (3 if script in {"CJK", "HANGUL"} else 1)
     return counts.most_common(1)[0][0] if counts else None
 
 

@@ -11,6 +11,8 @@ _EDGE = r"(?<![\w'’-])"
 # Few pauses and no way back into one: time must grow with the text, also where it is "we, we, we, …".
 _ASIDE = r"(?:(?:,[^.,;:!?]{1,200}){1,12}?,)?"
 _ACT_WITHIN = 2_000
+# Each space has one place only: of two that may take it, a long run of them makes squares.
+_COUNT = r"\d(?:[\s.,]?\d)*[.,]?\s?\+?\s{1,8}"
 _WRAP = r"[\s*_>#\"'“”«»„()\[\].,:;/·•–—-]*"
 
 
@@ -92,12 +94,12 @@ def matcher_for(code: str) -> Matcher:
         farewell=_compile(rf"{_WRAP}(?:{_any(phrases.farewells)}){_WRAP}$"),
         salutation=_compile(
             rf"{_WRAP}(?P<whole>(?:{_any(phrases.salutations)})(?!\w)(?:\s+(?P<who>\S[^:!.\n]{{1,150}}?))?)"
-            r"\s*[,:!]*\s*$"
+            r"\s*(?:[,:!]+\s*)?$"
         ),
         instruction=_compile(rf"\W{{0,5}}(?:{_any(phrases.instructions)})"),
         furniture=_compile(rf"{_WRAP}(?:{_any(phrases.furniture_headings)}){_WRAP}$"),
         group=_compile(_EDGE + rf"(?:{_any(phrases.groups)})(?!\w)"),
-        counted=_compile(rf"{_WRAP}\d[\d.,\s]*\+?\s+(?:\w+\s+)?(?:{_any(phrases.counted)}){_WRAP}$"),
+        counted=_compile(rf"{_WRAP}{_COUNT}(?:\w{{1,40}}\s{{1,8}})?(?:{_any(phrases.counted)}){_WRAP}$"),
         demand_noun=_compile(rf"{_WRAP}(?:.{{0,60}}\s)?(?:{_named(phrases.demand_nouns, prefix='d')}){_WRAP}$"),
         subject=_compile(
             rf"{_EDGE}(?:{_any(subject for subject in phrases.subjects if chr(60) not in subject)})(?!\w)"

@@ -90,7 +90,7 @@ def _one_a_line(source: Source) -> Iterator[SignatoryProposal]:
 
 
 def _read_table(data: bytes) -> NameTable:
-    check_size(data, Kind.CSV)
+    check_size(len(data), Kind.CSV)
     decoded = decode(data)
     delimiter = find_delimiter(decoded.text)
     records = list(_records(decoded.text, delimiter))

@@ -3,7 +3,7 @@
 The keys of `to_json` are those of the page on importing in the reference; `null` means that nothing was found.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,10 @@ class Span:
     end: int
     line: int
     end_line: int
+
+    def to_json(self) -> dict[str, int]:
+        """Give the span as JSON."""
+        return {"start": self.start, "end": self.end, "line": self.line, "end_line": self.end_line}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class SignatoryProposal:
             "kind": "person" if self.kind is SignatoryKind.PERSON else "organisation",
             "as_printed": self.as_printed,
             "line": self.span.line,
-            "span": asdict(self.span),
+            "span": self.span.to_json(),
         }
         if self.former:
             found["affiliation_status"] = "former"
@@ -174,23 +178,29 @@ class Proposal:
                 "text": self.source_text,
             },
             "title": self.title.text if self.title else None,
-            "title_span": asdict(self.title.span) if self.title else None,
+            "title_span": self.title.span.to_json() if self.title else None,
             "subtitle": self.subtitle.text if self.subtitle else None,
-            "subtitle_span": asdict(self.subtitle.span) if self.subtitle else None,
+            "subtitle_span": self.subtitle.span.to_json() if self.subtitle else None,
             "lang": self.lang,
             "kind": self.kind,
             "issued_by": [issuer.text for issuer in self.issued_by],
-            "issued_by_spans": [asdict(issuer.span) for issuer in self.issued_by],
+            "issued_by_spans": [issuer.span.to_json() for issuer in self.issued_by],
             "addressees": list(self.addressees),
             "preamble_start": self.preamble[0].text if self.preamble else None,
-            "preamble": [asdict(passage) for passage in self.preamble],
-            "clauses": [asdict(clause) for clause in self.clauses],
-            "between": [asdict(passage) for passage in self.between],
+            "preamble": [_to_json(passage) for passage in self.preamble],
+            "clauses": [_to_json(clause) for clause in self.clauses],
+            "between": [_to_json(passage) for passage in self.between],
             "closing_start": self.closing[0].text if self.closing else None,
-            "closing": [asdict(passage) for passage in self.closing],
+            "closing": [_to_json(passage) for passage in self.closing],
             "signatories": [signatory.to_json() for signatory in self.signatories],
             "signatories_count": len(self.signatories),
-            "unnamed_signatories": [asdict(passage) for passage in self.unnamed],
-            "dropped": [asdict(part) for part in self.dropped],
+            "unnamed_signatories": [_to_json(passage) for passage in self.unnamed],
+            "dropped": [_to_json(part) for part in self.dropped],
             "notes": list(self.notes),
         }
+
+
+def _to_json(part: Passage | Clause | Dropped) -> dict[str, Any]:
+    """Give *part* as JSON; `dataclasses.asdict` copies every word and takes four times as long."""
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
+    return {name: value.to_json() if isinstance(value, Span) else value for name, value in values.items()}

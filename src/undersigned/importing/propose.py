@@ -35,7 +35,7 @@ def propose_statement(source: Source) -> Proposal:
         signatories=tuple(names.signatories),
         unnamed=(*body.unnamed, *names.unnamed),
         dropped=_dropped(source, head, body, names),
-        notes=source.notes,
+        notes=(*source.notes, *names.notes),
         encoding_guessed=source.encoding_guessed,
     )
 

@@ -1,14 +1,16 @@
 """From bytes to a readable source: which format it is, and its text in blocks.
 
 The format is told by the content first, then by the name; what is not read is refused by name. Limits are checked
-before anything is unpacked or parsed: MAX_TEXT_BYTES for text, MAX_DOCX_BYTES for documents.
+before anything is unpacked or parsed: MAX_TEXT_BYTES for text, MAX_DOCX_BYTES for documents; then MAX_LINES,
+MAX_BLOCKS, and MAX_TEXT_BYTES again for what a document held.
 """
 
+import math
 import re
 from pathlib import PurePath
 
 from undersigned.importing.decoding import Decoded, decode
-from undersigned.importing.errors import EmptySource, SourceTooLarge, UnknownFormat
+from undersigned.importing.errors import EmptySource, SourceTooLarge, TooManyParts, UnknownFormat
 from undersigned.importing.lines import cut_blocks
 from undersigned.importing.markdown import is_mostly_html, read_markdown, split_front_matter
 from undersigned.importing.source import Builder, Kind, Source
@@ -16,7 +18,10 @@ from undersigned.importing.webpage import read_html
 
 MAX_TEXT_BYTES = 5_000_000
 MAX_DOCX_BYTES = 20_000_000
+MAX_BLOCKS = 50_000
+MAX_LINES = 300_000
 _READ = "Read are: plain text, Markdown, HTML, DOCX, and CSV for lists of names."
+_CUT_OUT = "Cut out the statement, and hand in long lists of names as CSV files of their own."
 _BEGINNINGS = (
     (b"%PDF", "a PDF"),
     (b"\xd0\xcf\x11\xe0", "an old Word document (DOC)"),
@@ -64,7 +69,7 @@ def read_source(data: bytes, *, filename: str | None = None, kind: Kind | None =
         ImportingError: One of its kinds; nothing was read.
     """
     kind = kind or find_kind(data, filename)
-    check_size(data, kind)
+    check_size(len(data), kind)
     if kind is Kind.DOCX:
         # Its library is a hundred modules, and few processes ever read such a file.
         from undersigned.importing.word import read_docx  # noqa: PLC0415
@@ -109,19 +114,28 @@ def _by_content(data: bytes) -> Kind:
     return Kind.TEXT
 
 
-def check_size(data: bytes, kind: Kind) -> None:
+def check_size(size_bytes: int, kind: Kind, *, is_all: bool = True) -> None:
     """Refuse what is larger than the limit of its format.
 
+    Args:
+        size_bytes: How much there is, or how much of it was read.
+        kind: Its format.
+        is_all: There is no more than that.
     Raises:
         SourceTooLarge: It is.
     """
     limit = MAX_DOCX_BYTES if kind is Kind.DOCX else MAX_TEXT_BYTES
-    if len(data) > limit:
-        raise SourceTooLarge(
-            f"This has {len(data) / 1e6:.1f} MB; up to {limit / 1e6:.0f} MB are read. "
-            "Cut out the statement, and hand in long lists of names as CSV files of their own.",
-            limit_bytes=limit,
-        )
+    if size_bytes > limit:
+        raise _too_large(size_bytes, limit, kind, is_all=is_all)
+
+
+def _too_large(size_bytes: int, limit_bytes: int, kind: Kind, *, is_all: bool = True) -> SourceTooLarge:
+    # Rounded up: what is a little above the limit must not seem to be as large as it.
+    size = f"{math.ceil(size_bytes / 1e5) / 10:.1f} MB" if is_all else f"more than {size_bytes // 1_000_000} MB"
+    what_to_do = "Hand in the list as several files, each with the line of headings." if kind is Kind.CSV else _CUT_OUT
+    return SourceTooLarge(
+        f"This has {size}; up to {limit_bytes // 1_000_000} MB are read. {what_to_do}", limit_bytes=limit_bytes
+    )
 
 
 def _read_text(decoded: Decoded, kind: Kind) -> Source:
@@ -132,6 +146,8 @@ def _read_text(decoded: Decoded, kind: Kind) -> Source:
         title, body = split_front_matter(decoded.text)
         out, _ = read_html(body, splits_on_empty_lines=True)
         return _from_builder(out, kind, decoded, title)
+    if decoded.text.count("\n") > MAX_LINES:
+        raise TooManyParts(f"This has more than {MAX_LINES:,} lines. {_CUT_OUT}")
     if kind is Kind.MARKDOWN:
         page = read_markdown(decoded.text)
         return Source(
@@ -166,4 +182,8 @@ def _from_builder(out: Builder, kind: Kind, decoded: Decoded, title: str | None)
 def _checked(source: Source) -> Source:
     if not source.blocks:
         raise EmptySource("There is no text in this. Paste the text of the statement itself.")
+    if len(source.blocks) > MAX_BLOCKS:
+        raise TooManyParts(f"This has more than {MAX_BLOCKS:,} paragraphs, items and rows. {_CUT_OUT}")
+    if len(source.text) > MAX_TEXT_BYTES:
+        raise _too_large(len(source.text), MAX_TEXT_BYTES, source.kind)
     return source

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…。！？]+[\"”»’)\]*]*\s+(?=[\"“«‘(\[*]*[^\W\d_])|[。！？]")
+_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"”»’)\]*]*\s+(?=[\"“«‘(\[*]*[^\W\d_])|[。！？]")
 _SHORTENED = re.compile(
     r"(?:\b[^\W\d_]|\b(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nr|Art|vs|etc|e\.g|i\.e|bzw|Sr|Sra|Jr|Inc|Ltd|Co))\.$", re.IGNORECASE
 )

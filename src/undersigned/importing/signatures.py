@@ -1,14 +1,16 @@
 """Finds the list of names under a text, and takes its entries.
 
 Taking too much is the worse error. A list begins at a line that says so ("Signed,"), or is the longest run of lines
-that can only be names. It ends at a heading of page furniture, at a gap larger than between its own lines, or, among
-lines without list marks, at the first one that is no name.
+that can only be names, or, under a short text, the last lines where they can. It ends at a heading of page furniture,
+at a gap larger than between its own lines, or, among lines without list marks, at the first one that is no name.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from undersigned.importing import entries
+from undersigned.importing.errors import TooManyParts
 from undersigned.importing.matching import Matcher
 from undersigned.importing.proposal import Dropped, Passage, SignatoryKind, SignatoryProposal
 from undersigned.importing.source import Block, BlockKind, Source, one_line, shorten
@@ -58,8 +60,12 @@ _PARTICLES = frozenset(
     ]
 )
 _TITLES = frozenset(["dr", "prof", "mr", "mrs", "ms", "sir", "dame", "rev", "fr", "sr", "jr", "phd", "md", "mp", "frs"])
+MAX_NAMES = 100_000
 _NAME_LENGTH = 90
+_FEWEST = 3
+"""Lines that look like names are a list from this number on."""
 _LISTED = {BlockKind.ITEM, BlockKind.ROW}
+_DETAIL = re.compile(r"\S\s*[(（,，]|\s[-–—|]\s|[“„«]")
 _RUN_ON = re.compile(r"\s*[,，、;；]\s*")
 _SPLIT_RUN_ON_FROM = 4
 _RUN_ON_ITEMS = 8
@@ -83,6 +89,7 @@ class NameList:
     signatories: list[SignatoryProposal] = field(default_factory=list)
     unnamed: list[Passage] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def find_names(source: Source, matcher: Matcher, body_start: int) -> NameList:
@@ -91,7 +98,10 @@ def find_names(source: Source, matcher: Matcher, body_start: int) -> NameList:
     if start is None:
         start = _find_run(source, body_start)
     if start is None:
-        return NameList(len(source.blocks))
+        last_lines = _last_lines(source, matcher, body_start)
+        start = _find_end(source, body_start, last_lines)
+        if start is None:
+            return NameList(len(source.blocks), notes=list(_hints(source, matcher, last_lines)))
     reader = _Reader(source, matcher, NameList(start))
     reader.read()
     return reader.names
@@ -201,6 +211,58 @@ def _find_run(source: Source, body_start: int) -> int | None:
     return best
 
 
+def _last_lines(source: Source, matcher: Matcher, body_start: int) -> list[Unit]:
+    """Give the lines at the end that look like names, in their order."""
+    found: list[Unit] = []
+    for number in range(len(source.blocks) - 1, body_start - 1, -1):
+        block = source.blocks[number]
+        if block.kind is BlockKind.HEADING:
+            break
+        lines = _lines_of(source, number)
+        for unit in reversed(lines):
+            words = _words(source, unit)
+            if not _looks_like_name(words) or len(words) > _NAME_LENGTH or matcher.find_act(words):
+                return found[::-1]
+            found.append(unit)
+    return found[::-1]
+
+
+def _lines_of(source: Source, number: int) -> list[Unit]:
+    block = source.blocks[number]
+    lines: list[Unit] = []
+    start = block.start
+    for line in source.text[block.start : block.end].split("\n"):
+        if line.strip():
+            lines.append(Unit(start, start + len(line), number, 0))
+        start += len(line) + 1
+    return lines
+
+
+def _find_end(source: Source, body_start: int, lines: list[Unit]) -> int | None:
+    """Give the first block of *lines* where it is clear that they are names: most say who somebody is.
+
+    A text has to stand before them, and no lead-in, whose items they would be; they begin with their block.
+    """
+    if len(lines) < _FEWEST or lines[0].block <= body_start or lines[0].start != source.blocks[lines[0].block].start:
+        return None
+    detailed = sum(bool(_DETAIL.search(_words(source, unit))) for unit in lines)
+    return lines[0].block if detailed * 2 > len(lines) and not _is_led_in(source, lines[0].block) else None
+
+
+def _is_led_in(source: Source, number: int) -> bool:
+    return number > 0 and source.words(source.blocks[number - 1]).rstrip().endswith((":", "："))
+
+
+def _hints(source: Source, matcher: Matcher, lines: list[Unit]) -> Iterator[str]:
+    """Say how last lines that may be names are read as such."""
+    if len(lines) < _FEWEST or (source.blocks[lines[0].block].kind in _LISTED and _is_led_in(source, lines[0].block)):
+        return
+    yield (
+        f"The last {len(lines)} lines look like names, from “{shorten(_words(source, lines[0]), 60)}” on. To have them "
+        f"read as signatories, put a line “{matcher.phrases.signed}” above them."
+    )
+
+
 def _is_run_on_list(source: Source, block: Block) -> bool:
     return block.kind is BlockKind.ITEM and len(split_run_on(source.text[block.start : block.end])) > 1
 
@@ -301,9 +363,13 @@ class _Reader:
             for start, end in parts:
                 self._add(unit.start + start, unit.start + end)
             self._listed = False
-        elif _looks_like_name(words) and not self._is_far(unit) and not self._is_foreign(words):
+        elif (
+            _looks_like_name(words)
+            and not self._is_far(unit)
+            and not self._is_foreign(found := self._propose(unit.start, unit.end))
+        ):
             self._listed = False
-            self._add(unit.start, unit.end)
+            self._keep(found)
         elif self._listed is None:
             self._drop(unit, "between the text and the names")
         else:
@@ -314,26 +380,32 @@ class _Reader:
         """Tell whether the gap before *unit* is larger than those inside the list."""
         return len(self.names.signatories) >= 2 and unit.gap >= 3
 
-    def _is_foreign(self, words: str) -> bool:
-        """Tell whether *words* name a body while all before were people."""
-        return self._people_only and len(self.names.signatories) >= 3 and entries.parse_entry(words).is_org
+    def _is_foreign(self, found: SignatoryProposal) -> bool:
+        """Tell whether *found* is a body while all before were people."""
+        return self._people_only and len(self.names.signatories) >= 3 and found.kind is SignatoryKind.ORG
 
     def _add(self, start: int, end: int) -> None:
+        self._keep(self._propose(start, end))
+
+    def _propose(self, start: int, end: int) -> SignatoryProposal:
         span = self._source.span(start, end)
-        self.names.signatories.append(
-            propose_signatory(
-                self._source.text[span.start : span.end],
-                self._source,
-                span.start,
-                self._group,
-                expects_org=self._expects_org,
-            )
-        )
-        self._people_only = self._people_only and self.names.signatories[-1].kind is SignatoryKind.PERSON
+        printed = self._source.text[span.start : span.end]
+        return propose_signatory(printed, self._source, span.start, self._group, expects_org=self._expects_org)
+
+    def _keep(self, found: SignatoryProposal) -> None:
+        if len(self.names.signatories) == MAX_NAMES:
+            raise too_many_names()
+        self.names.signatories.append(found)
+        self._people_only = self._people_only and found.kind is SignatoryKind.PERSON
 
     def _drop(self, unit: Unit, reason: str) -> None:
         span = self._source.span(unit.start, unit.end)
         self.names.dropped.append(Dropped(shorten(self._source.text[span.start : span.end]), reason, span))
+
+
+def too_many_names() -> TooManyParts:
+    """Give the refusal of a list with more than MAX_NAMES names."""
+    return TooManyParts(f"This has more than {MAX_NAMES:,} names. Hand them in as several files, one after the other.")
 
 
 def propose_signatory(

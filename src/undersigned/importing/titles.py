@@ -133,6 +133,8 @@ def _has_kind(words: str, matcher: Matcher) -> bool:
 def _page_title(source: Source) -> Passage | None:
     if not source.page_title:
         return None
+    if len(source.page_title) > _TITLE_LENGTH * 2:
+        return None
     title = re.split(r"\s+[|»·]\s+|\s+[–—]\s+(?=[^–—]{1,40}$)", source.page_title)[0].strip()
     place = source.text.find(title)
     return Passage(title, source.span(max(0, place), max(0, place) + (len(title) if place >= 0 else 0)))

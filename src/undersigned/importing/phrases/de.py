@@ -95,6 +95,7 @@ PHRASES = Phrases(
         r"erstunterzeichne(?:r|rinnen|nde)",
         r"unterstützer(?:\W*innen)?",
     ),
+    signed="Gezeichnet",
     farewells=(r"mit (?:freundlichen|besten|solidarischen|herzlichen) grüßen", r"hochachtungsvoll"),
     instructions=(
         r"unterschreiben sie",

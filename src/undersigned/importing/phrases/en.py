@@ -190,6 +190,7 @@ PHRASES = Phrases(
         r"in solidarity",
         r"names",
     ),
+    signed="Signed,",
     farewells=(
         r"(?:yours |most |very )?(?:sincerely|faithfully|respectfully|truly)(?: yours)?",
         r"(?:with )?(?:kind|best|warm) regards",

@@ -72,6 +72,7 @@ PHRASES = Phrases(
         r"suscriben",
         r"adhesiones",
     ),
+    signed="Firmantes",
     farewells=(r"atentamente", r"cordialmente", r"saludos(?: cordiales)?"),
     instructions=(r"para firmar", r"firma aquí", r"contacto\b", r"comparte"),
     groups=(r"organizaciones", r"asociaciones", r"colectivos", r"sindicatos", r"partidos"),

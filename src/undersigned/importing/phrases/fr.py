@@ -83,6 +83,7 @@ PHRASES = Phrases(
         r"soutenu par",
         r"signatures",
     ),
+    signed="Signataires",
     farewells=(r"(?:bien )?cordialement", r"veuillez agréer.{0,120}", r"salutations (?:distinguées|respectueuses)"),
     instructions=(r"pour signer", r"signez", r"signer\b", r"contact\b", r"partagez"),
     groups=(r"organisations?", r"associations?", r"syndicats?", r"collectifs?", r"partis"),

@@ -23,6 +23,7 @@ class Phrases:
         kinds: Name of a kind, in English, to expressions in a title.
         salutations: Expressions that open a letter; what follows up to the line's end is the addressee.
         openings: Expressions of the line before names ("signed"); matched against a whole line.
+        signed: One of the openings as somebody writes it.
         farewells: Expressions of the line that ends a letter ("yours sincerely"); matched against a whole line.
         instructions: Beginnings of paragraphs about how to sign.
         groups: Heading words that say who stands under them: organisations.
@@ -51,6 +52,7 @@ class Phrases:
     kinds: Mapping[str, tuple[str, ...]]
     salutations: tuple[str, ...]
     openings: tuple[str, ...]
+    signed: str
     farewells: tuple[str, ...]
     instructions: tuple[str, ...]
     groups: tuple[str, ...]

@@ -74,6 +74,7 @@ PHRASES = Phrases(
         r"apoiado por",
         r"subscrevem",
     ),
+    signed="Signatários",
     farewells=(r"atenciosamente", r"cordialmente", r"saudações"),
     instructions=(r"para assinar", r"assine", r"contato\b", r"compartilhe", r"\W*leia este guia"),
     groups=(r"organizações", r"associações", r"coletivos", r"sindicatos", r"partidos"),
