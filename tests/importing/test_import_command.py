@@ -2,11 +2,16 @@
 
 import argparse
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from import_samples import NAMES, TIMETABLE
 
 from undersigned.cli import import_
+
+UNDERSIGNED = [sys.executable, "-m", "undersigned.cli"]
 
 
 def run(*arguments):
@@ -51,6 +56,57 @@ def test_json_is_one_object_with_the_source_and_its_spans(statement, names, caps
 def test_a_list_alone_is_read_as_a_list(names, capsys):
     assert run("--json", names) == 0
     assert json.loads(capsys.readouterr().out)["lists"][0]["signatories"][0]["name"] == "Ada Berg"
+
+
+def test_a_list_alone_has_the_keys_of_a_statement(statement, names, capsys):
+    assert run("--json", names) == 0
+    alone = json.loads(capsys.readouterr().out)
+    assert run("--json", statement) == 0
+
+    assert alone.keys() == json.loads(capsys.readouterr().out).keys()
+    assert (alone["signatories_count"], alone["signatories"]) == (2, alone["lists"][0]["signatories"])
+    assert (alone["title"], alone["clauses"], alone["dropped"][0]["text"]) == (None, [], "column 4 (e-mail)")
+
+
+def test_what_comes_in_is_read_as_a_file_is(names):
+    command = [*UNDERSIGNED, "import", "--json", "-"]
+    done = subprocess.run(command, input=names.read_bytes(), capture_output=True, check=True)
+
+    assert json.loads(done.stdout)["signatories_count"] == 2
+
+
+def test_a_named_pipe_is_not_waited_for(tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe")
+
+    assert run(tmp_path / "pipe") == 2
+    assert "named pipe" in capsys.readouterr().err
+
+
+def test_a_file_that_is_too_large_is_refused_with_its_own_size(tmp_path, capsys):
+    path = tmp_path / "large.txt"
+    with path.open("wb") as file:
+        file.write(b"We ask.\n")
+        file.truncate(52_000_000)
+
+    assert run(path) == 2
+    assert "52.0 MB" in capsys.readouterr().err
+
+
+def test_input_that_is_too_large_is_not_said_to_end_where_it_was_cut():
+    done = subprocess.run(
+        [*UNDERSIGNED, "import", "-"], input=b"We ask.\n" * 3_000_000, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
+    assert "more than 20 MB" in done.stderr.decode()
+
+
+def test_a_table_of_many_clauses_is_cut_and_says_so(tmp_path, capsys):
+    path = tmp_path / "many.txt"
+    path.write_text("We demand that the board act.\n\n" * 2_000, encoding="utf-8")
+
+    assert run(path) == 0
+    assert "and 1800 more" in capsys.readouterr().out
 
 
 def test_what_is_no_statement_is_found_wrong(tmp_path, capsys):

@@ -2,24 +2,30 @@
 
 import argparse
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from undersigned.cli.terminal import Console
 from undersigned.importing.errors import ImportingError
-from undersigned.importing.names import NameTable, read_name_table
+from undersigned.importing.names import NameTable, is_table, propose_names, read_name_table
 from undersigned.importing.proposal import Clause, Passage, Proposal, SignatoryKind, SignatoryProposal
 from undersigned.importing.propose import propose_statement
-from undersigned.importing.read import MAX_DOCX_BYTES, find_kind, read_source
-from undersigned.importing.source import Kind, shorten
+from undersigned.importing.read import MAX_DOCX_BYTES, check_size, find_kind, read_source
+from undersigned.importing.source import shorten
 
 GOOD, WRONG, IMPOSSIBLE = 0, 1, 2
 _SHOWN_NAMES = 40
 _SHOWN_DROPPED = 30
+_SHOWN_CLAUSES = 200
+_SHOWN_LINES = 100
+_PIPES_OF_THE_SHELL = {("/", "dev"), ("/", "proc")}
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,19 +36,22 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description="Reads a statement (text, Markdown, HTML, DOCX) or a list of names (CSV), and shows what was "
         "recognised and what was left out. Nothing is written. Further files are lists of names.",
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a file, or - for standard input")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the command line says; give the exit code."""
-    current = arguments.files[0]
+    proposal: Proposal | None = None
+    lists: list[tuple[Path, NameTable]] = []
     try:
-        proposal = _read_first(current)
-        lists: list[tuple[Path, NameTable]] = []
-        for current in arguments.files if proposal is None else arguments.files[1:]:
-            lists.append((current, read_name_table(_bytes(current), current.name)))
+        for current in arguments.files:
+            data = _bytes(current)
+            if current is arguments.files[0] and not is_table(data, current.name):
+                proposal = propose_statement(read_source(data, filename=current.name))
+            else:
+                lists.append((current, read_name_table(data, current.name)))
     except ImportingError as error:
         print(f"{current}: {error}", file=sys.stderr)
         return IMPOSSIBLE
@@ -56,18 +65,25 @@ def run(arguments: argparse.Namespace) -> int:
     return _judge(proposal, lists, arguments.files[0])
 
 
-def _read_first(path: Path) -> Proposal | None:
-    """Read the first file as a statement; None if it is a table of names."""
-    data = _bytes(path)
-    if find_kind(data, path.name) is Kind.CSV:
-        return None
-    return propose_statement(read_source(data, filename=path.name))
-
-
 def _bytes(path: Path) -> bytes:
-    # One byte more than any limit is enough to be refused, and bounds the memory.
+    """Read a file, or what is piped in, up to a byte more than any limit: enough to be refused, and no more memory."""
+    if str(path) == "-":
+        return _limited(sys.stdin.buffer, path)
+    if stat.S_ISFIFO(path.stat().st_mode) and path.parts[:2] not in _PIPES_OF_THE_SHELL:
+        raise ImportingError(
+            "This is a named pipe, which waits for somebody to write. Name a file, or - for what comes in."
+        )
     with path.open("rb") as file:
-        return file.read(MAX_DOCX_BYTES + 1)
+        return _limited(file, path)
+
+
+def _limited(file: BinaryIO, path: Path) -> bytes:
+    data = file.read(MAX_DOCX_BYTES + 1)
+    if len(data) > MAX_DOCX_BYTES:
+        # A file knows its size; of a pipe it is known only that it is larger.
+        size = os.fstat(file.fileno()).st_size
+        check_size(max(len(data), size), find_kind(data, path.name), is_all=size >= len(data))
+    return data
 
 
 def _judge(proposal: Proposal | None, lists: list[tuple[Path, NameTable]], first: Path) -> int:
@@ -88,7 +104,12 @@ def _judge(proposal: Proposal | None, lists: list[tuple[Path, NameTable]], first
 
 
 def _to_json(proposal: Proposal | None, lists: list[tuple[Path, NameTable]]) -> dict[str, object]:
-    found: dict[str, object] = proposal.to_json() if proposal else {}
+    """Give the keys of a statement, also for a list alone, which has nothing but names; then every list."""
+    found: dict[str, object] = {}
+    if proposal:
+        found = proposal.to_json()
+    elif len(lists) == 1:
+        found = propose_names(lists[0][1]).to_json()
     found["lists"] = [
         {
             "file": path.name,
@@ -112,8 +133,10 @@ def _show(console: Console, proposal: Proposal | None, lists: list[tuple[Path, N
         for note in table.source.notes:
             console.print(Text(note, style="yellow"))
         _show_names(console, table.signatories)
-        for part in table.dropped:
-            console.print(Text(f"left out: {_visible(part.text)} ({part.reason})", style="dim"))
+        for part in table.dropped[:_SHOWN_DROPPED]:
+            place = f"line {part.span.line}: " if part.span else ""
+            console.print(Text(f"left out: {place}{_visible(part.text)} ({part.reason})", style="dim"))
+        _show_rest(console, len(table.dropped) - _SHOWN_DROPPED)
 
 
 def _show_proposal(console: Console, proposal: Proposal) -> None:
@@ -144,8 +167,9 @@ def _show_list(console: Console, heading: str, lines: Iterable[str]) -> None:
     shown = list(lines)
     if shown:
         console.print(Text(f"\n{heading}", style="bold"))
-    for line in shown:
+    for line in shown[:_SHOWN_LINES]:
         console.print(Text(f"  {_visible(line)}"))
+    _show_rest(console, len(shown) - _SHOWN_LINES)
 
 
 def _show_passages(console: Console, heading: str, passages: tuple[Passage, ...]) -> None:
@@ -156,11 +180,12 @@ def _show_clauses(console: Console, clauses: tuple[Clause, ...]) -> None:
     if not clauses:
         return
     table = Table("line", "verb", "to whom", "text", title="Clauses", title_justify="left", expand=True)
-    for clause in clauses:
+    for clause in clauses[:_SHOWN_CLAUSES]:
         verb = f"{'  ' if clause.inside_clause else ''}{clause.verb or '?'}{' (perhaps)' if clause.optional else ''}"
         cells = (str(clause.span.line), verb, clause.addressee or "", shorten(clause.text, 160))
         table.add_row(*(Text(_visible(cell)) for cell in cells))
     console.print(table)
+    _show_rest(console, len(clauses) - _SHOWN_CLAUSES)
 
 
 def _show_names(console: Console, signatories: tuple[SignatoryProposal, ...]) -> None:
@@ -172,8 +197,7 @@ def _show_names(console: Console, signatories: tuple[SignatoryProposal, ...]) ->
         table.add_row(*(Text(_visible(cell)) for cell in cells))
     if signatories:
         console.print(table)
-    if len(signatories) > _SHOWN_NAMES:
-        console.print(Text(f"and {len(signatories) - _SHOWN_NAMES} more; --json shows all"))
+    _show_rest(console, len(signatories) - _SHOWN_NAMES)
 
 
 def _show_dropped(console: Console, proposal: Proposal) -> None:
@@ -181,8 +205,12 @@ def _show_dropped(console: Console, proposal: Proposal) -> None:
     for part in proposal.dropped[:_SHOWN_DROPPED]:
         place = f"{part.span.line}: " if part.span else ""
         console.print(Text(f"{place}{_visible(shorten(part.text, 100))} ({part.reason})", style="dim"))
-    if len(proposal.dropped) > _SHOWN_DROPPED:
-        console.print(Text(f"and {len(proposal.dropped) - _SHOWN_DROPPED} more; --json shows all"))
+    _show_rest(console, len(proposal.dropped) - _SHOWN_DROPPED)
+
+
+def _show_rest(console: Console, count: int) -> None:
+    if count > 0:
+        console.print(Text(f"and {count} more; --json shows all"))
 
 
 def _visible(words: str) -> str:

@@ -8,12 +8,12 @@ parsed arguments to the exit code. Modules import what they need inside the func
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from undersigned import __version__
+from undersigned.cli import output
 from undersigned.instance.config import SettingInvalid
 from undersigned.instance.unfinished import Unfinished
 
@@ -77,9 +77,11 @@ def make_parser(command: str | None = None) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     given = list(sys.argv[1:] if argv is None else argv)
+    output.prepare()
     try:
         arguments = make_parser(given[0] if given else None).parse_args(given)
         code: int = arguments.run(arguments)
+        sys.stdout.flush()
     except (Undone, SettingInvalid, Unfinished) as error:
         return _give_up(str(error))
     except ModuleNotFoundError as error:
@@ -88,8 +90,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _give_up("This command needs the server. Install it with: pip install 'undersigned[server]'")
     except BrokenPipeError:
         # The reader of our output left, as `head` does; what is still buffered has no reader either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.silence()
         return GOOD
+    except OSError as error:
+        if not output.is_broken():
+            raise
+        output.silence()
+        return _give_up(f"What this says could not be written: {error.strerror}. Make room, or write it elsewhere.")
     except KeyboardInterrupt:
         return 130
     return code

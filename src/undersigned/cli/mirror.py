@@ -5,9 +5,9 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
+from undersigned.cli.terminal import Console
 from undersigned.cli.verify import (
     GOOD,
     WRONG,

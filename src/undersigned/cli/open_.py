@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +22,7 @@ from undersigned.cli.asking import (
 )
 from undersigned.cli.key import add_paper_argument, unlock_box
 from undersigned.cli.main import GOOD, WRONG, Undone
+from undersigned.cli.terminal import Console
 from undersigned.opening.decisions import (
     Act,
     Decision,

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.text import Text
 
+from undersigned.cli.terminal import Console
 from undersigned.cli.verify import GOOD, WRONG, parse_key, show_lines, tell_impossible
 from undersigned.publiclog.canonical import parse_canonical
 from undersigned.publiclog.errors import PublicLogError

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from rich.console import Console
 from rich.text import Text
 
+from undersigned.cli.terminal import Console
 from undersigned.publiclog.errors import NoteInvalid
 from undersigned.publiclog.note import VerifierKey, parse_vkey
 from undersigned.verifier.earlier import read_earlier
