@@ -138,6 +138,28 @@ def test_a_name_that_a_spreadsheet_would_run_is_left_out(client, add, name: str)
     assert [row.name for row in signing.imported(statement)] == ["Jan Kowalski"]
 
 
+def test_what_a_list_of_names_loses_and_a_guess_are_said_on_the_page(client, add):
+    statement = add(make_statement())
+    data = "name;comment\nHélène Lefèvre;came by train\nThérèse Bœuf;\n".encode("cp1252")
+
+    page = client.post(f"/desk/s/{statement.slug}/names/file/", {"names": SimpleUploadedFile("names.csv", data)})
+
+    assert [row.name for row in signing.imported(statement)] == ["Hélène Lefèvre", "Thérèse Bœuf"]
+    assert "comment" in page.content.decode().partition("Some of it was left out:")[2].partition("</div>")[0]
+    assert "windows-1252" in page.content.decode()
+
+
+def test_what_the_list_beside_a_new_text_loses_stands_beside_its_draft(client):
+    names = SimpleUploadedFile("names.csv", "name;comment\nHélène Lefèvre;came by train\n".encode("cp1252"))
+
+    page = client.post(
+        "/desk/new/", {"do": "read", "pasted": "Title\n\nWe ask for trains.\n", "names": names}, follow=True
+    )
+
+    assert "comment" in page.content.decode()
+    assert "windows-1252" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd", "<img src=x onerror=alert(1)>.txt", "a\0b.txt", "x" * 4_000 + ".txt", "con.txt"]
 )

@@ -300,7 +300,7 @@ def _text_of(one: dict[str, Any]) -> str:
 def make_importing_targets() -> list[Target]:
     from docx import Document
 
-    from undersigned.importing.names import read_names
+    from undersigned.importing.names import read_name_table
     from undersigned.importing.propose import propose_statement
     from undersigned.importing.read import read_source
 
@@ -330,7 +330,7 @@ def make_importing_targets() -> list[Target]:
         Target(
             "lists of names",
             [table.encode(), table.replace(",", ";").encode("utf-16")],
-            lambda data: read_names(data, "names.csv"),
+            lambda data: read_name_table(data, "names.csv"),
             refusals,
             12,
         ),

@@ -6,15 +6,19 @@ import pytest
 from import_samples import NAMES
 
 from undersigned.importing import errors
-from undersigned.importing.names import MAX_COLUMNS, read_name_table, read_names
+from undersigned.importing.names import MAX_COLUMNS, read_name_table
 from undersigned.importing.proposal import SignatoryKind
 from undersigned.importing.signatures import MAX_NAMES
 
 SENTENCES = r"^[A-Z].+\. [A-Z].+\.$"
 
 
+def names_in(data, filename):
+    return list(read_name_table(data, filename).signatories)
+
+
 def test_columns_are_known_by_their_headings():
-    first, second = read_names(NAMES.encode(), "names.csv")
+    first, second = names_in(NAMES.encode(), "names.csv")
 
     assert (first.name, first.role, first.affiliation) == ("Ada Berg", "nurse", "City Hospital")
     assert (second.name, second.role, second.affiliation) == ("Ben Ito", None, "Night Line")
@@ -31,14 +35,14 @@ def test_addresses_are_left_out_and_the_column_is_named():
 def test_a_table_without_a_header_has_the_name_first(delimiter):
     data = f"Ada Berg{delimiter}City Hospital\nBen Ito{delimiter}Night Line\n".encode()
 
-    assert [(entry.name, entry.affiliation) for entry in read_names(data, "names.csv")] == [
+    assert [(entry.name, entry.affiliation) for entry in names_in(data, "names.csv")] == [
         ("Ada Berg", "City Hospital"),
         ("Ben Ito", "Night Line"),
     ]
 
 
 def test_given_and_family_names_are_joined_in_the_order_given():
-    found = read_names(b"Vorname;Nachname;Ort\nAda;Berg;Talheim\n", "liste.csv")
+    found = names_in(b"Vorname;Nachname;Ort\nAda;Berg;Talheim\n", "liste.csv")
 
     assert (found[0].name, found[0].place) == ("Ada Berg", "Talheim")
 
@@ -70,7 +74,7 @@ def test_without_headings_addresses_are_left_out_and_said():
 
 @pytest.mark.parametrize("first_line", ["sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;"])
 def test_the_line_in_which_excel_names_the_delimiter_is_no_signatory(first_line):
-    found = read_names(f"{first_line}\nname;role;organisation\nJan Doe, jr.;driver;Club\n".encode(), "names.csv")
+    found = names_in(f"{first_line}\nname;role;organisation\nJan Doe, jr.;driver;Club\n".encode(), "names.csv")
 
     assert [(entry.name, entry.role, entry.affiliation, entry.span.line) for entry in found] == [
         ("Jan Doe, jr.", "driver", "Club", 3)
@@ -99,7 +103,7 @@ def test_the_line_in_which_excel_names_the_delimiter_is_no_signatory(first_line)
     ],
 )
 def test_headings_are_known_in_every_language_of_the_house(headings):
-    (found,) = read_names(f"{headings}\nAda Berg;nurse;City Hospital;Talheim\n".encode(), "names.csv")
+    (found,) = names_in(f"{headings}\nAda Berg;nurse;City Hospital;Talheim\n".encode(), "names.csv")
 
     assert (found.name, found.role, found.affiliation, found.place) == ("Ada Berg", "nurse", "City Hospital", "Talheim")
 
@@ -116,28 +120,28 @@ def test_headings_are_known_in_every_language_of_the_house(headings):
     ],
 )
 def test_a_name_in_two_columns_is_put_together(data, name):
-    assert [entry.name for entry in read_names(data.encode(), "names.csv")] == [name]
+    assert [entry.name for entry in names_in(data.encode(), "names.csv")] == [name]
 
 
 def test_headings_alone_are_nobody():
-    assert read_names(b"Organisation;Ort\n", "names.csv") == []
+    assert names_in(b"Organisation;Ort\n", "names.csv") == []
 
 
 def test_a_list_of_organisations_has_their_names_in_their_own_column():
-    (found,) = read_names(b"Organisation;Ort\nNight Line;Talheim\n", "names.csv")
+    (found,) = names_in(b"Organisation;Ort\nNight Line;Talheim\n", "names.csv")
 
     assert (found.name, found.kind, found.place) == ("Night Line", SignatoryKind.ORG, "Talheim")
 
 
 def test_a_column_says_who_is_a_former_member():
     data = b"name,role,organisation,former\nJan,driver,Club,yes\nAda,driver,Club,no\nBen,driver,Club,until 2019\n"
-    found = read_names(data, "names.csv")
+    found = names_in(data, "names.csv")
 
     assert [(entry.former, entry.remark) for entry in found] == [(True, None), (False, None), (False, "until 2019")]
 
 
 def test_a_role_that_is_past_says_so():
-    found = read_names(b"name,role,organisation\nJan,ex-member,Club\nAda,member,Club\n", "names.csv")
+    found = names_in(b"name,role,organisation\nJan,ex-member,Club\nAda,member,Club\n", "names.csv")
 
     assert [(entry.role, entry.former) for entry in found] == [("ex-member", True), ("member", False)]
 
@@ -157,7 +161,7 @@ def test_lines_that_are_no_names_are_left_out_and_said():
 
 def test_a_quoted_cell_may_hold_the_delimiter_and_a_line_end():
     data = b'name,affiliation\n"Berg, Ada","City\nHospital"\nBen Ito,Night Line\n'
-    found = read_names(data, "names.csv")
+    found = names_in(data, "names.csv")
 
     assert [entry.name for entry in found] == ["Berg, Ada", "Ben Ito"]
     assert found[0].affiliation == "City Hospital"
@@ -165,31 +169,31 @@ def test_a_quoted_cell_may_hold_the_delimiter_and_a_line_end():
 
 
 def test_one_name_a_line_is_a_list():
-    assert [entry.name for entry in read_names(b"Ada Berg\nBen Ito (Night Line)\n", "names.txt")] == [
+    assert [entry.name for entry in names_in(b"Ada Berg\nBen Ito (Night Line)\n", "names.txt")] == [
         "Ada Berg",
         "Ben Ito",
     ]
 
 
 def test_a_name_that_stands_twice_is_flagged_and_kept():
-    found = read_names(b"name\nAda Berg\nada berg\nBen Ito\n", "names.csv")
+    found = names_in(b"name\nAda Berg\nada berg\nBen Ito\n", "names.csv")
 
     assert [entry.flags for entry in found] == [("twice",), ("twice",), ()]
 
 
 def test_numbers_that_are_names_stay_as_written():
-    assert [entry.name for entry in read_names(b"name;country\n0x5a;UK\n1984;UK\n", "names.csv")] == ["0x5a", "1984"]
+    assert [entry.name for entry in names_in(b"name;country\n0x5a;UK\n1984;UK\n", "names.csv")] == ["0x5a", "1984"]
 
 
 def test_a_quotation_mark_that_never_closes_does_not_swallow_memory():
     data = b'name\n"' + b"a" * 400_000
     with pytest.raises(errors.ImportingError):
-        read_names(data, "names.csv")
+        names_in(data, "names.csv")
 
 
 def test_a_table_that_breaks_the_rules_names_the_line():
     with pytest.raises(errors.DamagedSource, match="Line"):
-        read_names(b'name\n"' + b"a" * 200_000 + b'"\n', "names.csv")
+        names_in(b'name\n"' + b"a" * 200_000 + b'"\n', "names.csv")
 
 
 @pytest.mark.parametrize("rows", [b"name," + b"," * 2_000_000, b"name\n" + b"Ada," * MAX_COLUMNS + b"\n"])

@@ -20,7 +20,7 @@ from undersigned.desk.appending import check_address_free, has_whole_log
 from undersigned.desk.appending import mark_stale as _mark_stale
 from undersigned.desk.stretches import replace_stretch
 from undersigned.desk.using import take_room
-from undersigned.importing.names import read_names
+from undersigned.importing.names import read_name_table
 from undersigned.importing.propose import propose_statement
 from undersigned.importing.read import read_source
 from undersigned.importing.source import Kind as SourceKind
@@ -88,9 +88,11 @@ def import_statement(
     source = _read_text(data, filename, kind)
     proposal = propose_statement(source)
     found, left_out = proposals.names_from(proposal.signatories, filename or "")
+    notes: tuple[str, ...] = ()
     if names:
-        more, more_left_out = proposals.names_from(read_names(*names), names[1])
-        found, left_out = found + more, left_out + more_left_out
+        table = read_name_table(*names)
+        more, more_left_out = proposals.names_from_table(table, names[1])
+        found, left_out, notes = found + more, left_out + more_left_out, table.source.notes
     content = proposals.content_from_proposal(proposal, source)
     check_amount(content)
     with transaction.atomic():
@@ -102,7 +104,7 @@ def import_statement(
             lang=proposal.lang or "en",
             kind=proposals.kind_from_proposal(proposal),
             source_text=source.text.replace("\0", "\ufffd"),
-            source_marks=proposals.marks_to_json(proposals.marks_from(proposal, left_out)),
+            source_marks=proposals.marks_to_json(proposals.marks_from(proposal, left_out, notes)),
         )
         signing.save_imported(statement, found, today=now.date())
     return statement
@@ -129,15 +131,18 @@ def begin_empty(
     return texts.create_statement(convenor, slug=slug, content=content, lang=lang, kind=kind, coalition=coalition)
 
 
-def add_names_from_file(statement: Statement, data: bytes, filename: str, *, now: datetime) -> list[proposals.LeftOut]:
-    """Add the names of a file behind those that are there, and return what was left out.
+def add_names_from_file(
+    statement: Statement, data: bytes, filename: str, *, now: datetime
+) -> tuple[list[proposals.LeftOut], tuple[str, ...]]:
+    """Add the names of a file behind those that are there; return what was left out, and notes about the reading.
 
     Raises:
         ImportingError: It can't be read; nothing was added.
     """
-    found, left_out = proposals.names_from(read_names(data, filename), filename)
+    table = read_name_table(data, filename)
+    found, left_out = proposals.names_from_table(table, filename)
     _replace_names(statement, [*imported_names(statement), *found], now=now)
-    return left_out
+    return left_out, table.source.notes
 
 
 def imported_names(statement: Statement) -> list[ImportedName]:

@@ -22,6 +22,7 @@ from undersigned.texts.rules import CharacterForbidden, Kind, fold_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from undersigned.importing.names import NameTable
     from undersigned.importing.proposal import Clause, Proposal, SignatoryProposal, Span
     from undersigned.importing.source import Source
 
@@ -117,6 +118,12 @@ def names_from(signatories: Iterable[SignatoryProposal], source: str) -> tuple[l
     return names, left_out
 
 
+def names_from_table(table: NameTable, source: str) -> tuple[list[ImportedName], list[LeftOut]]:
+    """Return the names of a list that came by itself, and what of it was left out, columns too."""
+    names, left_out = names_from(table.signatories, source)
+    return names, [*(LeftOut(part.text[:300], part.reason) for part in table.dropped), *left_out]
+
+
 def find_fault(name: ImportedName) -> str:
     """Return why *name* can't be kept as it is, or an empty string."""
     if len(name.name) > MAX_NAME or len(name.role) > MAX_ROLE or len(name.affiliation) > MAX_AFFILIATION:
@@ -153,8 +160,8 @@ def find_formula(name: ImportedName) -> str:
     return ""
 
 
-def marks_from(proposal: Proposal, left_out: Sequence[LeftOut] = ()) -> Marks:
-    """Return where the parts of *proposal* stand, with *left_out* added to what it dropped itself."""
+def marks_from(proposal: Proposal, left_out: Sequence[LeftOut] = (), notes: Sequence[str] = ()) -> Marks:
+    """Return where the parts of *proposal* stand, with *left_out* and *notes* of names added to its own."""
     dropped = [(part.span.start, part.span.end) for part in proposal.dropped if part.span]
     reasons = [LeftOut(part.text[:300], part.reason) for part in proposal.dropped]
     reasons += [LeftOut(part.text[:300], "counted in the source, but not named") for part in proposal.unnamed]
@@ -163,7 +170,7 @@ def marks_from(proposal: Proposal, left_out: Sequence[LeftOut] = ()) -> Marks:
         tuple(sorted(taken)),
         tuple(sorted(dropped)),
         (*reasons, *left_out),
-        (*proposal.notes, *_hints(proposal)),
+        (*proposal.notes, *_hints(proposal), *notes),
         encoding="" if proposal.encoding == "utf-8" else proposal.encoding,
         renumbered=find_renumbered(proposal),
     )

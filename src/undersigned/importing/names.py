@@ -54,15 +54,6 @@ class _Record:
     cells: list[str]
 
 
-def read_names(data: bytes, filename: str | None = None) -> list[SignatoryProposal]:
-    """Read the names in *data*, in the order given.
-
-    Raises:
-        ImportingError: One of its kinds; nothing was read.
-    """
-    return list(read_name_table(data, filename).signatories)
-
-
 def read_name_table(data: bytes, filename: str | None = None) -> NameTable:
     """Read the names in *data*, and say how they were found.
 

@@ -71,10 +71,11 @@ def save_names(call: Call, asked: shapes.NamesIn) -> shapes.ImportedNames:
 )
 def add_names(call: Call, asked: shapes.NamesFile) -> shapes.Added:
     """Read the file."""
-    left_out = actions.add_names_from_file(call.statement, asked.file.data, asked.file.name, now=call.now)
+    left_out, notes = actions.add_names_from_file(call.statement, asked.file.data, asked.file.name, now=call.now)
     return shapes.Added(
         total=len(signing.imported(call.statement)),
         left_out=[shapes.LeftOut(text=one.text, reason=one.reason) for one in left_out],
+        notes=list(notes),
     )
 
 

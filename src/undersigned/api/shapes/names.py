@@ -57,17 +57,18 @@ class NamesFile(Shape):
 
 
 class LeftOut(Shape):
-    """A row that did not become a name."""
+    """A row that did not become a name, or a column that is not read."""
 
     text: str
     reason: str
 
 
 class Added(Shape):
-    """How many names there are now, and what was left out of the file."""
+    """How many names there are now, what was left out of the file, and what to know about its reading."""
 
     total: Count
     left_out: list[LeftOut]
+    notes: list[str]
 
 
 class Ground(Shape):

@@ -71,12 +71,12 @@ def add_file(request: HttpRequest, slug: str) -> HttpResponse:
         if upload is None:
             raise rules.FileMissing
         data = pages.read_upload(upload)
-        left_out = actions.add_names_from_file(statement, data, upload.name or "", now=timezone.now())
+        left_out, notes = actions.add_names_from_file(statement, data, upload.name or "", now=timezone.now())
     except reasons.REFUSALS as refusal:
         return _page(request, statement, kept, find_stretch(kept, 0, PAGE), refusal=refusal)
-    if left_out:
+    if left_out or notes:
         kept = actions.imported_names(statement)
-        return _page(request, statement, kept, find_stretch(kept, 0, PAGE), left_out_now=left_out)
+        return _page(request, statement, kept, find_stretch(kept, 0, PAGE), left_out_now=left_out, notes_now=notes)
     return redirect("desk:names", slug)
 
 
@@ -117,6 +117,7 @@ def _page(
     rows: Sequence[ImportedName] | None = None,
     refusal: Exception | None = None,
     left_out_now: Sequence[proposals.LeftOut] = (),
+    notes_now: Sequence[str] = (),
 ) -> HttpResponse:
     """Show a page of the names *kept*, with *rows* as they were typed in place of the *stretch*, if there are any."""
     published, count, start = signing.published_imported(statement), len(kept), stretch.start
@@ -147,6 +148,7 @@ def _page(
         was_saved="saved" in request.GET,
         removals=signing.removals_asked(statement),
         left_out_now=left_out_now,
+        notes_now=notes_now,
         **(pages.source_context(statement) | {"notes": (), "renumbered": None}),
         **(pages.refusal_context(refusal) if refusal else {}),
     )
