@@ -25,7 +25,7 @@ _SHOWN_NAMES = 40
 _SHOWN_DROPPED = 30
 _SHOWN_CLAUSES = 200
 _SHOWN_LINES = 100
-_PIPES_OF_THE_SHELL = {("/", "dev"), ("/", "proc")}
+_PIPES_OF_THE_SHELL = ("/dev/fd/", "/dev/stdin", "/proc/")
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -69,7 +69,7 @@ def _bytes(path: Path) -> bytes:
     """Read a file, or what is piped in, up to a byte more than any limit: enough to be refused, and no more memory."""
     if str(path) == "-":
         return _limited(sys.stdin.buffer, path)
-    if stat.S_ISFIFO(path.stat().st_mode) and path.parts[:2] not in _PIPES_OF_THE_SHELL:
+    if stat.S_ISFIFO(path.stat().st_mode) and not str(path).startswith(_PIPES_OF_THE_SHELL):
         raise ImportingError(
             "This is a named pipe, which waits for somebody to write. Name a file, or - for what comes in."
         )
