@@ -37,10 +37,12 @@ def test_a_reader_who_leaves_finds_nothing_wrong(names, options):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this machine has no device that is always full")
 @pytest.mark.parametrize("arguments", [["import", "--json", "{}"], ["import", "{}"], ["--help"], ["import", "--help"]])
-def test_output_that_has_no_room_is_said_in_one_line(names, arguments):
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "at once"])
+def test_output_that_has_no_room_is_said_in_one_line(names, arguments, unbuffered):
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         command = [*UNDERSIGNED, *(argument.format(names) for argument in arguments)]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
 
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1

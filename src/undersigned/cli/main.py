@@ -79,9 +79,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     output.prepare()
     try:
-        arguments = make_parser(given[0] if given else None).parse_args(given)
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        try:
+            arguments = make_parser(given[0] if given else None).parse_args(given)
+            code: int = arguments.run(arguments)
+        finally:
+            # Also where argparse ends the program, behind its help.
+            sys.stdout.flush()
     except (Undone, SettingInvalid, Unfinished) as error:
         return _give_up(str(error))
     except ModuleNotFoundError as error:
