@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Step = Callable[[Any, Any], None]
 
 _BY_KEY = " WITHOUT ROWID"
 _EMPTYING = "_emptying"
@@ -49,36 +54,40 @@ def allow(schema_editor: Any, table: str, *, name: str, operations: tuple[str, .
         schema_editor.execute(f'DROP FUNCTION "{name}"()')
 
 
-def forbid_emptying(schema_editor: Any, table: str, *, name: str, when: str = "") -> None:
-    """Make PostgreSQL refuse TRUNCATE, which asks no trigger of rows, while *when* holds for a row of *table*.
+def forbid_emptying(kept: Mapping[str, tuple[str, str]]) -> tuple[Step, Step]:
+    """Return what makes PostgreSQL refuse TRUNCATE, which asks no trigger of rows, and what takes that back.
 
     SQLite knows no such command: there, emptying a table is deleting its rows.
 
     Args:
-        schema_editor: Django's, of a migration.
-        table: Name of the table.
-        name: What is kept, as an identifier; the error carries it.
-        when: Condition over the columns of a row; empty: every row.
+        kept: By table what is kept, as an identifier that the error carries, and a condition over the columns of the
+            rows for which the table is to stay; empty: every row.
     """
-    if schema_editor.connection.vendor == "sqlite":
-        return
-    condition = f" WHERE {when}" if when else ""
-    is_full = f'EXISTS (SELECT 1 FROM "{table}"{condition})'  # noqa: S608  (a name that a migration gives)
-    schema_editor.execute(
-        f'CREATE FUNCTION "{name}{_EMPTYING}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {is_full} THEN '
-        f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $$"
-    )
-    schema_editor.execute(
-        f'CREATE TRIGGER "{name}{_EMPTYING}" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
-        f'EXECUTE FUNCTION "{name}{_EMPTYING}"()'
-    )
 
+    def forbid_all(_apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            return
+        for table, (name, when) in kept.items():
+            condition = f" WHERE {when}" if when else ""
+            is_full = f'EXISTS (SELECT 1 FROM "{table}"{condition})'  # noqa: S608  (a name that a migration gives)
+            schema_editor.execute(
+                f'CREATE FUNCTION "{name}{_EMPTYING}"() RETURNS trigger LANGUAGE plpgsql AS '
+                f"$$ BEGIN IF {is_full} THEN RAISE EXCEPTION '{name}' USING ERRCODE = "
+                "'integrity_constraint_violation'; END IF; RETURN NULL; END $$"
+            )
+            schema_editor.execute(
+                f'CREATE TRIGGER "{name}{_EMPTYING}" BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT '
+                f'EXECUTE FUNCTION "{name}{_EMPTYING}"()'
+            )
 
-def allow_emptying(schema_editor: Any, table: str, *, name: str) -> None:
-    """Take back what `forbid_emptying` made (for reversing a migration)."""
-    if schema_editor.connection.vendor != "sqlite":
-        schema_editor.execute(f'DROP TRIGGER "{name}{_EMPTYING}" ON "{table}"')
-        schema_editor.execute(f'DROP FUNCTION "{name}{_EMPTYING}"()')
+    def allow_all(_apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            return
+        for table, (name, _when) in kept.items():
+            schema_editor.execute(f'DROP TRIGGER "{name}{_EMPTYING}" ON "{table}"')
+            schema_editor.execute(f'DROP FUNCTION "{name}{_EMPTYING}"()')
+
+    return forbid_all, allow_all
 
 
 def cluster_by_key(schema_editor: Any, table: str) -> None:
