@@ -89,6 +89,8 @@ class Profile:
 
     def lend(self, viewport: ViewportSize, storage_state: StorageState | None) -> Page:
         """Return the page as a newcomer's: of what others did only the style sheets and fonts are still there."""
+        # Where the last test ended on the page that comes next, an address with a fragment would load nothing.
+        self.page.goto("about:blank")
         self.complaints.clear()
         self.context.clear_cookies()
         if storage_state:
